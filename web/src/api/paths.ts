@@ -1,0 +1,131 @@
+/**
+ * The API's paths as a type for openapi-fetch: method, query, path parameters, body and answer of each.
+ *
+ * It holds the contract until `schema.d.ts` is generated (`npm run api`); it has the same shape, so that the client need not change.
+ */
+import type * as T from './types';
+
+type Op<R, Q = never, P = never, B = never> = {
+  parameters: ([Q] extends [never] ? { query?: never } : { query?: Q }) &
+    ([P] extends [never] ? { path?: never } : { path: P }) & { header?: never; cookie?: never };
+  requestBody?: [B] extends [never] ? never : { content: { 'application/json': B } };
+  responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': R } } };
+};
+type Id = { id: string };
+type Paged = { cursor?: string; limit?: number };
+type ByRegion = { region?: string };
+type ByDisease = { disease?: string };
+type SignalMove = { to: 'verifying' | 'confirmed' | 'dismissed'; note: string | null };
+
+export type paths = {
+  '/people/me': { get: Op<T.Me> };
+  '/people/node': { get: Op<T.NodeState> };
+  '/people/sign-in': { post: Op<T.Me, never, never, { name: string; password: string }> };
+  '/people/sign-out': { post: Op<undefined> };
+  '/people/setup': { post: Op<T.Me, never, never, { token: string; name: string; password: string }> };
+  '/people/link': { post: Op<T.Me, never, never, { token: string }> };
+  '/people/acting': { post: Op<T.Me, never, never, { grant_id: string }> };
+  '/people/password': { post: Op<undefined, never, never, { current: string; new: string }> };
+  '/people/accounts': {
+    get: Op<T.Page<T.Account>, Paged>;
+    post: Op<{ account: T.Account; link: string | null }, never, never, { name: string; password: string | null }>;
+  };
+  '/people/accounts/{id}': { patch: Op<T.Account, never, Id, { disabled: boolean }> };
+  '/people/accounts/{id}/grants': { post: Op<T.Grant, never, Id, { duty: string; region_id: string }> };
+  '/people/grants/{id}': { delete: Op<undefined, never, Id> };
+  '/people/duties': { get: Op<T.Duty[]> };
+
+  '/regions': { get: Op<T.Page<T.Region>, Paged & { parent?: string; q?: string; tier?: string }> };
+  '/regions/{id}': {
+    get: Op<T.RegionDetail, never, Id>;
+    patch: Op<T.RegionDetail, never, Id, { name?: T.Text; population?: number | null; households?: number | null }>;
+  };
+  '/regions/boundaries': { get: Op<GeoJSON.FeatureCollection, { under?: string; tier?: string }> };
+  '/regions/sectors': {
+    get: Op<T.Sector[], ByRegion>;
+    post: Op<
+      T.Sector,
+      never,
+      never,
+      { region_id: string; name: T.Text; leader_account_id: string | null; members: string[] }
+    >;
+  };
+  '/regions/sectors/{id}': {
+    patch: Op<
+      T.Sector,
+      never,
+      Id,
+      { name?: T.Text; leader_account_id?: string | null; members?: string[]; posted?: boolean }
+    >;
+    delete: Op<undefined, never, Id>;
+  };
+  '/regions/imports': { post: Op<T.RegionImport, never, never, FormData> };
+  '/regions/imports/{id}': { get: Op<T.RegionImport, never, Id> };
+  '/regions/imports/{id}/apply': { post: Op<T.RegionImport, never, Id> };
+  '/regions/imports/{id}/discard': { post: Op<T.RegionImport, never, Id> };
+
+  '/surveillance/scale': { get: Op<T.LevelBadge[], ByDisease> };
+  '/surveillance/curve': {
+    get: Op<T.Curve, ByRegion & ByDisease & { indicator?: string; from?: string; to?: string }>;
+  };
+  '/surveillance/counts': {
+    get: Op<T.Page<T.CountRow>, Paged & ByRegion & ByDisease & { indicator?: string; from?: string; to?: string }>;
+  };
+  '/surveillance/signals': { get: Op<T.Page<T.Signal>, Paged & ByRegion & ByDisease & { state?: string }> };
+  '/surveillance/signals/{id}': { get: Op<T.SignalDetail, never, Id> };
+  '/surveillance/signals/{id}/state': { post: Op<T.SignalDetail, never, Id, SignalMove> };
+  '/surveillance/levels': { get: Op<T.RegionLevel[], ByDisease & { under?: string; tier?: string }> };
+  '/surveillance/levels/{region_id}': { get: Op<T.LevelDetail, ByDisease, { region_id: string }> };
+  '/surveillance/warnings': { get: Op<T.Page<T.Warning>, Paged & ByRegion> };
+  '/surveillance/warnings/{id}/read': { post: Op<T.Warning, never, Id> };
+  '/surveillance/imports': { get: Op<T.Page<T.CountImport>, Paged>; post: Op<T.CountImport, never, never, FormData> };
+  '/surveillance/imports/{id}': { get: Op<T.CountImport, never, Id> };
+  '/surveillance/imports/{id}/mapping': {
+    put: Op<T.CountImport, never, Id, { mapping: T.CountMapping; save_as: string | null }>;
+  };
+  '/surveillance/imports/{id}/apply': { post: Op<T.CountImport, never, Id, { mode: 'good-rows' | 'all-or-nothing' }> };
+  '/surveillance/imports/{id}/discard': { post: Op<T.CountImport, never, Id> };
+  '/surveillance/imports/{id}/findings': { get: Op<T.Page<T.Finding>, Paged, Id> };
+  '/surveillance/mappings': { get: Op<T.SavedMapping[]> };
+
+  '/measures': { get: Op<T.MeasureInfo[]> };
+  '/measures/value': { get: Op<T.MeasureValue, ByRegion & ByDisease & { call: string }> };
+
+  '/response/proposals': { get: Op<T.Page<T.Proposal>, Paged & ByRegion & { state?: 'open' | 'decided' }> };
+  '/response/proposals/{id}': { get: Op<T.ProposalDetail, never, Id> };
+  '/response/proposals/{id}/decide': { post: Op<T.ProposalDetail, never, Id, { accept: boolean; note: string }> };
+  '/response/incidents': {
+    get: Op<T.Page<T.Incident>, Paged & ByRegion & { state?: 'open' | 'closed' }>;
+    post: Op<T.Incident, never, never, { region_id: string; disease: string; title: T.Text }>;
+  };
+  '/response/incidents/{id}': { get: Op<T.IncidentDetail, never, Id> };
+  '/response/incidents/{id}/close': { post: Op<T.Incident, never, Id, { note: string }> };
+  '/response/running': {
+    get: Op<T.Page<T.RunningPlan>, Paged & ByRegion & { plan?: string }>;
+    post: Op<T.RunningPlan, never, never, { region_id: string; disease: string; plan: string }>;
+  };
+  '/response/running/{id}': { get: Op<T.RunningDetail, never, Id> };
+  '/response/tasks': {
+    get: Op<T.Page<T.Task>, Paged & ByRegion & { state?: string; mine?: boolean; duty?: string }>;
+  };
+  '/response/tasks/{id}': { get: Op<T.Task, never, Id> };
+  '/response/tasks/{id}/finish': { post: Op<T.Task, never, Id, { note: string | null; checked: number[] }> };
+  '/response/tasks/{id}/reopen': { post: Op<T.Task, never, Id, { note: string }> };
+
+  '/board': { get: Op<T.Board, ByRegion & ByDisease> };
+
+  '/packs': { get: Op<T.PackInfo[]> };
+  '/packs/plans': { get: Op<T.PlanInfo[]> };
+  '/packs/plans/{id}': { get: Op<T.PlanDetail, ByRegion, Id> };
+  '/packs/reload': { post: Op<{ loaded: T.PackInfo[]; findings: T.Finding[] }> };
+
+  '/audit/entries': { get: Op<T.Page<T.Entry>, ByRegion & { kind?: string; before?: number; limit?: number }> };
+  '/audit/entries/{position}': { get: Op<T.EntryDetail, never, { position: number }> };
+  '/audit/entries/{position}/proof': { get: Op<T.Proof, never, { position: number }> };
+  '/audit/checkpoint': { get: Op<T.Checkpoint> };
+
+  '/drills/replay': {
+    get: Op<T.Replay>;
+    post: Op<T.Replay, never, never, { action: 'play' | 'pause' | 'step' | 'speed'; seconds_per_day?: number }>;
+  };
+};

@@ -1,0 +1,77 @@
+/**
+ * Which page answers which address, and the right that opens it. Every page is its own chunk, loaded when first visited.
+ */
+import { createBrowserRouter, Outlet, type RouteObject } from 'react-router';
+import type { Right } from '../api/types';
+import { Crash, Guard, Missing } from './guard';
+import { Shell } from './shell';
+
+type PageModule = { Page: React.ComponentType };
+
+const Nothing = () => null;
+
+function page(path: string, right: Right | null, load: () => Promise<PageModule>): RouteObject {
+  return {
+    path,
+    element: (
+      <Guard right={right}>
+        <Outlet />
+      </Guard>
+    ),
+    errorElement: <Crash />,
+    children: [{ index: true, lazy: async () => ({ Component: (await load()).Page }) }],
+  };
+}
+
+function door(path: string, load: () => Promise<PageModule>): RouteObject {
+  return {
+    path,
+    errorElement: <Crash />,
+    HydrateFallback: Nothing,
+    lazy: async () => ({ Component: (await load()).Page }),
+  };
+}
+
+export const pages: RouteObject[] = [
+  page('/', 'see-region', () => import('../board/BoardOrPublicPage')),
+  page('/regions', 'see-surveillance', () => import('../regions/RegionsPage')),
+  page('/regions/import', 'manage-regions', () => import('../regions/RegionImportPage')),
+  page('/regions/:id', 'see-region', () => import('../regions/RegionPage')),
+  page('/signals', 'see-surveillance', () => import('../surveillance/SignalsPage')),
+  page('/signals/:id', 'see-surveillance', () => import('../surveillance/SignalPage')),
+  page('/warnings', 'see-surveillance', () => import('../surveillance/WarningsPage')),
+  page('/imports', 'import-counts', () => import('../surveillance/ImportsPage')),
+  page('/imports/new', 'import-counts', () => import('../surveillance/ImportNewPage')),
+  page('/imports/:id', 'import-counts', () => import('../surveillance/ImportPage')),
+  page('/decisions', 'see-response', () => import('../response/DecisionsPage')),
+  page('/decisions/:id', 'see-response', () => import('../response/DecisionPage')),
+  page('/tasks', 'see-response', () => import('../response/TasksPage')),
+  page('/tasks/:id', 'see-response', () => import('../response/TaskPage')),
+  page('/incidents', 'see-response', () => import('../response/IncidentsPage')),
+  page('/incidents/:id', 'see-response', () => import('../response/IncidentPage')),
+  page('/running/:id', 'see-response', () => import('../response/RunningPage')),
+  page('/journal', 'see-journal', () => import('../audit/JournalPage')),
+  page('/journal/:position', 'see-journal', () => import('../audit/EntryPage')),
+  page('/plans', 'see-packs', () => import('../packs/PlansPage')),
+  page('/plans/:id', 'see-packs', () => import('../packs/PlanPage')),
+  page('/measures', 'see-surveillance', () => import('../measures/MeasuresPage')),
+  page('/rows', 'see-surveillance', () => import('../measures/RowsPage')),
+  page('/accounts', 'manage-accounts', () => import('../people/AccountsPage')),
+  page('/about', null, () => import('../people/AboutPage')),
+];
+
+export const doors: RouteObject[] = [
+  door('/sign-in', () => import('../people/SignInPage')),
+  door('/setup', () => import('../people/SetupPage')),
+  door('/link', () => import('../people/LinkPage')),
+];
+
+export const router = createBrowserRouter([
+  ...doors,
+  {
+    element: <Shell />,
+    errorElement: <Crash />,
+    HydrateFallback: Nothing,
+    children: [...pages, { path: '*', element: <Missing /> }],
+  },
+]);

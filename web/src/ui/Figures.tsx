@@ -1,0 +1,27 @@
+/** Key figures. Each opens the rows behind it. */
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+type Props = { label: string; value: ReactNode; unit?: ReactNode; to?: string; late?: boolean };
+
+export function Figure({ label, value, unit, to, late }: Props) {
+  const inside = (
+    <>
+      <div className="k clip">{label}</div>
+      <div className={late ? 'v late' : 'v'}>
+        {value} {unit && <span className="u">{unit}</span>}
+      </div>
+    </>
+  );
+  return to ? (
+    <Link className="figure" to={to}>
+      {inside}
+    </Link>
+  ) : (
+    <div className="figure">{inside}</div>
+  );
+}
+
+export function Figures({ children }: { children: ReactNode }) {
+  return <div className="figures">{children}</div>;
+}
