@@ -1,0 +1,220 @@
+//! What a pack says, after reading: diseases, duties, risk rules, plans and stories.
+//!
+//! These are plain values without behaviour. `library` builds them from files, `risk` and `run` act on them.
+
+use chrono::NaiveTime;
+use lianfang_domain::{Text, Tier, Window};
+use serde::{Deserialize, Serialize};
+
+use crate::expr::Expr;
+use crate::interval::Interval;
+use crate::rights::Right;
+use crate::story::Story;
+
+/// A file of a pack; the path is relative to the pack's folder, with forward slashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    pub path: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Pack {
+    pub name: String,
+    /// `major.minor.patch`
+    pub version: String,
+    pub title: Text,
+    pub requires: Vec<String>,
+    pub diseases: Vec<Disease>,
+    pub duties: Vec<Duty>,
+    pub risk: Vec<RiskRule>,
+    pub plans: Vec<Plan>,
+    #[serde(skip)]
+    pub stories: Vec<Story>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Disease {
+    pub id: String,
+    pub title: Text,
+    pub incubation_days: u32,
+    pub detection: Detection,
+    /// Series that are counted, such as `confirmed`; the first is the main one.
+    pub indicators: Vec<String>,
+}
+
+/// How unusual counts are found; the methods themselves live in the `epi` crate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Detection {
+    pub methods: Vec<Method>,
+    pub c1_threshold: f64,
+    pub c2_threshold: f64,
+    pub c3_threshold: f64,
+    pub baseline_days: u32,
+    /// Fewer than this in a day is never a signal.
+    pub min_cases: i64,
+    pub rate: Option<RateThreshold>,
+}
+
+impl Default for Detection {
+    fn default() -> Detection {
+        Detection {
+            methods: vec![Method::C1, Method::C2, Method::C3],
+            c1_threshold: 3.0,
+            c2_threshold: 3.0,
+            c3_threshold: 2.0,
+            baseline_days: 7,
+            min_cases: 3,
+            rate: None,
+        }
+    }
+}
+
+/// Early Aberration Reporting System, variants 1 to 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    C1,
+    C2,
+    C3,
+}
+
+/// A signal when the incidence in the window passes this.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RateThreshold {
+    pub per_100k: f64,
+    pub window: Window,
+}
+
+/// A function that a person holds at a place, and what it may do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Duty {
+    pub id: String,
+    pub title: Text,
+    pub rights: Vec<Right>,
+    /// Where it is usually held; a hint for whoever grants it.
+    pub tier: Option<Tier>,
+}
+
+/// Whether a change takes effect by itself or waits for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Activate {
+    #[default]
+    Auto,
+    Propose,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Colour {
+    Green,
+    Blue,
+    Yellow,
+    Orange,
+    Red,
+}
+
+/// Grades a region; levels go from the lowest to the highest.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RiskRule {
+    pub id: String,
+    pub disease: String,
+    pub title: Text,
+    pub levels: Vec<Level>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Level {
+    pub id: String,
+    pub title: Text,
+    pub color: Colour,
+    /// Absent for the lowest level only.
+    pub when: Option<Expr>,
+    pub hold: Interval,
+    pub activate: Activate,
+    pub decided_by: Option<Tier>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    pub id: String,
+    pub title: Text,
+    pub summary: Option<Text>,
+    pub runs_for: Vec<Tier>,
+    /// Absent for a plan that serves any disease.
+    pub disease: Option<String>,
+    pub starts_when: Option<Expr>,
+    pub start: Activate,
+    /// Who decides a proposed start.
+    pub decided_by: Option<Tier>,
+    pub ends_when: Option<Expr>,
+    /// How long `ends_when` must hold without a break.
+    pub hold: Interval,
+    pub phases: Vec<Phase>,
+    pub tasks: Vec<Task>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Phase {
+    pub id: String,
+    pub title: Text,
+    pub detail: Option<Text>,
+    /// Absent for the first phase only.
+    pub when: Option<Expr>,
+    pub hold: Interval,
+    pub activate: Activate,
+    pub decided_by: Option<Tier>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Task {
+    pub id: String,
+    pub title: Text,
+    pub detail: Option<Text>,
+    pub phases: Vec<String>,
+    pub duty: String,
+    /// Absent for a task that is done once per stay in its phases.
+    pub every: Option<Interval>,
+    /// Local time of day; with `every`, of the last day of the period.
+    pub due: Option<NaiveTime>,
+    /// Time allowed from opening.
+    pub within: Option<Interval>,
+    /// Tasks of the same plan that must be finished before this one opens.
+    pub after: Vec<String>,
+    pub checklist: Vec<Text>,
+    pub done_when: Option<Expr>,
+    pub by_hand: bool,
+    pub late: Option<Late>,
+    /// Things that the task sets up; none exist yet.
+    pub opens: Vec<TaskEffect>,
+}
+
+/// What happens when a task is late: `after` the deadline, these duties are told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Late {
+    pub after: Interval,
+    pub tell: Vec<String>,
+}
+
+/// Reserved for zones and registers; a pack that names one is refused (`P0412`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum TaskEffect {}
+
+impl Plan {
+    pub fn phase(&self, id: &str) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.id == id)
+    }
+
+    pub fn task(&self, id: &str) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+}
+
+impl RiskRule {
+    /// The level's place from the lowest, by its id.
+    pub fn rank(&self, id: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level.id == id)
+    }
+}

@@ -1,0 +1,61 @@
+//! The keys of every kind of mapping in a pack: one table for the reader and for the editor schema.
+
+/// Keys that must be there, and keys that may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keys {
+    /// What the mapping is, in an error: `a task`.
+    pub zh: &'static str,
+    pub en: &'static str,
+    pub required: &'static [&'static str],
+    pub optional: &'static [&'static str],
+}
+
+const fn keys(
+    zh: &'static str,
+    en: &'static str,
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+) -> Keys {
+    Keys { zh, en, required, optional }
+}
+
+pub(crate) const TEXT: Keys = keys("双语文字", "a bilingual text", &["zh", "en"], &[]);
+pub(crate) const PACK: Keys = keys("规则包", "a pack", &["pack", "version", "title"], &["requires"]);
+pub(crate) const DISEASE: Keys =
+    keys("病种", "a disease", &["disease", "title", "incubation_days", "detection", "indicators"], &[]);
+pub(crate) const DETECTION: Keys = keys(
+    "监测参数",
+    "detection settings",
+    &["methods"],
+    &["c1_threshold", "c2_threshold", "c3_threshold", "baseline_days", "min_cases", "rate"],
+);
+pub(crate) const RATE: Keys = keys("发病率阈值", "a rate threshold", &["per_100k", "window"], &[]);
+pub(crate) const DUTY: Keys = keys("岗位", "a duty", &["id", "title", "rights"], &["tier"]);
+pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
+pub(crate) const LEVEL: Keys =
+    keys("风险等级", "a risk level", &["id", "title", "color"], &["when", "hold", "activate", "decided_by"]);
+pub(crate) const PLAN: Keys = keys(
+    "预案",
+    "a plan",
+    &["plan", "title", "runs_for", "phases", "tasks"],
+    &["summary", "disease", "starts_when", "start", "decided_by", "ends_when", "hold"],
+);
+pub(crate) const PHASE: Keys =
+    keys("阶段", "a phase", &["id", "title"], &["detail", "when", "hold", "activate", "decided_by"]);
+pub(crate) const TASK: Keys = keys(
+    "任务",
+    "a task",
+    &["id", "title", "phases", "duty"],
+    &["detail", "every", "due", "within", "after", "checklist", "done_when", "by_hand", "late", "opens"],
+);
+pub(crate) const LATE: Keys = keys("超时规定", "a rule for lateness", &["after", "tell"], &[]);
+pub(crate) const STORY: Keys =
+    keys("测试故事", "a story", &["story", "steps"], &["plan", "risk", "timezone", "title"]);
+pub(crate) const STEP: Keys =
+    keys("故事步骤", "a step of a story", &["at"], &["set", "done", "decide", "refuse", "expect"]);
+pub(crate) const EXPECT: Keys = keys(
+    "预期",
+    "what is expected",
+    &[],
+    &["phase", "level", "proposed", "open", "late", "opened", "ended", "says"],
+);

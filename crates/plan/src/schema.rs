@@ -1,0 +1,93 @@
+//! JSON Schemas of the pack files, for completion and checking in an editor.
+//!
+//! Built from the same table of keys that the reader uses, so that the two can't drift apart. A schema knows shapes
+//! only; conditions, names and deadlines are checked by the program.
+
+use schemars::{Schema, json_schema as schema};
+use serde_json::{Map, Value, json};
+
+use crate::read::keys::{self, Keys};
+use crate::rights::Right;
+use lianfang_domain::Tier;
+
+/// Schema of a kind of file: `pack`, `disease`, `duties`, `risk`, `plan` or `story`.
+pub fn json_schema(kind: &str) -> Option<Value> {
+    let (title, body) = match kind {
+        "pack" => ("pack.yaml", object(keys::PACK)),
+        "disease" => ("diseases/*.yaml", object(keys::DISEASE)),
+        "duties" => ("duties/*.yaml", list(object(keys::DUTY))),
+        "risk" => ("rules/*.yaml", object(keys::RISK)),
+        "plan" => ("plans/*.yaml", object(keys::PLAN)),
+        "story" => ("tests/*.yaml", json!({"anyOf": [object(keys::STORY), list(object(keys::STORY))]})),
+        _ => return None,
+    };
+    let mut root: Schema =
+        schema!({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title});
+    if let Value::Object(body) = body {
+        for (key, value) in body {
+            root.insert(key, value);
+        }
+    }
+    Some(root.to_value())
+}
+
+fn object(keys: Keys) -> Value {
+    let properties: Map<String, Value> = keys
+        .required
+        .iter()
+        .chain(keys.optional)
+        .map(|name| ((*name).to_owned(), property(keys, name)))
+        .collect();
+    json!({
+        "type": "object",
+        "description": keys.en,
+        "properties": properties,
+        "required": keys.required,
+        "additionalProperties": false,
+    })
+}
+
+fn list(items: Value) -> Value {
+    json!({"type": "array", "items": items})
+}
+
+/// What a key holds. The same name means the same everywhere, with the exceptions that come first.
+fn property(keys: Keys, name: &str) -> Value {
+    let string = || json!({"type": "string"});
+    let length = || json!({"type": "string", "pattern": "^[0-9]+[mhdw]$"});
+    let tier = || json!({"enum": Tier::ALL.map(Tier::as_str)});
+    match (keys.en, name) {
+        ("a rule for lateness", "after") => length(),
+        ("a bilingual text", _) => string(),
+        (
+            "a story" | "a step of a story" | "what is expected",
+            "plan" | "risk" | "phase" | "level" | "decide",
+        ) => string(),
+        ("what is expected", "open" | "late" | "opened") => list(string()),
+        (_, "title" | "detail" | "summary") => object(keys::TEXT),
+        (_, "checklist") => list(object(keys::TEXT)),
+        (_, "requires" | "indicators" | "tell" | "done" | "after") => list(string()),
+        ("a task", "phases") => list(string()),
+        (_, "phases") => list(object(keys::PHASE)),
+        (_, "tasks") => list(object(keys::TASK)),
+        (_, "levels") => list(object(keys::LEVEL)),
+        (_, "steps") => list(object(keys::STEP)),
+        (_, "expect") => object(keys::EXPECT),
+        (_, "detection") => object(keys::DETECTION),
+        (_, "rate") => object(keys::RATE),
+        (_, "late") => object(keys::LATE),
+        (_, "rights") => list(json!({"enum": Right::ALL.map(Right::as_str)})),
+        (_, "methods") => list(json!({"enum": ["c1", "c2", "c3"]})),
+        (_, "color") => json!({"enum": ["green", "blue", "yellow", "orange", "red"]}),
+        (_, "activate" | "start") => json!({"enum": ["auto", "propose"]}),
+        (_, "runs_for") => list(tier()),
+        (_, "tier" | "decided_by") => tier(),
+        (_, "hold" | "every" | "within" | "window") => length(),
+        (_, "due") => json!({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}),
+        (_, "by_hand" | "refuse" | "ended") => json!({"type": "boolean"}),
+        (_, "incubation_days" | "baseline_days" | "min_cases") => json!({"type": "integer", "minimum": 0}),
+        (_, "c1_threshold" | "c2_threshold" | "c3_threshold" | "per_100k") => json!({"type": "number"}),
+        (_, "set") => json!({"type": "object"}),
+        _ => string(),
+    }
+}
