@@ -8,7 +8,7 @@ const proxy = { '/api': { target: server, changeOrigin: false } };
 export default defineConfig(async () => {
   const plugins: PluginOption[] = [react()];
   if (process.env.LIANFANG_MOCK) {
-    const mock = './dev/mock.mjs';
+    const mock = new URL('dev/mock.mjs', `file://${process.cwd()}/`).href;
     plugins.push((await import(mock)).default());
   }
   return {

@@ -1,9 +1,7 @@
 /** The header: where and when we are, whether the page is live, the disease, the duty, language, shade, and the account. */
-import { Dropdown, type MenuProps, Select } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api, read } from '../api/client';
-import { PasswordForm } from '../people/PasswordForm';
 import { setLanguage, useLang, useText } from './i18n';
 import { links } from './links';
 import type { LiveState } from './live';
@@ -11,6 +9,8 @@ import { signedOut, useAct } from './queries';
 import { enterAs, useFormat, useReplay, useSession } from './session';
 import { useShade } from './theme';
 import { useApp } from './words';
+
+const PasswordForm = lazy(() => import('../people/PasswordForm'));
 
 export function Header({ live, onMenu }: { live: LiveState; onMenu: () => void }) {
   const t = useApp();
@@ -35,14 +35,18 @@ export function Header({ live, onMenu }: { live: LiveState; onMenu: () => void }
       </output>
       <span className="grow" />
       {diseases.length > 1 && (
-        <Select
+        <select
+          className="pick wide"
           aria-label={t('disease')}
           value={disease}
-          onChange={setDisease}
-          variant="borderless"
-          popupMatchSelectWidth={false}
-          options={diseases.map((d) => ({ value: d.id, label: text(d.title) }))}
-        />
+          onChange={(e) => setDisease(e.target.value)}
+        >
+          {diseases.map((d) => (
+            <option key={d.id} value={d.id}>
+              {text(d.title)}
+            </option>
+          ))}
+        </select>
       )}
       <DutySwitch />
       <button
@@ -76,17 +80,20 @@ function DutySwitch() {
     },
   });
   return (
-    <Select
+    <select
+      className="pick duty"
       aria-label={t('duty.change')}
       title={t('duty.change')}
       value={me.acting.id}
-      loading={act.isPending}
-      onChange={(id) => act.mutate(id)}
-      popupMatchSelectWidth={false}
-      style={{ maxWidth: 250, minWidth: 0 }}
-      className="duty"
-      options={me.grants.map((g) => ({ value: g.id, label: `${text(g.duty_title)} · ${text(g.region.name)}` }))}
-    />
+      disabled={act.isPending}
+      onChange={(e) => act.mutate(e.target.value)}
+    >
+      {me.grants.map((g) => (
+        <option key={g.id} value={g.id}>
+          {`${text(g.duty_title)} · ${text(g.region.name)}`}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -96,25 +103,31 @@ function AccountMenu() {
   const { toggle } = useShade();
   const [changing, setChanging] = useState(false);
   const out = useAct({
-    run: () => read(api.POST('/people/sign-out')),
+    run: (_: undefined) => read(api.POST('/people/sign-out')),
     slices: [],
     after: signedOut,
   });
-  const items: MenuProps['items'] = [
-    { key: 'who', label: t('signedInAs', { name: me.account.name }), disabled: true },
-    { key: 'theme', label: t('theme.label') },
-    { key: 'password', label: t('password') },
-    { key: 'out', label: t('signOut') },
-  ];
-  const onClick: MenuProps['onClick'] = ({ key }) => {
-    if (key === 'theme') toggle();
-    if (key === 'password') setChanging(true);
-    if (key === 'out') out.mutate(undefined);
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const outside = (e: Event) => {
+      const away = e instanceof KeyboardEvent ? e.key === 'Escape' : !box.current?.contains(e.target as Node);
+      if (away && box.current) box.current.open = false;
+    };
+    addEventListener('pointerdown', outside);
+    addEventListener('keydown', outside);
+    return () => {
+      removeEventListener('pointerdown', outside);
+      removeEventListener('keydown', outside);
+    };
+  }, []);
+  const choose = (what: () => void) => () => {
+    if (box.current) box.current.open = false;
+    what();
   };
   return (
     <>
-      <Dropdown menu={{ items, onClick }} trigger={['click']}>
-        <button type="button" className="iconbtn" aria-label={t('signedInAs', { name: me.account.name })}>
+      <details ref={box} className="menu">
+        <summary className="iconbtn" aria-label={t('signedInAs', { name: me.account.name })}>
           <svg
             width="18"
             height="18"
@@ -125,11 +138,23 @@ function AccountMenu() {
             aria-hidden="true"
           >
             <circle cx="9" cy="6.2" r="3.2" />
-            <path d="M2.800 15.800c.7-3.400 3.200-5 6.200-5s5.500 1.600 6.200 5" />
+            <path d="M2.8 15.8c.7-3.4 3.2-5 6.2-5s5.5 1.6 6.2 5" />
           </svg>
-        </button>
-      </Dropdown>
-      {changing && <PasswordForm close={() => setChanging(false)} />}
+        </summary>
+        <div className="menu-list">
+          <p className="muted small">{t('signedInAs', { name: me.account.name })}</p>
+          <button type="button" onClick={choose(toggle)}>
+            {t('theme.label')}
+          </button>
+          <button type="button" onClick={choose(() => setChanging(true))}>
+            {t('password')}
+          </button>
+          <button type="button" onClick={choose(() => out.mutate(undefined))}>
+            {t('signOut')}
+          </button>
+        </div>
+      </details>
+      <Suspense>{changing && <PasswordForm close={() => setChanging(false)} />}</Suspense>
     </>
   );
 }

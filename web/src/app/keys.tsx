@@ -1,13 +1,12 @@
 /** Keyboard: `g` then a letter goes to a page, `?` shows what there is. Nothing is caught while someone types. */
-import { Modal } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { setLanguage, useLang } from './i18n';
 import { links } from './links';
 import type { MenuItem } from './menu';
 import { useShade } from './theme';
-import { useApp } from './words';
 
+const KeysHelp = lazy(() => import('./KeysTable'));
 const CHORD_MS = 1200;
 
 export function Keys({ items }: { items: MenuItem[] }) {
@@ -44,48 +43,5 @@ export function Keys({ items }: { items: MenuItem[] }) {
     return () => removeEventListener('keydown', onKey);
   }, [items, go, toggle, lang]);
 
-  return <KeysHelp open={help} close={() => setHelp(false)} items={items} />;
-}
-
-function KeysHelp({ open, close, items }: { open: boolean; close: () => void; items: MenuItem[] }) {
-  const t = useApp();
-  return (
-    <Modal open={open} onCancel={close} footer={null} title={t('shortcuts')} width={420}>
-      <KeysTable items={items} />
-    </Modal>
-  );
-}
-
-export function KeysTable({ items }: { items: MenuItem[] }) {
-  const t = useApp();
-  return (
-    <div className="stack">
-      <p className="soft">{t('keys.goto')}</p>
-      <dl className="dl">
-        {items
-          .filter((i) => i.letter)
-          .map((i) => (
-            <Pair key={i.key} keys={`g ${i.letter}`} what={t(i.key)} />
-          ))}
-      </dl>
-      <p className="soft">{t('keys.other')}</p>
-      <dl className="dl">
-        <Pair keys="/" what={t('keys.search')} />
-        <Pair keys="T" what={t('keys.theme')} />
-        <Pair keys="L" what={t('keys.language')} />
-        <Pair keys="?" what={t('keys.help')} />
-      </dl>
-    </div>
-  );
-}
-
-function Pair({ keys, what }: { keys: string; what: string }) {
-  return (
-    <>
-      <dt>
-        <kbd>{keys}</kbd>
-      </dt>
-      <dd>{what}</dd>
-    </>
-  );
+  return <Suspense>{help && <KeysHelp close={() => setHelp(false)} items={items} />}</Suspense>;
 }

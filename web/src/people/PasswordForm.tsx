@@ -6,7 +6,7 @@ import { usePeople } from './words';
 
 type Values = { current: string; new: string };
 
-export function PasswordForm({ close }: { close: () => void }) {
+export default function PasswordForm({ close }: { close: () => void }) {
   const t = usePeople();
   const [form] = Form.useForm<Values>();
   const act = useAct({

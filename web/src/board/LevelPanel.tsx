@@ -1,0 +1,139 @@
+/** Where it is how bad: map, or tiles by level where there are no boundaries; tally; the same as a list. */
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { api, read } from '../api/client';
+import type { Board, RegionLevel } from '../api/types';
+import { useText } from '../app/i18n';
+import { useFormat } from '../app/session';
+import { useApp } from '../app/words';
+import { Level } from '../ui/Level';
+import { Panel } from '../ui/Page';
+import type { Picked } from '../ui/RegionMap';
+import { LevelList } from './LevelList';
+import { RegionPopover } from './RegionPopover';
+import { useBoard } from './words';
+
+const RegionMap = lazy(() => import('../ui/RegionMap'));
+
+export function useShapes(under: string, tier: string | null) {
+  return useQuery({
+    queryKey: ['regions', 'boundaries', under, tier],
+    queryFn: async () => {
+      const query = tier ? { under, tier } : { under };
+      return (await read(api.GET('/regions/boundaries', { params: { query } }))) as GeoJSON.FeatureCollection;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: tier !== null,
+  });
+}
+
+export function LevelPanel({ board }: { board: Board }) {
+  const t = useBoard();
+  const f = useFormat();
+  const [open, setOpen] = useState(() => innerWidth > 760);
+  const [list, setList] = useState(false);
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const shapes = useShapes(board.region.id, board.map_tier);
+  const hasMap = (shapes.data?.features.length ?? 0) > 0;
+  const waiting = board.map_tier !== null && shapes.isPending;
+  const shown = picked && board.regions.find((r) => r.region.id === picked.level.region.id);
+  return (
+    <Panel
+      title={hasMap || waiting ? t('map') : t('map.none')}
+      n={t('tally.of', { n: f.number(board.regions.length) })}
+      flush
+      extra={
+        <span className="row">
+          {hasMap && (
+            <button type="button" className="iconbtn small" onClick={() => setOpen(!open)} aria-expanded={open}>
+              {open ? t('map.hide') : t('map.show')}
+            </button>
+          )}
+          <button type="button" className="iconbtn small" onClick={() => setList(!list)} aria-pressed={list}>
+            {t('list.show')}
+          </button>
+        </span>
+      }
+    >
+      <div style={{ padding: '8px 14px' }}>
+        <Tally board={board} />
+      </div>
+      {hasMap && open && shapes.data && (
+        <div className="map">
+          <Suspense>
+            <RegionMap shapes={shapes.data} levels={board.regions} onPick={setPicked} />
+          </Suspense>
+          {shown && picked && <RegionPopover of={shown} x={picked.x} y={picked.y} close={() => setPicked(null)} />}
+        </div>
+      )}
+      {waiting && <div className="map" aria-busy="true" />}
+      {!hasMap && !waiting && !list && <Tiles levels={board.regions} />}
+      {list && <LevelList levels={board.regions} />}
+    </Panel>
+  );
+}
+
+function Tally({ board }: { board: Board }) {
+  const t = useBoard();
+  const app = useApp();
+  const f = useFormat();
+  const count = (level: string) => board.tally.find((x) => x.level === level)?.regions ?? 0;
+  const proposed = board.regions.some((r) => r.proposed && r.proposed.rank > r.level.rank);
+  return (
+    <ul className="legend plain" aria-label={t('tally')}>
+      {[...board.scale].reverse().map((badge) => (
+        <li key={badge.level} className="row" style={{ gap: 6, opacity: count(badge.level) ? 1 : 0.55 }}>
+          <Level of={badge} />
+          <b className="num">{f.number(count(badge.level))}</b>
+        </li>
+      ))}
+      {proposed && (
+        <li>
+          <i className="hatch" />
+          {app('map.legend.proposed')}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** For places without boundaries: every region as a tile, the worst first. */
+function Tiles({ levels }: { levels: RegionLevel[] }) {
+  const text = useText();
+  const f = useFormat();
+  const t = useBoard();
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const worst = [...levels].sort((a, b) => b.level.rank - a.level.rank || b.new_14d - a.new_14d);
+  return (
+    <div style={{ position: 'relative' }}>
+      <div className="tiles">
+        {worst.map((l) => (
+          <button
+            type="button"
+            key={l.region.id}
+            className={l.proposed && l.proposed.rank > l.level.rank ? 'tile proposed' : 'tile'}
+            data-color={l.level.color}
+            onClick={(e) => {
+              const host = e.currentTarget.offsetParent as HTMLElement;
+              const top = e.currentTarget.offsetTop - (e.currentTarget.parentElement?.scrollTop ?? 0);
+              setPicked({ level: l, x: Math.min(e.currentTarget.offsetLeft, host.clientWidth - 250), y: top });
+            }}
+          >
+            <b className="clip">{text(l.region.name)}</b>
+            <span className="muted">
+              {text(l.level.title)} ·{' '}
+              <span className="num">
+                {t('new14')} {f.number(l.new_14d)}
+              </span>
+            </span>
+          </button>
+        ))}
+      </div>
+      {picked && (
+        <div className="map-host">
+          <RegionPopover of={picked.level} x={picked.x} y={picked.y} close={() => setPicked(null)} />
+        </div>
+      )}
+    </div>
+  );
+}
