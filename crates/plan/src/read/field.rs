@@ -50,6 +50,10 @@ impl Reading<'_> {
                 let list = all().collect::<Vec<&str>>().join(", ");
                 let remedy = match closest(&key.name, all()) {
                     Some(near) => Text::new(format!("是否指 `{near}`？"), format!("did you mean `{near}`?")),
+                    None if known.en == keys::TEXT.en => Text::new(
+                        "花括号里的文字含逗号时要加引号，例如 en: \"one, two\"",
+                        "a comma inside { } begins a new key: quote the text, such as en: \"one, two\"",
+                    ),
                     None => Text::new(format!("可用的键：{list}"), format!("the keys there are: {list}")),
                 };
                 self.error(
