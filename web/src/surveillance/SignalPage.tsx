@@ -1,3 +1,103 @@
+/** One signal: the evidence plotted, why it alarmed, what was done about it, and what can be done now. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { api, readTagged, type Tagged } from '../api/client';
+import type { SignalDetail } from '../api/types';
+import { useText } from '../app/i18n';
+import { links } from '../app/links';
+import { useFormat } from '../app/session';
+import { known, useApp } from '../app/words';
+import { Choices } from '../ui/Filters';
+import { Moment } from '../ui/Moment';
+import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
+import { SignalChart } from './SignalChart';
+import { SignalHandling } from './SignalHandling';
+import { stateChip, stateWord, useSurveillance } from './words';
+
 export function Page() {
-  return null;
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['surveillance', 'signal', id],
+    queryFn: () => readTagged(api.GET('/surveillance/signals/{id}', { params: { path: { id } } })),
+  });
+  return <Loaded query={query}>{(tagged) => <SignalView tagged={tagged} />}</Loaded>;
+}
+
+function SignalView({ tagged }: { tagged: Tagged<SignalDetail> }) {
+  const t = useSurveillance();
+  const app = useApp();
+  const text = useText();
+  const f = useFormat();
+  const s = tagged.value;
+  const methods = [...new Set(s.evidence.flatMap((e) => e.verdicts.map((v) => v.method)))];
+  const [method, setMethod] = useState(s.methods[0] ?? methods[0] ?? '');
+  return (
+    <Frame
+      title={t('signal.title', { region: text(s.region.name), indicator: app(known('ind', s.indicator)) })}
+      mark={<span className={stateChip[s.state]}>{t(stateWord[s.state])}</span>}
+      crumbs={
+        <>
+          <Link to={links.signals()}>{t('signals.title')}</Link> /{' '}
+          <Link to={links.region(s.region.id)}>{text(s.region.name)}</Link>
+        </>
+      }
+      sub={
+        <span className="num">
+          {t('days.range', { from: f.day(s.first_day), to: f.day(s.last_day) })} · {t('signal.population')}{' '}
+          {f.number(s.population)}
+        </span>
+      }
+    >
+      <div className="grid cols-side">
+        <div className="stack">
+          <Panel title={t('signal.reason')}>
+            <p style={{ fontSize: 15 }}>{text(s.reason)}</p>
+          </Panel>
+          <Panel
+            title={t('signal.evidence')}
+            extra={
+              <Choices
+                label={t('signal.method')}
+                value={method}
+                onChoose={setMethod}
+                choices={methods.map((m) => ({ value: m, label: app(known('short', m)) }))}
+              />
+            }
+          >
+            <SignalChart signal={s} method={method} />
+            <p className="muted small">{app(known('method', method))}</p>
+          </Panel>
+        </div>
+        <div className="stack">
+          <SignalHandling tagged={tagged} />
+          <Panel title={t('signal.history')}>
+            <History signal={s} />
+          </Panel>
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function History({ signal }: { signal: SignalDetail }) {
+  const t = useSurveillance();
+  const app = useApp();
+  if (signal.history.length === 0) return <Empty title={t('signal.none')} />;
+  return (
+    <ol className="plain stack" style={{ gap: 10 }}>
+      {[...signal.history].reverse().map((h) => (
+        <li key={`${h.at}${h.to}`}>
+          <div className="row">
+            <span className={stateChip[h.to]}>{h.from === null ? t('signal.raised') : t(stateWord[h.to])}</span>
+            <span className="soft">{h.by ?? app('system')}</span>
+          </div>
+          {h.note && <p>{h.note}</p>}
+          <p className="muted small">
+            <Moment at={h.at} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
 }

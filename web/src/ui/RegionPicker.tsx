@@ -1,0 +1,31 @@
+/** Find a region in the caller's scope by name or code. */
+import { useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useState } from 'react';
+import { api, read } from '../api/client';
+import { useText } from '../app/i18n';
+import { useApp } from '../app/words';
+
+type Props = { value?: string; onChange?: (id: string) => void; placeholder?: string };
+
+export function RegionPicker({ value, onChange, placeholder }: Props) {
+  const t = useApp();
+  const text = useText();
+  const [q, setQ] = useState('');
+  const found = useQuery({
+    queryKey: ['regions', 'find', q],
+    queryFn: () => read(api.GET('/regions', { params: { query: { ...(q ? { q } : {}), limit: 30 } } })),
+    placeholderData: (was) => was,
+  });
+  return (
+    <Select
+      showSearch={{ filterOption: false, onSearch: setQ }}
+      {...(value ? { value } : {})}
+      onChange={(id: string) => onChange?.(id)}
+      placeholder={placeholder ?? t('search')}
+      style={{ width: '100%' }}
+      loading={found.isFetching}
+      options={(found.data?.items ?? []).map((r) => ({ value: r.id, label: `${text(r.name)} (${r.code})` }))}
+    />
+  );
+}
