@@ -252,7 +252,7 @@ impl<'a, R: Read> CountReader<'a, R> {
             return Err(at(&code::EMPTY_KEY));
         }
         let format = self.mapping.date.format;
-        let day = parse_day(cell, format).map_err(|()| {
+        let day = parse_day(cell, format).ok_or_else(|| {
             let (zh, en) = expected(format);
             Box::new(at(&code::NOT_A_DATE).value(cell).detail_text(zh, en))
         })?;

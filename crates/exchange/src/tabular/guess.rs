@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use lianfang_domain::{Period, Text};
+use lianfang_domain::{Period, Text, Tier};
 
 use super::lookup::{Lookup, RegionLookup};
 use super::mapping::{
@@ -59,7 +59,11 @@ pub fn guess_count_mapping(
     let name = |i: usize| header.get(i).cloned().unwrap_or_default();
     let mapping = CountMapping {
         date: DateColumn { column: name(date_at), format },
-        region: RegionColumn { column: name(region_at), by, tier: None },
+        region: RegionColumn {
+            column: name(region_at),
+            by,
+            tier: table.find_tier(region_at, by, regions, &mut notes),
+        },
         corrections: table.has_negative_new(&values),
         values: values.into_iter().map(|(_, v)| v).collect(),
         period: table.find_period(date_at, format),
@@ -89,7 +93,7 @@ impl Sample<'_> {
         order.sort_by_key(|i| !named(i));
         let fits = |column: usize, format: DateFormat| {
             let mut cells = self.cells(column).take(500).peekable();
-            cells.peek().is_some() && cells.all(|c| parse_day(c, format).is_ok())
+            cells.peek().is_some() && cells.all(|c| parse_day(c, format).is_some())
         };
         use DateFormat::{Auto, Dmy, Iso, IsoWeek, Mdy, YmdCompact};
         for &column in &order {
@@ -166,6 +170,41 @@ impl Sample<'_> {
         }
     }
 
+    /// The tier that all cells fit. Codes of two tiers may overlap (1 is Piedmont and Turin): then the name of the column decides.
+    fn find_tier(
+        &self,
+        column: usize,
+        by: RegionKey,
+        regions: &dyn RegionLookup,
+        notes: &mut Vec<Text>,
+    ) -> Option<Tier> {
+        let distinct: std::collections::BTreeSet<&str> = self.cells(column).take(2000).collect();
+        let fits = |tier: Option<Tier>| {
+            let find = |c: &&&str| match by {
+                RegionKey::Name => regions.by_name(c, tier),
+                _ => regions.by_code(c, tier),
+            };
+            distinct.iter().take(200).filter(|c| matches!(find(c), Lookup::One(_))).count()
+        };
+        let most = fits(None).max(1);
+        let tiers: Vec<Tier> = Tier::ALL.into_iter().filter(|t| fits(Some(*t)) >= most).collect();
+        match tiers.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            [highest, .., lowest] => {
+                let name = self.header.get(column).map(|h| h.to_lowercase()).unwrap_or_default();
+                let high = ["region", "state", "bundesland", "省"].iter().any(|w| name.contains(w));
+                let tier = if high { *highest } else { *lowest };
+                let title = tier.title();
+                notes.push(Text::new(
+                    format!("代码在几个层级都有，暂按“{}”，请核对", title.zh),
+                    format!("the codes fit several tiers; taken as {}, please check", title.en),
+                ));
+                Some(tier)
+            }
+        }
+    }
+
     fn find_values(
         &self,
         taken: &[usize],
@@ -213,7 +252,7 @@ impl Sample<'_> {
     ) -> CountKind {
         let mut series: HashMap<(&str, &str), Vec<(chrono::NaiveDate, i64)>> = HashMap::new();
         for row in self.rows {
-            let day = date.and_then(|(i, format)| parse_day(row.get(*i), *format).ok());
+            let day = date.and_then(|(i, format)| parse_day(row.get(*i), *format));
             if let (Some(day), Ok(value)) = (day, parse_count(row.get(column))) {
                 let key = (region.map_or("", |i| row.get(i)), label.map_or("", |i| row.get(i)));
                 series.entry(key).or_default().push((day, value));
@@ -250,7 +289,7 @@ impl Sample<'_> {
 
     fn find_period(&self, date: usize, format: DateFormat) -> Period {
         let days: std::collections::BTreeSet<_> =
-            self.cells(date).filter_map(|c| parse_day(c, format).ok()).collect();
+            self.cells(date).filter_map(|c| parse_day(c, format)).collect();
         let days: Vec<_> = days.into_iter().collect();
         let weekly =
             days.len() > 2 && days.windows(2).all(|p| matches!(p, [a, b] if (*b - *a).num_days() % 7 == 0));

@@ -44,6 +44,10 @@ pub(crate) fn sniff_encoding(
     if let Some((encoding, length)) = mark {
         return Ok((encoding, length));
     }
+    if [b"PK\x03\x04".as_slice(), b"\xD0\xCF\x11\xE0", b"%PDF"].iter().any(|magic| sample.starts_with(magic))
+    {
+        return Err(binary(sample));
+    }
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&b| b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if even + odd > 0 {
@@ -53,10 +57,6 @@ pub(crate) fn sniff_encoding(
             _ if even * 10 >= units && odd * 20 <= even => Ok((UTF_16BE, 0)),
             _ => Err(binary(sample)),
         };
-    }
-    if [b"PK\x03\x04".as_slice(), b"\xD0\xCF\x11\xE0", b"%PDF"].iter().any(|magic| sample.starts_with(magic))
-    {
-        return Err(binary(sample));
     }
     match std::str::from_utf8(sample) {
         Ok(_) => return Ok((UTF_8, 0)),
@@ -104,7 +104,7 @@ pub(crate) fn sniff_delimiter(sample: &str) -> u8 {
 /// The first row is data when a cell of it is a date or a number and none is a name that headers have.
 pub(crate) fn looks_like_header(first: &[String]) -> bool {
     let is_data =
-        |cell: &String| parse_count(cell).is_ok() || parse_day(cell, super::DateFormat::Auto).is_ok();
+        |cell: &String| parse_count(cell).is_ok() || parse_day(cell, super::DateFormat::Auto).is_some();
     let is_name = |cell: &String| names::role(cell).is_some();
     !first.iter().any(is_data) || first.iter().any(is_name)
 }

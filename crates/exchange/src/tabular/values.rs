@@ -67,7 +67,7 @@ fn parse_unusual(cell: &str) -> Result<i64, ValueError> {
 }
 
 /// Reads a day; for `iso_week` the Sunday that ends the week. Days before 1900 are not believed.
-pub fn parse_day(cell: &str, format: DateFormat) -> Result<NaiveDate, ()> {
+pub fn parse_day(cell: &str, format: DateFormat) -> Option<NaiveDate> {
     let cell = cell.trim();
     let day = match format {
         DateFormat::Iso => iso(cell),
@@ -77,7 +77,7 @@ pub fn parse_day(cell: &str, format: DateFormat) -> Result<NaiveDate, ()> {
         DateFormat::YmdCompact => compact(cell),
         DateFormat::Auto => auto(cell),
     };
-    day.filter(|d| (1900..=9999).contains(&d.year())).ok_or(())
+    day.filter(|d| (1900..=9999).contains(&d.year()))
 }
 
 /// Every way of writing that can't be mistaken for another. `3/4/2020` can, so it is not read.
