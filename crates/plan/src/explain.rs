@@ -170,7 +170,10 @@ impl Page<'_> {
             let titles = task.phases.iter().filter_map(|id| plan.phase(id)).map(|phase| pick(&phase.title));
             titles.collect::<Vec<&str>>().join(with)
         };
-        let (zh, en) = (phases(|t| &t.zh, "、"), phases(|t| &t.en, ", "));
+        let (zh, en) = match task.phases.len() == plan.phases.len() {
+            true => ("全部".to_owned(), "all".to_owned()),
+            false => (phases(|t| &t.zh, "、"), phases(|t| &t.en, " | ")),
+        };
         let deadline = deadline(task);
         self.line(
             2,
@@ -213,7 +216,11 @@ impl Page<'_> {
 fn deadline(task: &Task) -> Text {
     let every = task.every.map(crate::interval::Interval::words);
     let (zh, en) = match every {
-        Some(words) => (format!("每{}一次，", words.zh), format!("every {}, ", words.en)),
+        Some(words) => {
+            let (zh, en) = (words.zh, words.en);
+            let zh = zh.strip_prefix("1天").map_or(zh.clone(), |_| "天".to_owned());
+            (format!("每{zh}一次，"), format!("every {}, ", en.strip_prefix("1 ").unwrap_or(&en)))
+        }
         None => (String::new(), String::new()),
     };
     match (task.due, task.within) {

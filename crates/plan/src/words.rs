@@ -49,7 +49,9 @@ pub(crate) fn value(value: &Value, unit: &Text) -> Text {
         Value::Int(_) | Value::Float(_) => {
             let shown = value.to_string();
             let with = |unit: &str| if unit.is_empty() { shown.clone() } else { format!("{shown} {unit}") };
-            Text::new(with(&unit.zh), with(&unit.en))
+            let one = shown == "1" && unit.en.ends_with('s');
+            let en = if one { unit.en.trim_end_matches('s') } else { &unit.en };
+            Text::new(with(&unit.zh), with(en))
         }
     }
 }

@@ -166,7 +166,7 @@ fn syntax(errors: &cel::ParseErrors, rewritten: &window::Rewritten) -> Vec<Probl
     let rest = rewritten.text.get(before..).unwrap_or("");
     let within = rest.char_indices().nth(column - 1).map_or(rest.trim_end().len(), |(i, _)| i);
     let at = before + within;
-    let width = rewritten.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+    let width = rewritten.text.get(at..).map_or(0, token_width);
     vec![refuse(
         "P0301",
         rewritten.original(at..at + width),
@@ -176,6 +176,17 @@ fn syntax(errors: &cel::ParseErrors, rewritten: &window::Rewritten) -> Vec<Probl
             "check brackets, quotes and operators (&& and, || or, ! not)",
         ),
     )]
+}
+
+/// Length of the word or operator that the text begins with.
+fn token_width(text: &str) -> usize {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let Some(first) = text.chars().next() else { return 0 };
+    let same = |c: &char| match word(first) {
+        true => word(*c),
+        false => "<>=!&|".contains(first) && "<>=!&|".contains(*c),
+    };
+    text.chars().take_while(same).map(char::len_utf8).sum::<usize>().max(first.len_utf8())
 }
 
 impl fmt::Display for Expr {

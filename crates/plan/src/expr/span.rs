@@ -26,7 +26,30 @@ pub(super) fn span_of(cel: &IdedExpr, info: &SourceInfo) -> Range<usize> {
             range.end += close + 1;
         }
     }
+    if let Expr::Comprehension(_) = &cel.expr {
+        let text = info.source.get(range.start..).unwrap_or("");
+        range.end = range.end.max(range.start + closing_bracket(text));
+    }
     range
+}
+
+/// Where the last bracket that opens here is closed again.
+fn closing_bracket(text: &str) -> usize {
+    let mut open = 0_usize;
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => open += 1,
+            ')' | ']' if open <= 1 => {
+                open = 0;
+                end = at + 1;
+            }
+            ')' | ']' => open -= 1,
+            '&' | '|' if open == 0 => break,
+            _ => {}
+        }
+    }
+    end
 }
 
 fn widen(cel: &IdedExpr, info: &SourceInfo, range: &mut Option<Range<usize>>) {
@@ -35,6 +58,12 @@ fn widen(cel: &IdedExpr, info: &SourceInfo, range: &mut Option<Range<usize>>) {
         let now = range.get_or_insert(start..end);
         now.start = now.start.min(start);
         now.end = now.end.max(end);
+    }
+    if let Expr::Comprehension(loops) = &cel.expr {
+        widen(&loops.iter_range, info, range);
+    }
+    if let Expr::List(list) = &cel.expr {
+        list.elements.iter().for_each(|item| widen(item, info, range));
     }
     if let Expr::Call(call) = &cel.expr {
         call.target.iter().for_each(|target| widen(target, info, range));

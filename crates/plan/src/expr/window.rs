@@ -56,7 +56,7 @@ pub(crate) fn rewrite(source: &str) -> Rewritten {
             continue;
         }
         let starts_number = c.is_ascii_digit() && !is_word(previous) && previous != '.';
-        if starts_number && let Some(token) = window_token(&source[at..]) {
+        if starts_number && let Some(token) = window_token(source.get(at..).unwrap_or("")) {
             let end = at + token.len();
             out.seams.push((out.text.len(), at));
             out.text.push_str(PREFIX);
@@ -79,9 +79,12 @@ pub(crate) fn rewrite(source: &str) -> Rewritten {
 /// `14d` at the start of `rest`, if it is not the start of a longer word.
 fn window_token(rest: &str) -> Option<&str> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let unit = *rest.as_bytes().get(digits)?;
-    let next = rest[digits + 1..].chars().next();
-    (matches!(unit, b'd' | b'w') && !next.is_some_and(is_word)).then(|| &rest[..=digits])
+    let unit = rest.as_bytes().get(digits)?;
+    if !matches!(unit, b'd' | b'w') {
+        return None;
+    }
+    let next = rest.get(digits + 1..)?.chars().next();
+    if next.is_some_and(is_word) { None } else { rest.get(..=digits) }
 }
 
 fn is_word(c: char) -> bool {

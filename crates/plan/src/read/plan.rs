@@ -31,13 +31,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<Plan> {
     let tasks: Vec<(Task, &Node)> = list(reading, &fields, "tasks", task);
     let steps: Vec<Step<'_>> = phases
         .iter()
-        .map(|(phase, node)| Step {
-            id: &phase.id,
-            when: phase.when.as_ref(),
-            hold: phase.hold,
-            auto: phase.activate,
-            node,
-        })
+        .map(|(phase, node)| Step { id: &phase.id, when: phase.when.as_ref(), auto: phase.activate, node })
         .collect();
     check_ladder(reading, &steps, ("阶段", "phase"));
     let plan = Plan {

@@ -16,7 +16,6 @@ use crate::yaml::{Kind, Node};
 pub(crate) struct Step<'a> {
     pub id: &'a str,
     pub when: Option<&'a Expr>,
-    pub hold: Interval,
     pub auto: Activate,
     pub node: &'a Node,
 }
@@ -37,10 +36,9 @@ pub(crate) fn check_ladder(reading: &mut Reading<'_>, steps: &[Step<'_>], (zh, e
         if steps.iter().take(index).any(|before| before.id == step.id && !step.id.is_empty()) {
             duplicate(reading, zh, en, step.id, place(step.node, "id"));
         }
-        let written =
-            matches!(&step.node.kind, Kind::Map(entries) if entries.iter().any(|(k, _)| k.name == "when"));
         let Some(when) = step.when else {
-            if index > 0 && !written {
+            // A condition that is there but could not be read has its own finding.
+            if index > 0 && value(step.node, "when").is_none() {
                 unreachable(reading, step, (zh, en), "没有 when 条件", "it has no condition `when`");
             }
             continue;
@@ -60,7 +58,7 @@ pub(crate) fn check_ladder(reading: &mut Reading<'_>, steps: &[Step<'_>], (zh, e
                 &format!("whenever its condition holds, the higher `{}` holds as well", higher.id),
             );
         }
-        if index > 0 && step.hold.is_zero() {
+        if index > 0 && value(step.node, "hold").is_none() {
             reading.warn(
                 "P0406",
                 place(step.node, "when"),
@@ -234,7 +232,7 @@ fn check_deadline(reading: &mut Reading<'_>, plan: &Plan, task: &Task, node: &No
     }
     if let Some(every) = task.every {
         let hours = every.minutes / 60;
-        let even = every.minutes.is_multiple_of(60) && hours >= 1 && hours <= 24 && 24 % hours == 0;
+        let even = every.minutes.is_multiple_of(60) && (1..=24).contains(&hours) && 24 % hours == 0;
         if !even && every.whole_days().is_none() {
             impossible(
                 "every",

@@ -35,13 +35,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<RiskRule> {
     }
     let steps: Vec<Step<'_>> = levels
         .iter()
-        .map(|(level, node)| Step {
-            id: &level.id,
-            when: level.when.as_ref(),
-            hold: level.hold,
-            auto: level.activate,
-            node,
-        })
+        .map(|(level, node)| Step { id: &level.id, when: level.when.as_ref(), auto: level.activate, node })
         .collect();
     check_ladder(reading, &steps, ("等级", "level"));
     Some(RiskRule { id, disease, title, levels: levels.into_iter().map(|(level, _)| level).collect() })

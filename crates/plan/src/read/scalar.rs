@@ -29,7 +29,8 @@ impl Reading<'_> {
         let id = self.string(node);
         let letter = id.chars().next().is_some_and(|c| c.is_ascii_lowercase());
         let fits = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
-        if !id.is_empty() && !(letter && fits && id.len() <= 64) {
+        let fits = letter && fits && id.len() <= 64;
+        if !fits && !id.is_empty() {
             self.error(
                 "P0106",
                 node.span,
@@ -64,12 +65,11 @@ impl Reading<'_> {
 
     pub fn number(&mut self, node: Option<&Node>, otherwise: f64) -> f64 {
         let Some(node) = node else { return otherwise };
-        match &node.kind {
-            Kind::Scalar { text, plain: true } => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => return number,
-                _ => {}
-            },
-            _ => {}
+        if let Kind::Scalar { text, plain: true } = &node.kind
+            && let Ok(number) = text.parse::<f64>()
+            && number.is_finite()
+        {
+            return number;
         }
         self.wrong_type(node, Text::new("数字", "a number"));
         otherwise
