@@ -1,0 +1,4 @@
+import { words } from '../app/i18n';
+import { texts } from './texts';
+
+export const usePacks = words<keyof typeof texts.zh>('packs', texts);
