@@ -3,6 +3,7 @@
 //! [`Expr::compile`] rewrites the windows, parses with the `cel` crate, and lowers the result to a small typed tree
 //! (`tree`); everything that a rule may not do is found there, with its place. Evaluation is three-valued (`eval`).
 
+mod call;
 mod eval;
 pub(crate) mod imply;
 mod lower;

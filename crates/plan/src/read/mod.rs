@@ -8,6 +8,7 @@ pub(crate) mod disease;
 pub(crate) mod duty;
 pub(crate) mod field;
 pub(crate) mod keys;
+pub(crate) mod ladder_check;
 pub(crate) mod manifest;
 pub(crate) mod plan;
 pub(crate) mod plan_check;

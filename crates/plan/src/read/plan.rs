@@ -3,7 +3,8 @@
 use lianfang_domain::Text;
 
 use super::field::Fields;
-use super::plan_check::{Step, check_ladder, check_plan};
+use super::ladder_check::{Step, check_ladder};
+use super::plan_check::check_plan;
 use super::{Reading, RefKind, keys};
 use crate::pack::{Late, Phase, Plan, Task};
 use crate::yaml::Node;

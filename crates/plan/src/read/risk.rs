@@ -2,7 +2,7 @@
 
 use lianfang_domain::Text;
 
-use super::plan_check::{Step, check_ladder};
+use super::ladder_check::{Step, check_ladder};
 use super::{Reading, RefKind, keys};
 use crate::pack::{Colour, Level, RiskRule};
 use crate::yaml::Node;

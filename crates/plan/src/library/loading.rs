@@ -1,4 +1,4 @@
-//! Several packs read and checked together: the only way from files to plans that run.
+//! Reading packs file by file, and finding what their names refer to across files and packs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,100 +6,9 @@ use lianfang_domain::Text;
 
 use crate::finding::{Finding, Severity};
 use crate::measures::Catalogue;
-use crate::pack::{Disease, Duty, Pack, Plan, RiskRule, SourceFile};
+use crate::pack::{Pack, SourceFile};
 use crate::read::{self, Reading, RefKind, Reference};
 use crate::spelling::closest;
-use crate::story::Story;
-
-/// Checked packs, by name.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Library {
-    packs: Vec<Pack>,
-    warnings: Vec<Finding>,
-}
-
-impl Library {
-    /// Reads packs by folder name. Any error refuses all of them; warnings stay with the library.
-    pub fn load(
-        packs: &BTreeMap<String, Vec<SourceFile>>,
-        catalogue: &Catalogue,
-    ) -> Result<Library, Vec<Finding>> {
-        let mut loading = Loading::default();
-        for (folder, files) in packs {
-            loading.pack(folder, files, catalogue);
-        }
-        loading.resolve();
-        loading.check_requires();
-        let mut findings = loading.findings;
-        findings.sort_by(|a, b| {
-            (a.severity, &a.path, a.span, a.code).cmp(&(b.severity, &b.path, b.span, b.code))
-        });
-        findings.dedup();
-        if findings.iter().any(Finding::is_error) {
-            return Err(findings);
-        }
-        Ok(Library { packs: loading.packs, warnings: findings })
-    }
-
-    pub fn packs(&self) -> &[Pack] {
-        &self.packs
-    }
-
-    pub fn pack(&self, name: &str) -> Option<&Pack> {
-        self.packs.iter().find(|pack| pack.name == name)
-    }
-
-    /// Findings that do not stop the packs from running.
-    pub fn warnings(&self) -> &[Finding] {
-        &self.warnings
-    }
-
-    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
-        self.packs.iter().flat_map(|pack| &pack.plans)
-    }
-
-    pub fn plan(&self, id: &str) -> Option<&Plan> {
-        self.plans().find(|plan| plan.id == id)
-    }
-
-    /// The pack that a plan comes from.
-    pub fn pack_of_plan(&self, id: &str) -> Option<&Pack> {
-        self.packs.iter().find(|pack| pack.plans.iter().any(|plan| plan.id == id))
-    }
-
-    pub fn diseases(&self) -> impl Iterator<Item = &Disease> {
-        self.packs.iter().flat_map(|pack| &pack.diseases)
-    }
-
-    pub fn disease(&self, id: &str) -> Option<&Disease> {
-        self.diseases().find(|disease| disease.id == id)
-    }
-
-    pub fn duties(&self) -> impl Iterator<Item = &Duty> {
-        self.packs.iter().flat_map(|pack| &pack.duties)
-    }
-
-    pub fn duty(&self, id: &str) -> Option<&Duty> {
-        self.duties().find(|duty| duty.id == id)
-    }
-
-    pub fn risk_rules(&self) -> impl Iterator<Item = &RiskRule> {
-        self.packs.iter().flat_map(|pack| &pack.risk)
-    }
-
-    pub fn risk_rule(&self, id: &str) -> Option<&RiskRule> {
-        self.risk_rules().find(|rule| rule.id == id)
-    }
-
-    /// The rule that grades regions for a disease.
-    pub fn risk_rule_for(&self, disease: &str) -> Option<&RiskRule> {
-        self.risk_rules().find(|rule| rule.disease == disease)
-    }
-
-    pub fn stories(&self) -> impl Iterator<Item = &Story> {
-        self.packs.iter().flat_map(|pack| &pack.stories)
-    }
-}
 
 /// A name or reference with the file it stands in.
 struct Placed<T> {
@@ -109,16 +18,17 @@ struct Placed<T> {
     what: T,
 }
 
+/// Packs on their way into a library.
 #[derive(Default)]
-struct Loading {
-    packs: Vec<Pack>,
-    findings: Vec<Finding>,
+pub(super) struct Loading {
+    pub packs: Vec<Pack>,
+    pub findings: Vec<Finding>,
     references: Vec<Placed<Reference>>,
     defined: BTreeMap<(&'static str, String), (String, u32)>,
 }
 
 impl Loading {
-    fn pack(&mut self, folder: &str, files: &[SourceFile], catalogue: &Catalogue) {
+    pub fn pack(&mut self, folder: &str, files: &[SourceFile], catalogue: &Catalogue) {
         let manifest = files.iter().find(|file| file.path == "pack.yaml");
         let mut pack = Pack { name: folder.to_owned(), ..Pack::default() };
         if manifest.is_none() {
@@ -176,7 +86,7 @@ impl Loading {
     }
 
     /// Every name must be defined in the pack itself or in one that it requires.
-    fn resolve(&mut self) {
+    pub fn resolve(&mut self) {
         let mut findings = Vec::new();
         for placed in &self.references {
             let names = self.names(placed.what.kind, &placed.pack);
@@ -243,7 +153,7 @@ impl Loading {
         seen
     }
 
-    fn check_requires(&mut self) {
+    pub fn check_requires(&mut self) {
         let mut findings = Vec::new();
         for placed in self.references.iter().filter(|placed| placed.what.kind == RefKind::Pack) {
             let Reference { id, span, .. } = &placed.what;
