@@ -3,6 +3,8 @@
 //! A finding has a stable code (the table is in `docs/reference/pack-language.md`), a place in a file and two
 //! sentences in two languages: what is wrong, and the remedy. Any error refuses the whole library.
 
+use std::fmt;
+
 use lianfang_domain::Text;
 use serde::Serialize;
 
@@ -45,6 +47,14 @@ impl Finding {
 
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Finding {
+    /// One line for a log: `core/plans/x.yaml:4:14: P0302 there is no measure …; did you mean …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Finding { path, line, column, code, message, remedy, .. } = self;
+        write!(f, "{path}:{line}:{column}: {code} {}; {}", message.en, remedy.en)
     }
 }
 

@@ -88,7 +88,9 @@ impl Loading {
     /// Every name must be defined in the pack itself or in one that it requires.
     pub fn resolve(&mut self) {
         let mut findings = Vec::new();
-        for placed in &self.references {
+        // A file that could not be read may hold what seems to be missing: one mistake, one finding.
+        let unread = self.findings.iter().any(|finding| finding.code == "P0101");
+        for placed in self.references.iter().filter(|placed| !unread || placed.what.kind == RefKind::Pack) {
             let names = self.names(placed.what.kind, &placed.pack);
             let Placed { what: Reference { kind, id, span }, .. } = placed;
             if names.contains(id) {

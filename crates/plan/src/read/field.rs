@@ -122,6 +122,21 @@ impl Reading<'_> {
         &[]
     }
 
+    /// The items of a list that must have one.
+    pub fn some<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+        self.check_some(Some(node));
+        self.list(node)
+    }
+
+    /// Notes a list that is empty; one that is no list at all is noted where it is read.
+    pub fn check_some(&mut self, node: Option<&Node>) {
+        if let Some(node) = node
+            && matches!(&node.kind, Kind::List(items) if items.is_empty())
+        {
+            self.wrong_type(node, Text::new("至少一项的列表", "a list of one item or more"));
+        }
+    }
+
     pub fn wrong_type(&mut self, node: &Node, wanted: Text) {
         let first_line = self
             .file

@@ -22,7 +22,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<Plan> {
     });
     let runs_for = match fields.get("runs_for") {
         Some(node) => {
-            let items = reading.list(node);
+            let items = reading.some(node);
             items.iter().filter_map(|item| reading.tier(Some(item))).collect()
         }
         None => Vec::new(),
@@ -61,10 +61,7 @@ fn list<'n, T>(
     read: fn(&mut Reading<'_>, &Node) -> Option<T>,
 ) -> Vec<(T, &'n Node)> {
     let Some(node) = fields.get(key) else { return Vec::new() };
-    let items = reading.list(node);
-    if items.is_empty() {
-        reading.wrong_type(node, Text::new("至少一项的列表", "a list of one item or more"));
-    }
+    let items = reading.some(node);
     items.iter().filter_map(|item| read(reading, item).map(|value| (value, item))).collect()
 }
 
@@ -84,6 +81,7 @@ fn phase(reading: &mut Reading<'_>, node: &Node) -> Option<Phase> {
 
 fn task(reading: &mut Reading<'_>, node: &Node) -> Option<Task> {
     let fields = reading.fields(node, keys::TASK)?;
+    reading.check_some(fields.get("phases"));
     let duty = reading.id(fields.get("duty"));
     if let Some(node) = fields.get("duty") {
         reading.refer(RefKind::Duty, &duty, node.span);
@@ -134,6 +132,7 @@ fn task(reading: &mut Reading<'_>, node: &Node) -> Option<Task> {
 
 fn late(reading: &mut Reading<'_>, node: &Node) -> Option<Late> {
     let fields = reading.fields(node, keys::LATE)?;
+    reading.check_some(fields.get("tell"));
     let tell = reading.ids(fields.get("tell"));
     for (id, span) in &tell {
         reading.refer(RefKind::Duty, id, *span);

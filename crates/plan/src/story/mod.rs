@@ -16,6 +16,7 @@ use serde::Serialize;
 
 pub use play::run_story;
 
+use crate::finding::{Finding, Severity};
 use crate::measures::{Call, Value};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +78,25 @@ pub struct StoryFailure {
     pub column: u32,
     pub span: (usize, usize),
     pub message: Text,
+}
+
+impl StoryFailure {
+    /// The failure as a finding, so that [`crate::render`] can show it with the step underlined.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            code: "P0503",
+            severity: Severity::Error,
+            path: self.path.clone(),
+            line: self.line,
+            column: self.column,
+            span: self.span,
+            message: self.message.clone(),
+            remedy: Text::new(
+                "改规则，或改故事的预期；`lianfang pack explain` 会说明各条件",
+                "change the rule or what the story expects; `lianfang pack explain` tells every condition",
+            ),
+        }
+    }
 }
 
 impl fmt::Display for StoryFailure {
