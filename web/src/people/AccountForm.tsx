@@ -1,0 +1,56 @@
+/** A new account, named by its duty; without a password it gets a one-time link, shown once. */
+import { App, Button, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { api, read } from '../api/client';
+import { useAct } from '../app/queries';
+import { usePeople } from './words';
+
+type Values = { name: string; password?: string };
+
+export function AccountForm({ close }: { close: () => void }) {
+  const t = usePeople();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Values>();
+  const [link, setLink] = useState<string | null>(null);
+  const act = useAct({
+    run: (v: Values) => read(api.POST('/people/accounts', { body: { name: v.name, password: v.password || null } })),
+    slices: ['accounts', 'audit'],
+    done: t('accounts.created'),
+    after: (made) => (made.link ? setLink(new URL(made.link, location.origin).href) : close()),
+  });
+  const copy = () => void navigator.clipboard?.writeText(link ?? '').then(() => message.success(t('accounts.copied')));
+  if (link) {
+    return (
+      <Modal open title={t('accounts.link')} onCancel={close} footer={<Button onClick={copy}>{t('accounts.link.copy')}</Button>}>
+        <p>{t('accounts.link.help')}</p>
+        <p className="note mono" style={{ marginTop: 10 }}>
+          {link}
+        </p>
+      </Modal>
+    );
+  }
+  return (
+    <Modal
+      open
+      title={t('accounts.new')}
+      onCancel={close}
+      onOk={() => form.submit()}
+      okText={t('accounts.new')}
+      confirmLoading={act.isPending}
+    >
+      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)}>
+        <Form.Item name="name" label={t('name')} rules={[{ required: true, message: t('field.required') }]}>
+          <Input autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={t('accounts.password.opt')}
+          extra={t('password.rule')}
+          rules={[{ min: 12, message: t('password.rule') }]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
