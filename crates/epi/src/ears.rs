@@ -182,21 +182,26 @@ impl Bound {
 /// The chart on bare numbers, from index `from` on. NaN = missing; a baseline with a missing period has no bound.
 pub(crate) fn ears_bounds(values: &[f64], config: EarsConfig, from: usize) -> Result<Vec<Bound>, Error> {
     let z = config.check()?;
-    let first = config.variant.history(config.baseline).max(from);
+    let history = config.variant.history(config.baseline);
+    let memory = if config.variant == EarsVariant::C3 { 2 } else { 0 };
+    let first = history.max(from);
     let mut found = Vec::with_capacity(values.len().saturating_sub(first));
-    for (index, &observed) in values.iter().enumerate().skip(first) {
+    // Excess of the two periods before, the later one last. Zero for C1 and C2.
+    let mut excess = [0.0; 2];
+    for (index, &observed) in values.iter().enumerate().skip(first - memory) {
         let (mean, sigma) = baseline_at(values, index, &config);
-        let excess = match config.variant {
-            EarsVariant::C1 | EarsVariant::C2 => 0.0,
-            EarsVariant::C3 => (1..=2).map(|back| excess_at(values, index - back, &config)).sum(),
-        };
-        let level =
-            if config.variant == EarsVariant::C3 && config.c3_like_surveillance { observed } else { mean };
-        let mut upperbound = level + sigma * (z - excess);
-        if config.variant == EarsVariant::C3 && upperbound < 0.0 {
-            upperbound = 0.0;
+        if index >= first {
+            let c3 = config.variant == EarsVariant::C3;
+            let level = if c3 && config.c3_like_surveillance { observed } else { mean };
+            let mut upperbound = level + sigma * (z - (excess[0] + excess[1]));
+            if c3 && upperbound < 0.0 {
+                upperbound = 0.0;
+            }
+            found.push(Bound { index, observed, expected: mean, upperbound });
         }
-        found.push(Bound { index, observed, expected: mean, upperbound });
+        if memory > 0 {
+            excess = [excess[1], excess_of(observed, mean, sigma)];
+        }
     }
     Ok(found)
 }
@@ -213,9 +218,8 @@ fn baseline_at(values: &[f64], index: usize, config: &EarsConfig) -> (f64, f64) 
     (mean, if sigma < config.min_sigma { config.min_sigma } else { sigma })
 }
 
-/// How far the count of an earlier period was above one standard deviation, in standard deviations.
-fn excess_at(values: &[f64], index: usize, config: &EarsConfig) -> f64 {
-    let (mean, sigma) = baseline_at(values, index, config);
-    let excess = (values.get(index).copied().unwrap_or(f64::NAN) - mean) / sigma - 1.0;
+/// How far a count is above one standard deviation, in standard deviations. Undefined stays undefined.
+fn excess_of(observed: f64, mean: f64, sigma: f64) -> f64 {
+    let excess = (observed - mean) / sigma - 1.0;
     if excess < 0.0 { 0.0 } else { excess }
 }

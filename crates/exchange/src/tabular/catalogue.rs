@@ -117,6 +117,9 @@ catalogue! {
     NO_COUNT "I1111" Warning
         "这一行没有任何数值" "this row holds no count"
         "空值不算 0，该行不起作用；若是 0 请写 0" "an empty cell is not a zero and the row has no effect; write 0 if it is one"
+    TOO_MANY_PARTS "I1112" Error
+        "标签列“{column}”有超过 1 万种值" "the label column `{column}` has more than 10,000 different values"
+        "请映射真正区分各部分的列，或不用标签列" "map the column that tells parts apart, or map no label column"
 
     NOTHING_MAPPED "I1201" Fatal
         "映射中没有数值列" "the mapping has no value column"

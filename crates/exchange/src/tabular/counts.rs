@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::catalogue::code;
 use super::finding::Finding;
-use super::lookup::{Lookup, RegionLookup};
-use super::mapping::{CountKind, CountMapping, DateFormat, RegionKey};
+use super::lookup::RegionLookup;
+use super::mapping::{CountKind, CountMapping, DateFormat};
+use super::places::Places;
 use super::reader::{Record, TableOptions, TableReader};
 use super::seen::{Before, Seen};
 use super::values::{ValueError, parse_count, parse_day, week_end};
@@ -56,28 +57,19 @@ struct Value {
     kind: CountKind,
 }
 
-/// What a cell of the region column was found to mean.
-#[derive(Clone)]
-enum Known {
-    Region { id: Uuid, number: usize },
-    Not(Box<Finding>),
-}
-
-/// Distinct cells that are remembered; a file with more is still read, only slower.
-const MAX_KNOWN: usize = 200_000;
+/// Different labels that a file may have.
+const MAX_LABELS: usize = 10_000;
 
 /// Reads counts from a file of any size.
 pub struct CountReader<'a, R> {
     table: TableReader<R>,
-    lookup: &'a dyn RegionLookup,
+    places: Places<'a>,
     mapping: CountMapping,
     today: NaiveDate,
     date: usize,
     region: usize,
     values: Vec<Value>,
     label: Option<usize>,
-    known: HashMap<String, Known>,
-    numbers: HashMap<Uuid, usize>,
     labels: HashMap<String, usize>,
     /// Numbers the series of (region, label); each has one slot per value column.
     series: HashMap<(usize, usize), usize>,
@@ -126,15 +118,13 @@ impl<'a, R: Read> CountReader<'a, R> {
         let header_findings = table.check_header(&used);
         Ok(CountReader {
             table,
-            lookup,
+            places: Places::new(lookup, mapping.region.clone(), region),
             mapping: mapping.clone(),
             today,
             date,
             region,
             values,
             label,
-            known: HashMap::new(),
-            numbers: HashMap::new(),
             labels: HashMap::new(),
             series: HashMap::new(),
             seen: Seen::default(),
@@ -201,7 +191,7 @@ impl<'a, R: Read> CountReader<'a, R> {
             }
         }
         let day = self.find_day(record).map_err(|f| outcome.findings.push(*f)).ok();
-        let region = self.find_region(record).map_err(|f| outcome.findings.push(*f)).ok();
+        let region = self.places.find(record).map_err(|f| outcome.findings.push(*f)).ok();
         let id = region.map_or(Uuid::nil(), |(id, _)| id);
         for value in &self.values {
             let cell = record.get(value.index);
@@ -264,64 +254,6 @@ impl<'a, R: Read> CountReader<'a, R> {
         Ok(day)
     }
 
-    fn find_region(&mut self, record: &Record) -> Result<(Uuid, usize), Box<Finding>> {
-        let cell = record.get(self.region);
-        let place = |f: &Finding| Box::new(f.clone().line(record.line));
-        match self.known.get(cell) {
-            Some(Known::Region { id, number }) => return Ok((*id, *number)),
-            Some(Known::Not(finding)) => return Err(place(finding)),
-            None => {}
-        }
-        let known = self.look_up(cell);
-        if self.known.len() >= MAX_KNOWN {
-            self.known.clear();
-        }
-        self.known.insert(cell.to_owned(), known.clone());
-        match known {
-            Known::Region { id, number } => Ok((id, number)),
-            Known::Not(finding) => Err(place(&finding)),
-        }
-    }
-
-    fn look_up(&mut self, cell: &str) -> Known {
-        let (by, tier) = (self.mapping.region.by, self.mapping.region.tier);
-        let column = &self.mapping.region.column;
-        let at = |info| Finding::new(info).column(column, Some(self.region));
-        if cell.is_empty() {
-            return Known::Not(Box::new(at(&code::EMPTY_KEY)));
-        }
-        let found = match by {
-            RegionKey::Code => self.lookup.by_code(cell, tier),
-            RegionKey::Name => self.lookup.by_name(cell, tier),
-            RegionKey::NameOrCode => match self.lookup.by_code(cell, tier) {
-                Lookup::None { .. } => self.lookup.by_name(cell, tier),
-                other => other,
-            },
-        };
-        match found {
-            Lookup::One(id) => {
-                let next = self.numbers.len();
-                Known::Region { id, number: *self.numbers.entry(id).or_insert(next) }
-            }
-            Lookup::Many(n) => {
-                Known::Not(Box::new(at(&code::AMBIGUOUS_REGION).value(cell).detail(&n.to_string())))
-            }
-            Lookup::None { nearest } => {
-                let finding = at(&code::UNKNOWN_REGION).value(cell);
-                Known::Not(Box::new(match nearest {
-                    Some(near) => finding.detail_text(
-                        &format!("是不是“{near}”？请改正单元格，或先导入该地区"),
-                        &format!("did you mean `{near}`? correct the cell, or import the region first"),
-                    ),
-                    None => finding.detail_text(
-                        "请改正单元格，或先导入该地区",
-                        "correct the cell, or import the region first",
-                    ),
-                }))
-            }
-        }
-    }
-
     fn find_duplicate(&mut self, record: &Record, region: usize, day: NaiveDate) -> Option<Finding> {
         let label = match self.label {
             None => 0,
@@ -330,6 +262,11 @@ impl<'a, R: Read> CountReader<'a, R> {
                 let cell = record.get(index);
                 match self.labels.get(cell) {
                     Some(&number) => number,
+                    None if next > MAX_LABELS => {
+                        let column = self.mapping.label_column.as_deref().unwrap_or("");
+                        let finding = Finding::new(&code::TOO_MANY_PARTS).line(record.line);
+                        return Some(finding.column(column, Some(index)).value(cell));
+                    }
                     None => *self.labels.entry(cell.to_owned()).or_insert(next),
                 }
             }

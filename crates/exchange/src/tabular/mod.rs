@@ -10,6 +10,7 @@
 mod boundaries;
 mod catalogue;
 mod counts;
+mod cutter;
 mod decode;
 mod finding;
 mod guess;
@@ -17,6 +18,7 @@ mod lookup;
 mod mapping;
 mod names;
 mod neighbours;
+mod places;
 mod reader;
 mod regions;
 mod seen;

@@ -6,10 +6,10 @@
 use std::io::Read;
 
 use super::catalogue::code;
+use super::cutter::{Cutter, unreadable};
 use super::decode::{CHUNK, Decoded, read_head};
 use super::finding::Finding;
 use super::sniff::{DELIMITERS, Dialect, looks_like_header, sniff_delimiter, sniff_encoding};
-use super::split::{Cut, MAX_RECORD_BYTES, count_line_ends, cut_plain_line, cut_record};
 
 /// What the user declares instead of letting it be guessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,17 +52,9 @@ impl Record {
 /// assert_eq!((row.line, row.get(1)), (2, "洛迪"));
 /// ```
 pub struct TableReader<R> {
-    decoded: Decoded<R>,
+    cutter: Cutter<R>,
     dialect: Dialect,
-    delimiter: u8,
     header: Vec<String>,
-    text: String,
-    /// Start of the next record in `text`.
-    at: usize,
-    /// Physical line of the next record.
-    line: u64,
-    no_more: bool,
-    has_zero: bool,
     pending: Option<Record>,
     rows: u64,
     failed: bool,
@@ -85,15 +77,9 @@ impl<R: Read> TableReader<R> {
             has_header: true,
         };
         let mut table = TableReader {
-            decoded: Decoded::new(reader, encoding, head, mark),
+            cutter: Cutter::new(Decoded::new(reader, encoding, head, mark), delimiter),
             dialect,
-            delimiter,
             header: Vec::new(),
-            text: String::new(),
-            at: 0,
-            line: 1,
-            no_more: false,
-            has_zero: false,
             pending: None,
             rows: 0,
             failed: false,
@@ -149,7 +135,7 @@ impl<R: Read> TableReader<R> {
 
     fn read_header(&mut self, declared: Option<bool>) -> Result<(), Finding> {
         let mut first = Record::default();
-        if !self.cut(&mut first)? {
+        if !self.cutter.cut(&mut first)? {
             return Err(Finding::new(&code::EMPTY_FILE));
         }
         if let Some(problem) = first.problem.take_if(|p| p.code == code::UNDECODABLE.code) {
@@ -177,7 +163,7 @@ impl<R: Read> TableReader<R> {
         }
         if let Some(pending) = self.pending.take() {
             *record = pending;
-        } else if !self.cut(record).inspect_err(|_| self.failed = true)? {
+        } else if !self.cutter.cut(record).inspect_err(|_| self.failed = true)? {
             self.failed = true;
             return if self.rows == 0 { Err(Finding::new(&code::HEADER_ONLY)) } else { Ok(false) };
         }
@@ -204,105 +190,6 @@ impl<R: Read> TableReader<R> {
             .detail_text(&format!("有 {found} 列，应有 {width} 列"), &format!("{found} instead of {width}"));
         record.problem = Some(finding);
     }
-
-    /// Cuts the next record that is not blank.
-    fn cut(&mut self, record: &mut Record) -> Result<bool, Finding> {
-        record.problem = None;
-        loop {
-            self.skip_line_ends()?;
-            let rest = self.text.get(self.at..).unwrap_or("");
-            if rest.is_empty() && self.no_more {
-                return Ok(false);
-            }
-            record.line = self.line;
-            let mut ended = true;
-            match cut_record(rest, self.delimiter, self.no_more, &mut record.fields) {
-                Cut::More if rest.len() <= MAX_RECORD_BYTES => {
-                    self.fill()?;
-                    continue;
-                }
-                Cut::More => {
-                    record.problem = Some(Finding::new(&code::LINE_TOO_LONG).line(self.line));
-                    record.fields.clear();
-                    self.skip_line()?;
-                }
-                Cut::Done { open_quote: true, .. } => {
-                    let (used, line_ended) = cut_plain_line(rest, self.delimiter, &mut record.fields);
-                    let info = if line_ended { &code::UNCLOSED_QUOTE } else { &code::TRUNCATED };
-                    record.problem = Some(Finding::new(info).line(self.line));
-                    self.at += used;
-                    self.line += u64::from(line_ended);
-                }
-                Cut::Done { used, lines, ended: line_ended, .. } => {
-                    self.at += used;
-                    self.line += lines;
-                    ended = line_ended;
-                }
-            }
-            if record.problem.is_none() {
-                self.check_text(record, ended);
-            }
-            if record.problem.as_ref().is_some_and(Finding::is_error)
-                || record.fields.iter().any(|f| !f.trim().is_empty())
-            {
-                return Ok(true);
-            }
-        }
-    }
-
-    fn check_text(&self, record: &mut Record, ended: bool) {
-        let has = |c: char| record.fields.iter().any(|f| f.contains(c));
-        let garbled = (self.decoded.replaced && has('\u{FFFD}')) || (self.has_zero && has('\0'));
-        let info = match (garbled, ended) {
-            (true, true) => &code::UNDECODABLE,
-            (true, false) => &code::TRUNCATED,
-            (false, false) => &code::NO_LINE_END,
-            (false, true) => return,
-        };
-        record.problem = Some(Finding::new(info).line(record.line));
-    }
-
-    /// Blank lines in front of a record count as lines and are no records.
-    fn skip_line_ends(&mut self) -> Result<(), Finding> {
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or("");
-            let length = rest.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-            let whole = length < rest.len() || self.no_more;
-            // A `\r` at the very end may be half of `\r\n`.
-            let length = if whole || !rest.ends_with('\r') { length } else { length.saturating_sub(1) };
-            self.line += count_line_ends(rest.get(..length).unwrap_or(""));
-            self.at += length;
-            if whole {
-                return Ok(());
-            }
-            self.fill()?;
-        }
-    }
-
-    /// Passes over a line that is too long to be kept.
-    fn skip_line(&mut self) -> Result<(), Finding> {
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or("");
-            if let Some(length) = rest.find(['\n', '\r']) {
-                self.at += length;
-                return Ok(());
-            }
-            self.at = self.text.len();
-            if self.no_more {
-                return Ok(());
-            }
-            self.fill()?;
-        }
-    }
-
-    fn fill(&mut self) -> Result<(), Finding> {
-        self.text.drain(..self.at);
-        self.at = 0;
-        let before = self.text.len();
-        self.no_more = !self.decoded.fill(&mut self.text).map_err(unreadable)?;
-        self.has_zero |= self.text.get(before..).is_some_and(|new| new.contains('\0'));
-        Ok(())
-    }
 }
 
 impl<R: Read> Iterator for TableReader<R> {
@@ -319,8 +206,4 @@ impl<R: Read> Iterator for TableReader<R> {
             }
         }
     }
-}
-
-fn unreadable(error: std::io::Error) -> Finding {
-    Finding::new(&code::UNREADABLE).detail(&error.to_string())
 }

@@ -86,6 +86,14 @@ fn rows_with_labels_are_parts_and_not_duplicates() {
 }
 
 #[test]
+fn a_label_column_that_tells_every_row_apart_is_refused_before_it_fills_the_memory() {
+    let parts = CountMapping { label_column: Some("label".into()), ..mapping(Cumulative) };
+    let rows: String = (0..10_002).map(|i| format!("2020-03-01,3,{i},5\n")).collect();
+    let rows = read(format!("date,code,label,confirmed\n{rows}").as_bytes(), &parts).unwrap();
+    assert_eq!(codes(&rows), ["10002 I1112", "10003 I1112"]);
+}
+
+#[test]
 fn a_bad_row_is_not_used_in_part() {
     let mut two = mapping(Cumulative);
     two.values.push(ValueColumn { column: "deaths".into(), indicator: "deaths".into(), kind: Cumulative });
