@@ -6,10 +6,10 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { API_ROOT } from '../api/client';
+import { API_ROOT, type Tagged } from '../api/client';
 import type { CountImport, LiveEntry, Replay } from '../api/types';
-import { ME } from './queries';
 
+const ME = ['people', 'me'];
 const GATHER_MS = 700;
 const FEEDS: Record<string, string[]> = {
   surveillance: ['surveillance', 'board', 'measures'],
@@ -62,8 +62,8 @@ export function useLive(): LiveState {
     });
     source.addEventListener('progress', (e) => {
       const p = JSON.parse(e.data) as { import_id: string; done: number; total: number };
-      client.setQueryData<CountImport>(['surveillance', 'import', p.import_id], (was) =>
-        was ? { ...was, progress: { done: p.done, total: p.total } } : was,
+      client.setQueryData<Tagged<CountImport>>(['surveillance', 'import', p.import_id], (was) =>
+        was ? { ...was, value: { ...was.value, progress: { done: p.done, total: p.total } } } : was,
       );
     });
     return () => {

@@ -8,7 +8,7 @@ import { links } from '../app/links';
 import { useFormat } from '../app/session';
 import { useApp } from '../app/words';
 import { Moment } from '../ui/Moment';
-import { Loaded, Page as Frame, Panel } from '../ui/Page';
+import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { fromBase64 } from './merkle';
 import { ProofPanel } from './ProofPanel';
 import { useAudit } from './words';

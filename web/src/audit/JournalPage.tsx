@@ -27,7 +27,9 @@ export function Page() {
     queryFn: ({ pageParam }) =>
       read(
         api.GET('/audit/entries', {
-          params: { query: { region, limit: LIMIT, ...(kind ? { kind } : {}), ...(pageParam ? { before: pageParam } : {}) } },
+          params: {
+            query: { region, limit: LIMIT, ...(kind ? { kind } : {}), ...(pageParam ? { before: pageParam } : {}) },
+          },
         }),
       ),
     initialPageParam: 0,

@@ -67,7 +67,11 @@ function Steps({ verdict, proof }: { verdict: Verdict; proof: Proof }) {
         </strong>{' '}
         · {t('proof.size', { n: f.number(verdict.size) })}
       </p>
-      <Step title={t('step.leaf')} good={verdict.leafHolds} say={t(verdict.leafHolds ? 'step.leaf.ok' : 'step.leaf.bad')}>
+      <Step
+        title={t('step.leaf')}
+        good={verdict.leafHolds}
+        say={t(verdict.leafHolds ? 'step.leaf.ok' : 'step.leaf.bad')}
+      >
         <p className="mono">{toHex(verdict.leaf)}</p>
       </Step>
       <Step title={t('step.path')}>
@@ -118,7 +122,11 @@ function Step({ title, good, say, children }: StepProps) {
     <section>
       <h3 style={{ fontSize: 14 }}>{title}</h3>
       {children}
-      {say && <p className={good === undefined ? 'soft' : good ? 'ok-line' : 'late'}>{good === undefined ? say : `${good ? '✓' : '✗'} ${say}`}</p>}
+      {say && (
+        <p className={good === undefined ? 'soft' : good ? 'ok-line' : 'late'}>
+          {good === undefined ? say : `${good ? '✓' : '✗'} ${say}`}
+        </p>
+      )}
     </section>
   );
 }

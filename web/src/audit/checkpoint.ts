@@ -4,7 +4,13 @@
  */
 import { fromBase64 } from './merkle';
 
-export type Checkpoint = { origin: string; size: number; root: Uint8Array; text: string; signatures: { name: string; raw: Uint8Array }[] };
+export type Checkpoint = {
+  origin: string;
+  size: number;
+  root: Uint8Array;
+  text: string;
+  signatures: { name: string; raw: Uint8Array }[];
+};
 
 export function parseCheckpoint(note: string): Checkpoint | null {
   const end = note.indexOf('\n\n');
@@ -34,7 +40,11 @@ export async function checkSignature(checkpoint: Checkpoint, vkey: string): Prom
   if (!parts) return 'unknown-key';
   const [, name = '', id = '', encoded = ''] = parts;
   const key = fromBase64(encoded);
-  const wanted = id.toLowerCase().match(/../g)?.map((h) => Number.parseInt(h, 16)) ?? [];
+  const wanted =
+    id
+      .toLowerCase()
+      .match(/../g)
+      ?.map((h) => Number.parseInt(h, 16)) ?? [];
   const signature = checkpoint.signatures.find((s) => s.name === name && wanted.every((b, i) => s.raw[i] === b));
   if (!signature || key[0] !== 1 || key.length !== 33) return 'unknown-key';
   try {

@@ -6,7 +6,7 @@ import type { MeasureInfo } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useSession } from '../app/session';
-import { Empty, Loaded, Page as Frame, Panel } from '../ui/Page';
+import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { Rows } from '../ui/Rows';
 import { type MeasureKey, useMeasures } from './words';
 

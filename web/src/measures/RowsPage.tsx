@@ -12,7 +12,7 @@ import { usePages } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
 import { known, useApp } from '../app/words';
 import { Figure, Figures } from '../ui/Figures';
-import { Empty, Loaded, Page as Frame, Panel } from '../ui/Page';
+import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { Listing, Rows } from '../ui/Rows';
 import { useMeasures } from './words';
 
@@ -57,8 +57,18 @@ function Behind({ value, region }: { value: MeasureValue; region: string }) {
   const t = useMeasures();
   const { kind, href } = value.rows;
   if (kind === 'counts') return <Counts href={href} />;
-  const to = { signals: links.signals(region), tasks: links.tasks(region), levels: links.region(region), region: links.region(region) };
-  const label = { signals: t('open.signals'), tasks: t('open.tasks'), levels: t('open.region'), region: t('open.region') };
+  const to = {
+    signals: links.signals(region),
+    tasks: links.tasks(region),
+    levels: links.region(region),
+    region: links.region(region),
+  };
+  const label = {
+    signals: t('open.signals'),
+    tasks: t('open.tasks'),
+    levels: t('open.region'),
+    region: t('open.region'),
+  };
   return (
     <Panel title={t('rows.other')}>
       <Link to={to[kind]}>{label[kind]}</Link>

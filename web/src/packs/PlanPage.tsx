@@ -6,7 +6,7 @@ import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useFormat } from '../app/session';
 import { useApp } from '../app/words';
-import { Loaded, Page as Frame, Panel } from '../ui/Page';
+import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { RegionPicker } from '../ui/RegionPicker';
 import { Prose } from './Prose';
 import { usePacks } from './words';

@@ -10,7 +10,7 @@ import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
 import { useApp } from '../app/words';
-import { Empty, Loaded, Page as Frame, Panel } from '../ui/Page';
+import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { Rows } from '../ui/Rows';
 import { usePacks } from './words';
 

@@ -21,7 +21,12 @@ export function AccountForm({ close }: { close: () => void }) {
   const copy = () => void navigator.clipboard?.writeText(link ?? '').then(() => message.success(t('accounts.copied')));
   if (link) {
     return (
-      <Modal open title={t('accounts.link')} onCancel={close} footer={<Button onClick={copy}>{t('accounts.link.copy')}</Button>}>
+      <Modal
+        open
+        title={t('accounts.link')}
+        onCancel={close}
+        footer={<Button onClick={copy}>{t('accounts.link.copy')}</Button>}
+      >
         <p>{t('accounts.link.help')}</p>
         <p className="note mono" style={{ marginTop: 10 }}>
           {link}

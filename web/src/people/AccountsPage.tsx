@@ -46,12 +46,17 @@ export function Page() {
               columns={[
                 { head: t('col.name'), cell: (a) => <b>{a.name}</b> },
                 { head: t('col.duties'), cell: (a) => <Duties of={a} add={() => setGranting(a)} /> },
-                { head: t('col.created'), cell: (a) => <span className="num nowrap">{f.moment(a.created_at, true)}</span> },
+                {
+                  head: t('col.created'),
+                  cell: (a) => <span className="num nowrap">{f.moment(a.created_at, true)}</span>,
+                },
                 {
                   head: t('col.state'),
                   cell: (a) => (
                     <span className="row" style={{ flexWrap: 'nowrap' }}>
-                      <span className={a.disabled ? 'chip bad' : 'chip ok'}>{a.disabled ? t('state.off') : t('state.on')}</span>
+                      <span className={a.disabled ? 'chip bad' : 'chip ok'}>
+                        {a.disabled ? t('state.off') : t('state.on')}
+                      </span>
                       {a.disabled ? (
                         <Button size="small" onClick={() => toggle.mutate(a)}>
                           {t('enable')}

@@ -36,7 +36,8 @@ function Neighbours({ region }: { region: RegionDetail }) {
   const top = region.path[0]?.id ?? region.id;
   const levels = useQuery({
     queryKey: ['surveillance', 'levels', top, region.tier, disease],
-    queryFn: () => read(api.GET('/surveillance/levels', { params: { query: { under: top, tier: region.tier, disease } } })),
+    queryFn: () =>
+      read(api.GET('/surveillance/levels', { params: { query: { under: top, tier: region.tier, disease } } })),
     enabled: region.neighbours.length > 0,
   });
   const known = new Map((levels.data ?? []).map((l) => [l.region.id, l]));

@@ -26,7 +26,11 @@ export function RegionDoing({ region }: { region: string }) {
       <Panel title={t('running')} flush>
         <Listing pages={{ ...running, hasNextPage: false }}>
           {(plans) =>
-            plans.length === 0 ? <Empty title={t('running.none')} /> : plans.map((p) => <RunningCard key={p.id} of={p} />)
+            plans.length === 0 ? (
+              <Empty title={t('running.none')} />
+            ) : (
+              plans.map((p) => <RunningCard key={p.id} of={p} />)
+            )
           }
         </Listing>
       </Panel>
@@ -37,7 +41,11 @@ export function RegionDoing({ region }: { region: string }) {
               <Empty title={t('tasks.none')} />
             ) : (
               items.map((task) => (
-                <Link key={task.id} className={task.state === 'late' ? 'todo is-late' : 'todo'} to={links.task(task.id)}>
+                <Link
+                  key={task.id}
+                  className={task.state === 'late' ? 'todo is-late' : 'todo'}
+                  to={links.task(task.id)}
+                >
                   <span className="t">{text(task.title)}</span>
                   <span className="m">
                     <span>{text(task.region.name)}</span>

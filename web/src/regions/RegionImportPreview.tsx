@@ -14,7 +14,13 @@ import { type RegionKey, useRegions } from './words';
 
 const FIELDS = ['name', 'population', 'households', 'parent', 'tier', 'boundary'];
 
-export function RegionImportPreview({ staged, onChange }: { staged: RegionImport; onChange: (next: RegionImport | null) => void }) {
+export function RegionImportPreview({
+  staged,
+  onChange,
+}: {
+  staged: RegionImport;
+  onChange: (next: RegionImport | null) => void;
+}) {
   const t = useRegions();
   const text = useText();
   const f = useFormat();
@@ -50,7 +56,8 @@ export function RegionImportPreview({ staged, onChange }: { staged: RegionImport
         </div>
       ) : (
         <p className="note ok">
-          {t(staged.state === 'applied' ? 'imp.applied' : 'imp.discarded')} · <Link to={links.regions()}>{t('title')}</Link>
+          {t(staged.state === 'applied' ? 'imp.applied' : 'imp.discarded')} ·{' '}
+          <Link to={links.regions()}>{t('title')}</Link>
         </p>
       )}
       {staged.findings.length > 0 && (

@@ -8,7 +8,7 @@ import { links } from '../app/links';
 import { useFormat, useSession } from '../app/session';
 import { EpidemicCurve } from '../ui/EpidemicCurve';
 import { Level } from '../ui/Level';
-import { Empty, Loaded, Page as Frame, Panel, Part } from '../ui/Page';
+import { Empty, Page as Frame, Loaded, Panel, Part } from '../ui/Page';
 import { ReasonTable } from '../ui/ReasonTable';
 import { RegionAround } from './RegionAround';
 import { RegionDoing } from './RegionDoing';
@@ -62,7 +62,11 @@ function RegionView({ region }: { region: RegionDetail }) {
       ))}
       sub={
         <span className="num">
-          {[text(region.tier_title), region.code, region.population !== null && t('population', { n: f.number(region.population) })]
+          {[
+            text(region.tier_title),
+            region.code,
+            region.population !== null && t('population', { n: f.number(region.population) }),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -70,7 +74,9 @@ function RegionView({ region }: { region: RegionDetail }) {
       actions={
         can('see-response') && (
           <>
-            {region.children > 0 && <Link to={links.regions(region.id)}>{t('children.open', { n: f.number(region.children) })}</Link>}
+            {region.children > 0 && (
+              <Link to={links.regions(region.id)}>{t('children.open', { n: f.number(region.children) })}</Link>
+            )}
             <Link to={links.board(region.id)}>{t('board')}</Link>
           </>
         )

@@ -28,7 +28,9 @@ export function Page() {
     return () => clearTimeout(timer);
   }, [typed]);
   const pages = usePages(['regions', 'list', under, q], (cursor) =>
-    read(api.GET('/regions', { params: { query: { ...(q ? { q } : { parent: under }), ...(cursor ? { cursor } : {}) } } })),
+    read(
+      api.GET('/regions', { params: { query: { ...(q ? { q } : { parent: under }), ...(cursor ? { cursor } : {}) } } }),
+    ),
   );
   return (
     <Frame
