@@ -9,6 +9,7 @@ import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { api, read } from '../api/client';
 import type { Me } from '../api/types';
 import { Failure } from '../ui/Failure';
+import { Glyph } from './glyphs';
 import { Header } from './header';
 import { useText } from './i18n';
 import { Keys } from './keys';
@@ -128,11 +129,13 @@ function Tabs({ items, counts, onMore }: { items: MenuItem[]; counts: Counts; on
     <nav className="tabs" aria-label={t('nav.command')}>
       {shown.map((item) => (
         <NavLink key={item.key} to={item.to} end={item.to === '/'}>
-          {t(item.key)}
+          <Glyph of={item.key} />
+          {t(item.key === 'nav.board' ? 'tab.board' : item.key)}
           <Count of={counts[item.key]} />
         </NavLink>
       ))}
       <button type="button" onClick={onMore}>
+        <Glyph of="more" />
         {t('more')}
       </button>
     </nav>
@@ -152,7 +155,11 @@ function ExerciseBanner() {
       <span>
         {kind} · <span className="num">{f.day(day)}</span>
       </span>
-      {replay && <span style={{ fontWeight: 500 }}>{text(replay.title)}</span>}
+      {replay && (
+        <span className="wide" style={{ fontWeight: 500 }}>
+          {text(replay.title)}
+        </span>
+      )}
       <span className="wide" style={{ fontWeight: 500 }}>
         {t('exercise.text')}
       </span>

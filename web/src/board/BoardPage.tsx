@@ -52,13 +52,15 @@ function BoardView({ board }: { board: Board }) {
             <Panel title={`${t('curve')} · ${app('ind.confirmed')}`}>
               <EpidemicCurve curve={board.curve} />
             </Panel>
+            <div className="grid cols-2">
+              <DueTasks items={board.due_tasks} total={board.figures.tasks_open} region={board.region.id} />
+              <Warnings items={board.warnings} region={board.region.id} />
+            </div>
           </div>
           <div className="stack">
             <Proposals items={board.proposals} total={board.figures.open_proposals} region={board.region.id} />
             <LateTasks items={board.late_tasks} total={board.figures.tasks_late} region={board.region.id} />
             <Signals items={board.signals} total={board.figures.open_signals} region={board.region.id} />
-            <DueTasks items={board.due_tasks} total={board.figures.tasks_open} region={board.region.id} />
-            <Warnings items={board.warnings} region={board.region.id} />
           </div>
         </div>
       </div>

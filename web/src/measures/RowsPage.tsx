@@ -105,7 +105,7 @@ function Counts({ href }: { href: string }) {
             columns={[
               { head: t('region'), cell: (r) => <Link to={links.region(r.region.id)}>{text(r.region.name)}</Link> },
               { head: t('day'), cell: (r) => <span className="num nowrap">{f.day(r.day)}</span> },
-              { head: app('nav.measures'), cell: (r) => app(known('ind', r.indicator)) },
+              { head: t('indicator'), cell: (r) => app(known('ind', r.indicator)) },
               {
                 head: t('value'),
                 right: true,

@@ -28,6 +28,7 @@ export const texts = {
     correction: '订正',
     revised: '原为 {n}',
     coverage: '范围',
+    indicator: '指标',
     'cov.unallocated': '未分到下级',
     'cov.total': '全部',
     'as.value': '当前数值',
@@ -65,6 +66,7 @@ export const texts = {
     correction: 'correction',
     revised: 'was {n}',
     coverage: 'Coverage',
+    indicator: 'Indicator',
     'cov.unallocated': 'not allocated below',
     'cov.total': 'everything',
     'as.value': 'Value now',
@@ -72,6 +74,6 @@ export const texts = {
     'open.signals': 'See the signals',
     'open.tasks': 'See the tasks',
     'open.region': 'See the region',
-    'rows.call': 'written as',
+    'rows.call': 'Written as',
   },
 } as const;

@@ -44,7 +44,7 @@ export function Page() {
               id={(a) => a.id}
               empty={<Empty title={t('accounts.none')} />}
               columns={[
-                { head: t('col.name'), cell: (a) => <b>{a.name}</b> },
+                { head: t('col.name'), cell: (a) => <b className="nowrap">{a.name}</b> },
                 { head: t('col.duties'), cell: (a) => <Duties of={a} add={() => setGranting(a)} /> },
                 {
                   head: t('col.created'),

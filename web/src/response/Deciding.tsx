@@ -31,7 +31,7 @@ export function Deciding({ tagged }: { tagged: Tagged<ProposalDetail> }) {
   const who = t('d.who', { tier: app(`tier.${p.decided_by}`) });
   if (p.state !== 'open') {
     return (
-      <Panel title={t(`state.${p.state}`)}>
+      <Panel title={t(`state.${p.state}`)} className="second">
         <div className={p.state === 'accepted' ? 'note ok' : 'note'}>
           {p.state === 'withdrawn' ? (
             <p>{t('d.withdrawn')}</p>
@@ -45,7 +45,7 @@ export function Deciding({ tagged }: { tagged: Tagged<ProposalDetail> }) {
   }
   if (!p.may_decide) {
     return (
-      <Panel title={t('d.decide')}>
+      <Panel title={t('d.decide')} className="second">
         <p>
           <b>{who}</b>
         </p>
@@ -59,10 +59,12 @@ export function Deciding({ tagged }: { tagged: Tagged<ProposalDetail> }) {
     act.mutate(false);
   };
   return (
-    <Panel title={t('d.decide')}>
+    <Panel title={t('d.decide')} className="second">
       <div className="stack">
         <p className="soft">
-          {who}. {t('d.accept.sure')}
+          <b>{who}</b>
+          <br />
+          {t('d.accept.sure')}
         </p>
         <label>
           <span className="soft">{t('d.note')}</span>

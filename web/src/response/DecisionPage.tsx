@@ -48,7 +48,7 @@ function DecisionView({ tagged }: { tagged: Tagged<ProposalDetail> }) {
     >
       <div className="grid cols-side">
         <div className="stack">
-          <Panel title={t('d.why')}>
+          <Panel title={t('d.why')} className="first">
             <ReasonTable reason={p.reason} region={p.region.id} />
           </Panel>
           <Panel title={t('d.curve')}>

@@ -45,6 +45,8 @@ function ImportView({ tagged }: { tagged: Tagged<CountImport> }) {
         <span className="num">
           {[
             f.bytes(it.bytes),
+            it.checked?.first_day &&
+              t('days.range', { from: f.day(it.checked.first_day), to: f.day(it.checked.last_day) }),
             it.encoding && `${t('encoding')} ${it.encoding}`,
             it.delimiter && `${t('delimiter')}: ${delimiter(it.delimiter, t)}`,
           ]
@@ -56,7 +58,7 @@ function ImportView({ tagged }: { tagged: Tagged<CountImport> }) {
       <div className="stack">
         <ImportApply tagged={tagged} />
         {it.notes.length > 0 && (
-          <div className="note warn">
+          <div className="note">
             {it.notes.map((n) => (
               <p key={n.en}>{text(n)}</p>
             ))}
@@ -96,12 +98,6 @@ function Checked({ of }: { of: CountImport }) {
       <Figure label={t('chk.unchanged')} value={f.number(c.unchanged)} />
       <Figure label={t('chk.corrections')} value={f.number(c.corrections)} />
       <Figure label={t('chk.regions')} value={f.number(c.regions)} />
-      <Figure
-        label={t('chk.days')}
-        value={
-          <span style={{ fontSize: 14 }}>{t('days.range', { from: f.day(c.first_day), to: f.day(c.last_day) })}</span>
-        }
-      />
     </Figures>
   );
 }

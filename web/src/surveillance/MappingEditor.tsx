@@ -56,13 +56,15 @@ export function MappingEditor({ of }: { of: CountImport }) {
       title={t('step.mapping')}
       extra={
         (saved.data?.length ?? 0) > 0 && (
-          <Pick
-            label={t('map.saved')}
-            value=""
-            unset={t('map.saved')}
-            options={(saved.data ?? []).map((s) => ({ value: s.name, label: s.name }))}
-            onChange={(n) => setM(saved.data?.find((s) => s.name === n)?.mapping ?? m)}
-          />
+          <div style={{ width: 240 }}>
+            <Pick
+              label={t('map.saved')}
+              value=""
+              unset={t('map.saved')}
+              options={(saved.data ?? []).map((s) => ({ value: s.name, label: s.name }))}
+              onChange={(n) => setM(saved.data?.find((s) => s.name === n)?.mapping ?? m)}
+            />
+          </div>
         )
       }
     >

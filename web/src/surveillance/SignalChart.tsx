@@ -33,6 +33,7 @@ export function SignalChart({ signal, method }: { signal: SignalDetail; method: 
           name: app('chart.observed'),
           type: 'bar',
           barCategoryGap: '22%',
+          barMaxWidth: 30,
           data: days.map((d, i) => ({
             value: d.observed,
             itemStyle: { color: verdict(i)?.alarm ? c.late : c.bar },

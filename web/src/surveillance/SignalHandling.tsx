@@ -66,7 +66,7 @@ export function SignalHandling({ tagged }: { tagged: Tagged<SignalDetail> }) {
         <div className="row">
           {!handled && (
             <>
-              <Button type="primary" danger loading={act.isPending} onClick={() => move('confirmed')}>
+              <Button type="primary" loading={act.isPending} onClick={() => move('confirmed')}>
                 {t('signal.confirm')}
               </Button>
               <Button disabled={act.isPending} onClick={() => move('dismissed')}>

@@ -130,7 +130,7 @@ export const texts = {
     'chk.unchanged': '无变化',
     'chk.corrections': '订正（累计数下降）',
     'chk.regions': '涉及地区',
-    'chk.days': '日期范围',
+
     'chk.wait': '正在检查文件…',
     findings: '逐行问题',
     'findings.none': '没有发现问题',
@@ -292,7 +292,7 @@ export const texts = {
     'chk.unchanged': 'Unchanged',
     'chk.corrections': 'Corrections (falling totals)',
     'chk.regions': 'Regions',
-    'chk.days': 'Days',
+
     'chk.wait': 'Checking the file…',
     findings: 'Row by row',
     'findings.none': 'Nothing wrong was found',

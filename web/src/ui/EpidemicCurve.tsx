@@ -38,6 +38,7 @@ export function EpidemicCurve({ curve, height }: { curve: Curve; height?: number
           data: p.map((x) => Math.max(0, x.value)),
           itemStyle: { color: c.bar },
           barCategoryGap: '18%',
+          barMaxWidth: 26,
           large: p.length > 800,
         },
         ...(corrected
@@ -46,6 +47,7 @@ export function EpidemicCurve({ curve, height }: { curve: Curve; height?: number
                 name: t('chart.correction'),
                 type: 'bar',
                 stack: 'n',
+                barMaxWidth: 26,
                 data: p.map((x) => zero(x.correction)),
                 itemStyle: { color: c.negative },
               },

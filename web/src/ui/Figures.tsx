@@ -7,7 +7,7 @@ type Props = { label: string; value: ReactNode; unit?: ReactNode; to?: string; l
 export function Figure({ label, value, unit, to, late }: Props) {
   const inside = (
     <>
-      <div className="k clip">{label}</div>
+      <div className="k">{label}</div>
       <div className={late ? 'v late' : 'v'}>
         {value} {unit && <span className="u">{unit}</span>}
       </div>
