@@ -34,7 +34,7 @@ describe('the menu', () => {
     expect(new Set(letters).size).toBe(letters.length);
   });
   it('shows a citizen only the public page and what this is', () => {
-    expect(menuFor(['see-region']).map((i) => i.key)).toEqual(['nav.board', 'nav.about']);
+    expect(menuFor(['see-region']).map((i) => i.key)).toEqual(['nav.public', 'nav.about']);
   });
 });
 

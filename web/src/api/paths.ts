@@ -31,6 +31,7 @@ export type paths = {
     post: Op<{ account: T.Account; link: string | null }, never, never, { name: string; password: string | null }>;
   };
   '/people/accounts/{id}': { patch: Op<T.Account, never, Id, { disabled: boolean }> };
+  '/people/accounts/{id}/link': { post: Op<{ account: T.Account; link: string | null }, never, Id> };
   '/people/accounts/{id}/grants': { post: Op<T.Grant, never, Id, { duty: string; region_id: string }> };
   '/people/grants/{id}': { delete: Op<undefined, never, Id> };
   '/people/duties': { get: Op<T.Duty[]> };
@@ -106,10 +107,10 @@ export type paths = {
   };
   '/response/running/{id}': { get: Op<T.RunningDetail, never, Id> };
   '/response/tasks': {
-    get: Op<T.Page<T.Task>, Paged & ByRegion & { state?: string; mine?: boolean; duty?: string }>;
+    get: Op<T.Page<T.Task>, Paged & ByRegion & { state?: string; mine?: boolean; duty?: string; incident?: string }>;
   };
   '/response/tasks/{id}': { get: Op<T.Task, never, Id> };
-  '/response/tasks/{id}/finish': { post: Op<T.Task, never, Id, { note: string | null; checked: number[] }> };
+  '/response/tasks/{id}/finish': { post: Op<T.Task, never, Id, { note: string; checked: number[] }> };
   '/response/tasks/{id}/reopen': { post: Op<T.Task, never, Id, { note: string }> };
 
   '/board': { get: Op<T.Board, ByRegion & ByDisease> };

@@ -349,7 +349,7 @@ export type Task = {
   duty: string;
   duty_title: Text;
   occurrence: string;
-  state: 'open' | 'late' | 'done' | 'cancelled';
+  state: 'open' | 'late' | 'done' | 'cancelled' | 'missed';
   opened_at: string;
   due_at: string | null;
   late_at: string | null;

@@ -5,6 +5,7 @@ import { Link, useRouteError } from 'react-router';
 import type { Right } from '../api/types';
 import { useText } from './i18n';
 import { links } from './links';
+import { holds } from './menu';
 import { useSession } from './session';
 import { useApp } from './words';
 
@@ -27,9 +28,9 @@ export function Forbidden() {
   );
 }
 
-export function Guard({ right, children }: { right: Right | null; children: ReactNode }) {
-  const { can } = useSession();
-  return right && !can(right) ? <Forbidden /> : children;
+export function Guard({ right, children }: { right: Right | Right[] | null; children: ReactNode }) {
+  const { me } = useSession();
+  return !holds(me.rights, right) ? <Forbidden /> : children;
 }
 
 export function Missing() {

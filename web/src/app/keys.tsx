@@ -34,7 +34,7 @@ export function Keys({ items }: { items: MenuItem[] }) {
       if (e.key === '?') setHelp(true);
       if (e.key === '/') {
         e.preventDefault();
-        void go(links.regions());
+        void go(links.regions(), { state: { find: true } });
       }
       if (e.key === 'T') toggle();
       if (e.key === 'L') setLanguage(lang === 'zh' ? 'en' : 'zh');

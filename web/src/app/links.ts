@@ -19,6 +19,7 @@ export const links = {
   decisions: (region?: string, state?: string) => `/decisions${query({ region, state })}`,
   decision: (id: string) => `/decisions/${seg(id)}`,
   tasks: (region?: string, show?: string) => `/tasks${query({ region, show })}`,
+  tasksOf: (incident: string, region: string) => `/tasks${query({ region, incident })}`,
   task: (id: string) => `/tasks/${seg(id)}`,
   incidents: (region?: string) => `/incidents${query({ region })}`,
   incident: (id: string) => `/incidents/${seg(id)}`,

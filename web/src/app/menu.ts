@@ -3,7 +3,7 @@ import type { Right } from '../api/types';
 import { links } from './links';
 import type { AppKey } from './words';
 
-export type MenuItem = { key: AppKey; to: string; right: Right | null; letter?: string; group: AppKey };
+export type MenuItem = { key: AppKey; to: string; right: Right | Right[] | null; letter?: string; group: AppKey };
 
 export const MENU: MenuItem[] = [
   { key: 'nav.board', to: links.board(), right: 'see-region', letter: 'b', group: 'nav.command' },
@@ -12,7 +12,13 @@ export const MENU: MenuItem[] = [
   { key: 'nav.incidents', to: links.incidents(), right: 'see-response', letter: 'i', group: 'nav.command' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
-  { key: 'nav.regions', to: links.regions(), right: 'see-surveillance', letter: 'r', group: 'nav.watch' },
+  {
+    key: 'nav.regions',
+    to: links.regions(),
+    right: ['see-surveillance', 'see-response', 'manage-regions'],
+    letter: 'r',
+    group: 'nav.watch',
+  },
   { key: 'nav.imports', to: links.imports(), right: 'import-counts', letter: 'u', group: 'nav.watch' },
   { key: 'nav.plans', to: links.plans(), right: 'see-packs', letter: 'p', group: 'nav.basis' },
   { key: 'nav.measures', to: links.measures(), right: 'see-surveillance', letter: 'm', group: 'nav.basis' },
@@ -21,6 +27,16 @@ export const MENU: MenuItem[] = [
   { key: 'nav.about', to: links.about(), right: null, letter: 'h', group: 'nav.admin' },
 ];
 
+/** Whether any of the rights that open a place is held. */
+export function holds(rights: Right[], wanted: Right | Right[] | null): boolean {
+  return wanted === null || [wanted].flat().some((right) => rights.includes(right));
+}
+
+/** The menu of a duty; who has no part in the response gets the public page instead of the board. */
 export function menuFor(rights: Right[]): MenuItem[] {
-  return MENU.filter((item) => item.right === null || rights.includes(item.right));
+  const shown = MENU.filter((item) => holds(rights, item.right));
+  if (rights.includes('see-response')) return shown;
+  return shown.map((item) =>
+    item.key === 'nav.board' ? { ...item, key: 'nav.public', group: 'nav.public.group' } : item,
+  );
 }

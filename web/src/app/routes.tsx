@@ -10,7 +10,7 @@ type PageModule = { Page: React.ComponentType };
 
 const Nothing = () => null;
 
-function page(path: string, right: Right | null, load: () => Promise<PageModule>): RouteObject {
+function page(path: string, right: Right | Right[] | null, load: () => Promise<PageModule>): RouteObject {
   return {
     path,
     element: (
@@ -34,7 +34,7 @@ function door(path: string, load: () => Promise<PageModule>): RouteObject {
 
 export const pages: RouteObject[] = [
   page('/', 'see-region', () => import('../board/BoardOrPublicPage')),
-  page('/regions', 'see-surveillance', () => import('../regions/RegionsPage')),
+  page('/regions', ['see-surveillance', 'see-response', 'manage-regions'], () => import('../regions/RegionsPage')),
   page('/regions/import', 'manage-regions', () => import('../regions/RegionImportPage')),
   page('/regions/:id', 'see-region', () => import('../regions/RegionPage')),
   page('/signals', 'see-surveillance', () => import('../surveillance/SignalsPage')),

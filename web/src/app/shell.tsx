@@ -79,7 +79,7 @@ function useCounts(): Counts {
   const board = useQuery({
     queryKey: ['board', me.acting.region.id, disease],
     queryFn: () => read(api.GET('/board', { params: { query: { region: me.acting.region.id, disease } } })),
-    enabled: can('see-surveillance') && can('see-response') && !citizen,
+    enabled: can('see-response') && !citizen,
   });
   const figures = board.data?.figures;
   if (!figures) return {};
@@ -123,7 +123,7 @@ function Count({ of }: { of: { n: number; calm: boolean } | undefined }) {
 
 function Tabs({ items, counts, onMore }: { items: MenuItem[]; counts: Counts; onMore: () => void }) {
   const t = useApp();
-  const wanted = ['nav.board', 'nav.tasks', 'nav.decisions', 'nav.signals'];
+  const wanted = ['nav.board', 'nav.public', 'nav.tasks', 'nav.decisions', 'nav.signals'];
   const shown = items.filter((i) => wanted.includes(i.key));
   return (
     <nav className="tabs" aria-label={t('nav.command')}>

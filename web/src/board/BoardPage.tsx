@@ -44,7 +44,7 @@ function BoardView({ board }: { board: Board }) {
       actions={<Link to={links.region(board.region.id)}>{t('open.region')}</Link>}
     >
       <div className="stack">
-        {me.node.replay && can('control-replay') && <ReplayBar />}
+        {me.node.replay && <ReplayBar />}
         <KeyFigures board={board} />
         <div className="grid cols-side">
           <div className="stack" style={{ minWidth: 0 }}>
@@ -54,13 +54,15 @@ function BoardView({ board }: { board: Board }) {
             </Panel>
             <div className="grid cols-2">
               <DueTasks items={board.due_tasks} total={board.figures.tasks_open} region={board.region.id} />
-              <Warnings items={board.warnings} region={board.region.id} />
+              {can('see-surveillance') && <Warnings items={board.warnings} region={board.region.id} />}
             </div>
           </div>
           <div className="stack">
             <Proposals items={board.proposals} total={board.figures.open_proposals} region={board.region.id} />
             <LateTasks items={board.late_tasks} total={board.figures.tasks_late} region={board.region.id} />
-            <Signals items={board.signals} total={board.figures.open_signals} region={board.region.id} />
+            {can('see-surveillance') && (
+              <Signals items={board.signals} total={board.figures.open_signals} region={board.region.id} />
+            )}
           </div>
         </div>
       </div>
@@ -71,21 +73,29 @@ function BoardView({ board }: { board: Board }) {
 function KeyFigures({ board }: { board: Board }) {
   const t = useBoard();
   const f = useFormat();
+  const { can } = useSession();
   const { figures, region, disease } = board;
-  const rows = (call: string) => links.rows(call, region.id, disease);
+  const open = can('see-surveillance');
+  const rows = (call: string) => (open ? { to: links.rows(call, region.id, disease) } : {});
   return (
     <Figures>
       <Figure
         label={t('f.confirmed_7d')}
         value={f.number(figures.confirmed_7d)}
-        unit={figures.growth_7d === null ? null : f.change(figures.growth_7d)}
-        to={rows('confirmed_cases(7d)')}
+        unit={figures.growth_7d === null ? null : f.change(figures.growth_7d - 1)}
+        {...rows('confirmed_cases(7d)')}
       />
-      <Figure label={t('f.confirmed_14d')} value={f.number(figures.confirmed_14d)} to={rows('confirmed_cases(14d)')} />
-      <Figure label={t('f.total')} value={f.number(figures.total)} to={rows('confirmed_cases()')} />
-      {figures.deaths_14d !== null && <Figure label={t('f.deaths')} value={f.number(figures.deaths_14d)} />}
+      <Figure label={t('f.confirmed_14d')} value={f.number(figures.confirmed_14d)} {...rows('confirmed_cases(14d)')} />
+      <Figure label={t('f.total')} value={f.number(figures.total)} {...rows('cases_total()')} />
+      {figures.deaths_14d !== null && (
+        <Figure label={t('f.deaths')} value={f.number(figures.deaths_14d)} {...rows('deaths(14d)')} />
+      )}
       <Figure label={t('f.proposals')} value={f.number(figures.open_proposals)} to={links.decisions(region.id)} />
-      <Figure label={t('f.signals')} value={f.number(figures.open_signals)} to={links.signals(region.id)} />
+      <Figure
+        label={t('f.signals')}
+        value={f.number(figures.open_signals)}
+        {...(open ? { to: links.signals(region.id) } : {})}
+      />
       <Figure
         label={t('f.late')}
         value={f.number(figures.tasks_late)}

@@ -38,7 +38,11 @@ export function Page() {
       {(v) => (
         <Frame
           title={text(v.title)}
-          sub={t('rows.sub', { title: text(v.title), region: text(place.data?.name), day: f.day(v.as_of) })}
+          sub={t('rows.sub', {
+            title: text(v.title),
+            region: text(place.data?.name),
+            day: v.as_of.includes('T') ? f.moment(v.as_of, true) : f.day(v.as_of),
+          })}
         >
           <div className="stack">
             <Figures>

@@ -9,31 +9,15 @@ type Values = { name: string; password?: string };
 
 export function AccountForm({ close }: { close: () => void }) {
   const t = usePeople();
-  const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const [link, setLink] = useState<string | null>(null);
   const act = useAct({
     run: (v: Values) => read(api.POST('/people/accounts', { body: { name: v.name, password: v.password || null } })),
     slices: ['accounts', 'audit'],
     done: t('accounts.created'),
-    after: (made) => (made.link ? setLink(new URL(made.link, location.origin).href) : close()),
+    after: (made) => (made.link ? setLink(made.link) : close()),
   });
-  const copy = () => void navigator.clipboard?.writeText(link ?? '').then(() => message.success(t('accounts.copied')));
-  if (link) {
-    return (
-      <Modal
-        open
-        title={t('accounts.link')}
-        onCancel={close}
-        footer={<Button onClick={copy}>{t('accounts.link.copy')}</Button>}
-      >
-        <p>{t('accounts.link.help')}</p>
-        <p className="note mono" style={{ marginTop: 10 }}>
-          {link}
-        </p>
-      </Modal>
-    );
-  }
+  if (link) return <LinkShown link={link} close={close} />;
   return (
     <Modal
       open
@@ -56,6 +40,27 @@ export function AccountForm({ close }: { close: () => void }) {
           <Input.Password autoComplete="new-password" />
         </Form.Item>
       </Form>
+    </Modal>
+  );
+}
+
+/** A one-time link, to be handed over; it is never shown again. */
+export function LinkShown({ link, close }: { link: string; close: () => void }) {
+  const t = usePeople();
+  const { message } = App.useApp();
+  const whole = new URL(link, location.origin).href;
+  const copy = () => void navigator.clipboard?.writeText(whole).then(() => message.success(t('accounts.copied')));
+  return (
+    <Modal
+      open
+      title={t('accounts.link')}
+      onCancel={close}
+      footer={<Button onClick={copy}>{t('accounts.link.copy')}</Button>}
+    >
+      <p>{t('accounts.link.help')}</p>
+      <p className="note mono" style={{ marginTop: 10 }}>
+        {whole}
+      </p>
     </Modal>
   );
 }

@@ -8,7 +8,7 @@ import { useAct, usePages } from '../app/queries';
 import { useFormat } from '../app/session';
 import { Empty, Page as Frame, Panel } from '../ui/Page';
 import { Listing, Rows } from '../ui/Rows';
-import { AccountForm } from './AccountForm';
+import { AccountForm, LinkShown } from './AccountForm';
 import { GrantForm } from './GrantForm';
 import { usePeople } from './words';
 
@@ -16,6 +16,7 @@ export function Page() {
   const t = usePeople();
   const f = useFormat();
   const [adding, setAdding] = useState(false);
+  const [link, setLink] = useState<string | null>(null);
   const [granting, setGranting] = useState<Account | null>(null);
   const pages = usePages(['accounts'], (cursor) =>
     read(api.GET('/people/accounts', { params: { query: cursor ? { cursor } : {} } })),
@@ -24,6 +25,11 @@ export function Page() {
     run: (a: Account) =>
       read(api.PATCH('/people/accounts/{id}', { params: { path: { id: a.id } }, body: { disabled: !a.disabled } })),
     slices: ['accounts', 'audit'],
+  });
+  const renew = useAct({
+    run: (a: Account) => read(api.POST('/people/accounts/{id}/link', { params: { path: { id: a.id } } })),
+    slices: ['audit'],
+    after: (made) => setLink(made.link),
   });
   return (
     <Frame
@@ -57,6 +63,11 @@ export function Page() {
                       <span className={a.disabled ? 'chip bad' : 'chip ok'}>
                         {a.disabled ? t('state.off') : t('state.on')}
                       </span>
+                      {!a.disabled && (
+                        <Button size="small" onClick={() => renew.mutate(a)}>
+                          {t('accounts.link.new')}
+                        </Button>
+                      )}
                       {a.disabled ? (
                         <Button size="small" onClick={() => toggle.mutate(a)}>
                           {t('enable')}
@@ -74,6 +85,7 @@ export function Page() {
           )}
         </Listing>
       </Panel>
+      {link && <LinkShown link={link} close={() => setLink(null)} />}
       {adding && <AccountForm close={() => setAdding(false)} />}
       {granting && <GrantForm account={granting} close={() => setGranting(null)} />}
     </Frame>

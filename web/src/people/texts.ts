@@ -31,6 +31,7 @@ export const texts = {
     'accounts.link': '一次性登录链接',
     'accounts.link.help': '只显示这一次，请通过可靠的方式交给本人。打开链接即登录，然后可设置密码。',
     'accounts.link.copy': '复制',
+    'accounts.link.new': '一次性链接',
     'accounts.copied': '已复制',
     'accounts.password.opt': '密码（留空则生成一次性链接）',
     'col.name': '账户',
@@ -112,6 +113,7 @@ export const texts = {
     'accounts.link.help':
       'Shown only now. Hand it over by a channel you trust. Opening it signs in; a password can be set afterwards.',
     'accounts.link.copy': 'Copy',
+    'accounts.link.new': 'One-time link',
     'accounts.copied': 'Copied',
     'accounts.password.opt': 'Password (leave empty to get a one-time link)',
     'col.name': 'Account',

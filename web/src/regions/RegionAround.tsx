@@ -7,6 +7,7 @@ import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { usePages } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
+import { useLevelsOf } from '../surveillance/levels';
 import { Level } from '../ui/Level';
 import { Moment } from '../ui/Moment';
 import { Empty, Panel, Part } from '../ui/Page';
@@ -22,7 +23,7 @@ export function RegionAround({ region }: { region: RegionDetail }) {
       <Neighbours region={region} />
       {can('see-surveillance') && <Signals of={region.id} />}
       {can('see-surveillance') && <Warnings of={region.id} />}
-      <Sectors of={region.id} />
+      {can('see-response') && <Sectors of={region.id} />}
     </div>
   );
 }
@@ -31,16 +32,7 @@ function Neighbours({ region }: { region: RegionDetail }) {
   const t = useRegions();
   const text = useText();
   const f = useFormat();
-  const { disease } = useSession();
-  // The neighbours of a region usually lie under the same superior, but not all: so the levels are read from the top of the path.
-  const top = region.path[0]?.id ?? region.id;
-  const levels = useQuery({
-    queryKey: ['surveillance', 'levels', top, region.tier, disease],
-    queryFn: () =>
-      read(api.GET('/surveillance/levels', { params: { query: { under: top, tier: region.tier, disease } } })),
-    enabled: region.neighbours.length > 0,
-  });
-  const known = new Map((levels.data ?? []).map((l) => [l.region.id, l]));
+  const known = useLevelsOf(region.neighbours);
   return (
     <Panel title={t('neighbours')} n={region.neighbours.length} flush>
       {region.neighbours.length === 0 && <Empty title={t('neighbours.none')} />}

@@ -19,7 +19,7 @@ export function RegionDoing({ region }: { region: string }) {
     read(api.GET('/response/running', { params: { query: { region, limit: SHOWN } } })),
   );
   const tasks = usePages(['response', 'tasks', region, 'open', SHOWN], () =>
-    read(api.GET('/response/tasks', { params: { query: { region, state: 'open', limit: SHOWN } } })),
+    read(api.GET('/response/tasks', { params: { query: { region, state: 'open,late', limit: SHOWN } } })),
   );
   return (
     <>

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useLocation, useSearchParams } from 'react-router';
 import { api, read } from '../api/client';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
@@ -19,6 +19,7 @@ export function Page() {
   const text = useText();
   const f = useFormat();
   const { can } = useSession();
+  const place = useLocation();
   const [search] = useSearchParams();
   const under = search.get('under') ?? 'root';
   const [typed, setTyped] = useState('');
@@ -48,7 +49,7 @@ export function Page() {
       <div className="toolbar">
         <Input.Search
           allowClear
-          autoFocus
+          autoFocus={place.state?.find === true}
           aria-label={t('find')}
           placeholder={t('find')}
           value={typed}

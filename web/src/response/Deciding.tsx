@@ -74,7 +74,10 @@ export function Deciding({ tagged }: { tagged: Tagged<ProposalDetail> }) {
             placeholder={t('d.note.hint')}
             status={asked ? 'error' : ''}
             aria-invalid={asked}
-            onChange={(e) => setNote(e.target.value)}
+            onChange={(e) => {
+              setNote(e.target.value);
+              setAsked(false);
+            }}
           />
           {asked && (
             <span className="late" role="alert">

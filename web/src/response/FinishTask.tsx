@@ -28,7 +28,7 @@ export function FinishTask({ id, close }: { id: string; close: () => void }) {
       read(
         api.POST('/response/tasks/{id}/finish', {
           params: { path: { id } },
-          body: { note: note.trim() || null, checked },
+          body: { note: note.trim(), checked },
           headers: query.data ? ifMatch(query.data) : {},
         }),
       ),
@@ -45,7 +45,7 @@ export function FinishTask({ id, close }: { id: string; close: () => void }) {
       onCancel={close}
       onOk={() => act.mutate(undefined)}
       confirmLoading={act.isPending}
-      okButtonProps={{ disabled: !task, size: 'large' }}
+      okButtonProps={{ disabled: !task || missing > 0 || note.trim() === '', size: 'large' }}
       cancelButtonProps={{ size: 'large' }}
     >
       <Part query={query}>

@@ -50,7 +50,7 @@ function IncidentView({ tagged }: { tagged: Tagged<IncidentDetail> }) {
       }
       actions={
         <>
-          <Link to={links.tasks(incident.region.id)}>{t('i.tasks.all')}</Link>
+          <Link to={links.tasksOf(incident.id, incident.region.id)}>{t('i.tasks.all')}</Link>
           {can('manage-response') && incident.state === 'open' && (
             <Button onClick={() => setClosing(true)}>{t('i.close')}</Button>
           )}

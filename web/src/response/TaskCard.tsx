@@ -7,7 +7,13 @@ import { links } from '../app/links';
 import { useFormat, useSession } from '../app/session';
 import { useResponse } from './words';
 
-export const taskChip = { open: 'chip on', late: 'chip bad', done: 'chip ok', cancelled: 'chip' } as const;
+export const taskChip = {
+  open: 'chip on',
+  late: 'chip bad',
+  done: 'chip ok',
+  cancelled: 'chip',
+  missed: 'chip bad',
+} as const;
 
 export function useClimb() {
   const text = useText();

@@ -1,5 +1,6 @@
 /** The worklist, made for a phone first: late on top, one card per task, finish in two taps. */
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { api, read } from '../api/client';
 import type { Task } from '../api/types';
 import { usePages } from '../app/queries';
@@ -14,17 +15,25 @@ import { type ResponseKey, useResponse } from './words';
 
 const SHOWS = ['mine', 'open', 'late', 'done'] as const;
 type Show = (typeof SHOWS)[number];
+const STATES: Record<Show, string> = {
+  mine: 'open,late',
+  open: 'open,late',
+  late: 'late',
+  done: 'done,missed,cancelled',
+};
 
 export function Page() {
   const t = useResponse();
   const { can } = useSession();
   const region = useRegion();
+  const [search] = useSearchParams();
   const worker = can('do-task') && !can('decide-level');
   const [chosen, choose] = useChoice('show', worker ? 'mine' : 'open');
   const show: Show = SHOWS.find((s) => s === chosen) ?? 'open';
   const [finishing, setFinishing] = useState<Task | null>(null);
-  const wanted = show === 'mine' ? { mine: true } : { state: show };
-  const pages = usePages(['response', 'tasks', region, show], (cursor) =>
+  const incident = search.get('incident');
+  const wanted = { state: STATES[show], ...(show === 'mine' ? { mine: true } : {}), ...(incident ? { incident } : {}) };
+  const pages = usePages(['response', 'tasks', region, show, incident], (cursor) =>
     read(api.GET('/response/tasks', { params: { query: { region, ...wanted, ...(cursor ? { cursor } : {}) } } })),
   );
   const none: Record<Show, [ResponseKey, ResponseKey]> = {

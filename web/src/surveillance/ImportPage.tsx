@@ -35,7 +35,7 @@ function ImportView({ tagged }: { tagged: Tagged<CountImport> }) {
   const text = useText();
   const f = useFormat();
   const it = tagged.value;
-  const editable = it.state === 'staged';
+  const editable = it.state === 'staged' || it.state === 'refused';
   return (
     <Frame
       title={it.file_name}

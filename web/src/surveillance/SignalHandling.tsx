@@ -53,7 +53,10 @@ export function SignalHandling({ tagged }: { tagged: Tagged<SignalDetail> }) {
               rows={3}
               value={note}
               status={asked ? 'error' : ''}
-              onChange={(e) => setNote(e.target.value)}
+              onChange={(e) => {
+                setNote(e.target.value);
+                setAsked(false);
+              }}
               aria-invalid={asked}
             />
             {asked && (
