@@ -22,7 +22,7 @@ export function RegionPopover({ of, x, y, close }: Props) {
     return () => removeEventListener('keydown', onKey);
   }, [close]);
   const place = {
-    left: `clamp(8px, ${Math.round(x) + 10}px, calc(100% - 256px))`,
+    left: `clamp(8px, ${Math.round(x) + 10}px, calc(100% - 278px))`,
     top: `clamp(8px, ${Math.round(y) - 60}px, calc(100% - 216px))`,
   };
   return (

@@ -14,7 +14,12 @@ import { hatch, paintOf, style } from './mapStyle';
 setWorkerUrl(workerUrl);
 
 export type Picked = { level: RegionLevel; x: number; y: number };
-type Props = { shapes: GeoJSON.FeatureCollection; levels: RegionLevel[]; onPick: (picked: Picked | null) => void };
+type Props = {
+  shapes: GeoJSON.FeatureCollection;
+  levels: RegionLevel[];
+  own: string;
+  onPick: (picked: Picked | null) => void;
+};
 
 function coloured(shapes: GeoJSON.FeatureCollection, levels: RegionLevel[]): GeoJSON.FeatureCollection {
   const byRegion = new Map(levels.map((l) => [l.region.id, l]));
@@ -39,7 +44,7 @@ function boundsOf(shapes: GeoJSON.FeatureCollection): LngLatBounds {
   return bounds;
 }
 
-export default function RegionMap({ shapes, levels, onPick }: Props) {
+export default function RegionMap({ shapes, levels, onPick, own }: Props) {
   const t = useApp();
   const { shade } = useShade();
   const box = useRef<HTMLDivElement>(null);
@@ -85,6 +90,10 @@ export default function RegionMap({ shapes, levels, onPick }: Props) {
       map.current = null;
     };
   }, [shapes]);
+
+  useEffect(() => {
+    if (ready) map.current?.setFilter('own', ['==', ['get', 'id'], own]);
+  }, [ready, own]);
 
   useEffect(() => {
     if (ready) (map.current?.getSource('regions') as GeoJSONSource | undefined)?.setData(coloured(shapes, levels));

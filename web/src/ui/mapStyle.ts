@@ -18,6 +18,7 @@ export function paintOf(): [layer: string, name: string, value: unknown][] {
     ['fill', 'fill-color', fillColour()],
     ['border', 'line-color', variable('panel')],
     ['proposed', 'line-color', variable('ink')],
+    ['own', 'line-color', variable('ink')],
     ['hover', 'line-color', variable('accent')],
   ];
 }
@@ -44,6 +45,13 @@ export function style(): StyleSpecification {
         source: 'regions',
         filter: proposed,
         paint: { 'line-color': variable('ink'), 'line-width': 1.4, 'line-dasharray': [2, 1.5] },
+      },
+      {
+        id: 'own',
+        type: 'line',
+        source: 'regions',
+        filter: ['==', ['get', 'id'], ''],
+        paint: { 'line-color': variable('ink'), 'line-width': 2.6 },
       },
       {
         id: 'hover',
