@@ -1,0 +1,70 @@
+/**
+ * Every page of the web app with an address that has content, and the duty that opens it. Used by the pictures and by the test of
+ * accessibility, so that a new page is in both or in neither: a story holds this list to the routes.
+ */
+const first = async (operator, path) => (await operator.get(path)).items[0];
+
+/** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
+export async function places(reader) {
+  const lodi = (await reader.get('/regions?q=98&tier=county')).items.find((r) => r.code === '98');
+  const [signal, proposal, task, incident, running, entry] = await Promise.all([
+    first(reader, `/surveillance/signals?region=${lodi.id}`),
+    first(reader, `/response/proposals?region=${lodi.id}`),
+    first(reader, `/response/tasks?region=${lodi.id}`),
+    first(reader, `/response/incidents?region=${lodi.id}`),
+    first(reader, `/response/running?region=${lodi.id}`),
+    first(reader, '/audit/entries?kind=surveillance.level'),
+  ]);
+  const plans = await reader.get('/packs/plans');
+  const commander = { duty: 'commander', code: 'IT' };
+  const analyst = { duty: 'epidemiologist', code: '3' };
+  const administrator = { duty: 'administrator', code: 'IT' };
+  return [
+    { name: 'board', path: '/', route: '/', ...commander },
+    { name: 'board-province', path: `/?region=${lodi.id}`, route: '/', ...commander },
+    { name: 'decisions', path: '/decisions', route: '/decisions', ...commander },
+    { name: 'decision', path: `/decisions/${proposal.id}`, route: '/decisions/:id', ...commander },
+    { name: 'incidents', path: '/incidents', route: '/incidents', ...commander },
+    { name: 'incident', path: `/incidents/${incident.id}`, route: '/incidents/:id', ...commander },
+    { name: 'running', path: `/running/${running.id}`, route: '/running/:id', ...commander },
+    { name: 'tasks', path: '/tasks', route: '/tasks', ...commander },
+    { name: 'task', path: `/tasks/${task.id}`, route: '/tasks/:id', ...commander },
+    { name: 'signals', path: '/signals', route: '/signals', ...commander },
+    { name: 'signal', path: `/signals/${signal.id}`, route: '/signals/:id', ...commander },
+    { name: 'warnings', path: '/warnings', route: '/warnings', ...commander },
+    { name: 'regions', path: '/regions', route: '/regions', ...commander },
+    { name: 'region', path: `/regions/${lodi.id}`, route: '/regions/:id', ...commander },
+    { name: 'plans', path: '/plans', route: '/plans', ...commander },
+    { name: 'plan', path: `/plans/${plans[0].plan}?region=${lodi.id}`, route: '/plans/:id', ...commander },
+    { name: 'measures', path: '/measures', route: '/measures', ...commander },
+    { name: 'rows', path: `/rows?call=confirmed_cases(14d)&region=${lodi.id}`, route: '/rows', ...commander },
+    { name: 'journal', path: '/journal', route: '/journal', ...commander },
+    { name: 'entry', path: `/journal/${entry.position}`, route: '/journal/:position', ...commander },
+    { name: 'about', path: '/about', route: '/about', ...commander },
+    { name: 'worklist', path: '/tasks?show=mine', route: '/tasks', duty: 'town-duty-officer', code: '98' },
+    { name: 'imports', path: '/imports', route: '/imports', ...analyst },
+    { name: 'import-new', path: '/imports/new', route: '/imports/new', ...analyst },
+    { name: 'regions-import', path: '/regions/import', route: '/regions/import', ...administrator },
+    { name: 'accounts', path: '/accounts', route: '/accounts', ...administrator },
+    { name: 'public', path: '/', route: '/', duty: 'citizen', code: '98' },
+    { name: 'forbidden', path: '/accounts', route: '/accounts', duty: 'citizen', code: '98' },
+  ];
+}
+
+/** Routes without a place above, and why. */
+export const ELSEWHERE = {
+  '/imports/:id': 'needs a file; shown by the story of an import',
+};
+
+/** Opens a page and waits until nothing on it is still loading. */
+export async function open(reader, path) {
+  await reader.page.goto(path);
+  await settled(reader);
+}
+
+/** The heading is there, no skeleton is left, and the fonts and pictures of the page are drawn. */
+export async function settled(reader) {
+  await reader.page.locator('main h1, main [role=alert]').first().waitFor();
+  await reader.see(() => !document.querySelector('[aria-busy=true], .ant-skeleton'));
+  await reader.see(() => document.fonts.ready.then(() => true));
+}
