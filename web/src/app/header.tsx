@@ -53,7 +53,6 @@ export function Header({ live, onMenu }: { live: LiveState; onMenu: () => void }
         type="button"
         className="iconbtn"
         onClick={() => setLanguage(lang === 'zh' ? 'en' : 'zh')}
-        aria-label={t('language.label')}
         lang={lang === 'zh' ? 'en' : 'zh-CN'}
       >
         {t('language')}

@@ -59,6 +59,21 @@ export function useReplay(on: boolean) {
   });
 }
 
+/** The controls of a replay belong to the viewer, not to the duty that is shown: one of the viewer's duties must have the right. */
+export function useMayReplay(): boolean {
+  const { me, can } = useSession();
+  const duties = useQuery({
+    queryKey: ['people', 'duties'],
+    queryFn: () => read(api.GET('/people/duties')),
+    enabled: me.node.replay,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const held = new Set(me.grants.map((g) => g.duty));
+  return (
+    can('control-replay') || (duties.data ?? []).some((d) => held.has(d.id) && d.rights.includes('control-replay'))
+  );
+}
+
 export function useSession() {
   const session = useContext(Current);
   if (!session) throw new Error('useSession outside the shell');

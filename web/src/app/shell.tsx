@@ -151,7 +151,7 @@ function ExerciseBanner() {
   const kind = me.node.replay ? t('exercise.replay') : t('exercise.drill');
   const day = replay?.today ?? me.node.today;
   return (
-    <div className="banner" role="note">
+    <section className="banner" aria-label={kind}>
       <span>
         {kind} · <span className="num">{f.day(day)}</span>
       </span>
@@ -163,6 +163,6 @@ function ExerciseBanner() {
       <span className="wide" style={{ fontWeight: 500 }}>
         {t('exercise.text')}
       </span>
-    </div>
+    </section>
   );
 }

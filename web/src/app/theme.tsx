@@ -18,8 +18,20 @@ function startShade(): Shade {
 }
 
 const TOKENS = {
-  light: { colorPrimary: '#17608f', colorBgContainer: '#ffffff', colorText: '#17212b', colorBorder: '#cbd3da' },
-  dark: { colorPrimary: '#3d8fc7', colorBgContainer: '#161e26', colorText: '#e4eaf0', colorBorder: '#3a4855' },
+  light: {
+    colorPrimary: '#17608f',
+    colorTextPlaceholder: '#647280',
+    colorBgContainer: '#ffffff',
+    colorText: '#17212b',
+    colorBorder: '#cbd3da',
+  },
+  dark: {
+    colorPrimary: '#3783b8',
+    colorTextPlaceholder: '#8b99a7',
+    colorBgContainer: '#161e26',
+    colorText: '#e4eaf0',
+    colorBorder: '#3a4855',
+  },
 } as const;
 
 export function ThemeProvider({ children }: { children: ReactNode }) {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, read } from '../api/client';
 import type { LevelDetail, RegionDetail } from '../api/types';
 import { useText } from '../app/i18n';
-import { useFormat, useReplay, useSession } from '../app/session';
+import { useFormat, useMayReplay, useReplay, useSession } from '../app/session';
 import { usePeople } from '../people/words';
 import { useLevelsOf } from '../surveillance/levels';
 import { Figure, Figures } from '../ui/Figures';
@@ -40,7 +40,8 @@ function PublicView({ place, own }: { place: RegionDetail; own: LevelDetail }) {
   const t = usePeople();
   const text = useText();
   const f = useFormat();
-  const { me, can } = useSession();
+  const { me } = useSession();
+  const mayReplay = useMayReplay();
   const replay = useReplay(me.node.replay).data;
   const levels = useLevelsOf([place, ...place.neighbours]);
   const here = levels.get(place.id);
@@ -51,7 +52,7 @@ function PublicView({ place, own }: { place: RegionDetail; own: LevelDetail }) {
       mark={<Level of={own.level} big />}
     >
       <div className="stack" style={{ maxWidth: 760 }}>
-        {can('control-replay') && <ReplayBar />}
+        {mayReplay && <ReplayBar />}
         <Panel title={t('public.means')}>
           <p style={{ fontSize: 16 }}>{t(MEANS[own.level.color])}</p>
           <p className="note" style={{ marginTop: 12 }}>

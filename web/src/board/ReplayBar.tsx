@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { api, read } from '../api/client';
 import type { Replay } from '../api/types';
 import { useAct } from '../app/queries';
-import { useFormat, useReplay, useSession } from '../app/session';
+import { useFormat, useMayReplay, useReplay } from '../app/session';
 import { useBoard } from './words';
 
 const SPEEDS = [0, 1, 2, 5, 10, 30, 60];
@@ -12,14 +12,14 @@ type Order = { action: 'play' | 'pause' | 'step' | 'speed'; seconds_per_day?: nu
 export function ReplayBar() {
   const t = useBoard();
   const f = useFormat();
-  const { can } = useSession();
+  const may = useMayReplay();
   const replay = useReplay(true).data;
   if (!replay) return null;
   const share = replay.days > 0 ? (100 * replay.day_index) / replay.days : 0;
   const over = replay.state === 'finished';
   return (
     <section className="panel replay" aria-label={t('replay.label')}>
-      {can('control-replay') && <Controls of={replay} />}
+      {may && <Controls of={replay} />}
       <span className="num nowrap" style={{ fontWeight: 650 }}>
         {f.day(replay.today)}
       </span>

@@ -20,7 +20,6 @@ export function Door({ node, children }: { node?: NodeInfo | undefined; children
           <button
             type="button"
             className="iconbtn"
-            aria-label={t('language.label')}
             lang={lang === 'zh' ? 'en' : 'zh-CN'}
             onClick={() => setLanguage(lang === 'zh' ? 'en' : 'zh')}
           >

@@ -23,6 +23,7 @@ export function RegionPicker({ value, onChange, placeholder }: Props) {
       {...(value ? { value } : {})}
       onChange={(id: string) => onChange?.(id)}
       placeholder={placeholder ?? t('search')}
+      aria-label={placeholder ?? t('search')}
       style={{ width: '100%' }}
       loading={found.isFetching}
       options={(found.data?.items ?? []).map((r) => ({ value: r.id, label: `${text(r.name)} (${r.code})` }))}
