@@ -57,7 +57,7 @@ export const texts = {
     'replay.spd': '{n} 秒/天',
     'replay.day': '第 {i} 天，共 {n} 天',
     'replay.done': '回放结束',
-    'replay.label': '历史回放',
+    'replay.label': '回放进度与控制',
     'replay.fast': '最快',
   },
   en: {
@@ -117,7 +117,7 @@ export const texts = {
     'replay.spd': '{n} s per day',
     'replay.day': 'Day {i} of {n}',
     'replay.done': 'The replay is over',
-    'replay.label': 'Replay of history',
+    'replay.label': 'Progress and controls of the replay',
     'replay.fast': 'fastest',
   },
 } as const;

@@ -1,20 +1,31 @@
 /** What is being done in a region: plans in force and open tasks. */
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { api, read } from '../api/client';
+import type { RegionRef } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { usePages } from '../app/queries';
+import { useSession } from '../app/session';
 import { RunningCard } from '../response/Running';
 import { DueLine } from '../response/TaskCard';
+import { useResponse } from '../response/words';
 import { Empty, Panel } from '../ui/Page';
 import { Listing } from '../ui/Rows';
 import { useRegions } from './words';
 
 const SHOWN = 8;
 
-export function RegionDoing({ region }: { region: string }) {
+const StartPlan = lazy(() => import('../response/StartPlan'));
+
+export function RegionDoing({ place }: { place: RegionRef }) {
+  const region = place.id;
   const t = useRegions();
+  const response = useResponse();
   const text = useText();
+  const { can } = useSession();
+  const [starting, setStarting] = useState(false);
   const running = usePages(['response', 'running', region], () =>
     read(api.GET('/response/running', { params: { query: { region, limit: SHOWN } } })),
   );
@@ -23,7 +34,18 @@ export function RegionDoing({ region }: { region: string }) {
   );
   return (
     <>
-      <Panel title={t('running')} flush>
+      <Panel
+        title={t('running')}
+        flush
+        extra={
+          can('manage-response') &&
+          can('see-packs') && (
+            <Button size="small" onClick={() => setStarting(true)}>
+              {response('r.start')}
+            </Button>
+          )
+        }
+      >
         <Listing pages={{ ...running, hasNextPage: false }}>
           {(plans) =>
             plans.length === 0 ? (
@@ -58,6 +80,7 @@ export function RegionDoing({ region }: { region: string }) {
           }
         </Listing>
       </Panel>
+      <Suspense>{starting && <StartPlan region={place} close={() => setStarting(false)} />}</Suspense>
     </>
   );
 }

@@ -107,7 +107,7 @@ function RegionView({ region }: { region: RegionDetail }) {
               <Part query={curve}>{(c) => <EpidemicCurve curve={c} />}</Part>
             </Panel>
           )}
-          {can('see-response') && <RegionDoing region={region.id} />}
+          {can('see-response') && <RegionDoing place={region} />}
           <LevelHistory of={region.id} />
         </div>
         <RegionAround region={region} />

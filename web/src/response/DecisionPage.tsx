@@ -49,7 +49,7 @@ function DecisionView({ tagged }: { tagged: Tagged<ProposalDetail> }) {
       <div className="grid cols-side">
         <div className="stack">
           <Panel title={t('d.why')} className="first">
-            <ReasonTable reason={p.reason} region={p.region.id} />
+            <ReasonTable reason={p.reason} region={p.region.id} showRule />
           </Panel>
           <Panel title={t('d.curve')}>
             <EpidemicCurve curve={p.curve} height={220} />

@@ -7,7 +7,15 @@ import { useFormat, useSession } from '../app/session';
 import { useApp } from '../app/words';
 import { Rows } from './Rows';
 
-export function ReasonTable({ reason, region }: { reason: Reason; region: string }) {
+export function ReasonTable({
+  reason,
+  region,
+  showRule = false,
+}: {
+  reason: Reason;
+  region: string;
+  showRule?: boolean;
+}) {
   const t = useApp();
   const text = useText();
   const f = useFormat();
@@ -44,7 +52,7 @@ export function ReasonTable({ reason, region }: { reason: Reason; region: string
         />
       )}
       {reason.expression && (
-        <details>
+        <details open={showRule}>
           <summary className="muted small">{t('basis.rule')}</summary>
           <code>{reason.expression}</code>
         </details>
