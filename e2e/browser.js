@@ -137,15 +137,17 @@ export async function newOperator(browser, reader) {
   return operator;
 }
 
-/** Lets days pass until `day` is over, one step after the other. */
+/** Lets days pass until `day` is over, one step after the other. A step ends at 23:00 where the node is. */
 export async function stepTo(operator, day) {
+  const { timezone } = await operator.get('/people/node');
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', hourCycle: 'h23' });
   let replay = await operator.get('/drills/replay');
-  while (replay.today < day) {
-    const before = replay.today;
+  while (replay.today < day || (replay.today === day && Number(hour.format(new Date(replay.now))) < 23)) {
+    const before = replay.now;
     await operator.ask('POST', '/drills/replay', { action: 'step' });
     replay = await operator.see(async (was) => {
       const now = await (await fetch('/api/v1/drills/replay')).json();
-      return now.today > was && now.state !== 'playing' ? now : false;
+      return now.now > was && now.state !== 'playing' ? now : false;
     }, before);
   }
   return replay;
