@@ -72,6 +72,20 @@ describe('the pages', () => {
       }
     }
   });
+  it('use every word that is kept', () => {
+    const code = files
+      .filter((p) => !p.endsWith('texts.ts'))
+      .map((p) => readFileSync(p, 'utf8'))
+      .join('\n');
+    const families = [...code.matchAll(/`([a-z.]+)\.\$\{/g)].map((m) => `${m[1]}.`);
+    const known = ['ind.', 'method.', 'short.'];
+    for (const [slice, table] of Object.entries(slices)) {
+      for (const key of Object.keys(table.zh)) {
+        const used = code.includes(`'${key}'`) || [...families, ...known].some((f) => key.startsWith(f));
+        expect(used, `${slice}: ${key}`).toBe(true);
+      }
+    }
+  });
   it('hold no text of their own in Chinese', () => {
     for (const path of files.filter((p) => !p.endsWith('texts.ts') && !p.endsWith('format.ts'))) {
       const code = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -44,7 +44,6 @@ export const texts = {
     'step.sig.key': '检查点上的签名不是用所列公钥签署的',
     'no.crypto':
       '此浏览器现在不能计算摘要：只有通过 https 或本机地址访问时，浏览器才开放加密功能。请改用 https 访问，或在服务器上运行 lianfang journal verify。',
-    'proof.failed': '没有取到证明',
     checkpoint: '签名检查点',
     computed: '计算结果',
     stated: '检查点所载',
@@ -53,7 +52,6 @@ export const texts = {
     'all.ok': '验证通过',
     'all.bad': '验证没有通过',
     'all.part': '摘要验证通过，签名未核对',
-    'leaf.hash': '叶子摘要',
   },
   en: {
     title: 'Journal',
@@ -100,7 +98,6 @@ export const texts = {
     'step.sig.key': 'the checkpoint is not signed with the key that is shown',
     'no.crypto':
       'This browser cannot compute hashes here: browsers offer cryptography only over https or on the local machine. Open the page over https, or run lianfang journal verify on the server.',
-    'proof.failed': 'The proof did not arrive',
     checkpoint: 'Signed checkpoint',
     computed: 'computed',
     stated: 'in the checkpoint',
@@ -109,6 +106,5 @@ export const texts = {
     'all.ok': 'Verified',
     'all.bad': 'Not verified',
     'all.part': 'Hashes verified, signature not checked',
-    'leaf.hash': 'Leaf hash',
   },
 } as const;

@@ -132,6 +132,17 @@ export function MappingEditor({ of }: { of: CountImport }) {
               onChange={(coverage) => setM({ ...m, coverage: coverage as CountMapping['coverage'] })}
             />
           </Field>
+          {m.coverage === 'unallocated' && (
+            <Field label={t('map.label')}>
+              <Pick
+                label={t('map.label')}
+                value={m.label_column ?? ''}
+                unset={t('map.unset')}
+                options={columns}
+                onChange={(column) => setM({ ...m, label_column: column || null })}
+              />
+            </Field>
+          )}
         </div>
         <h3 style={{ fontSize: 14 }}>{t('map.values')}</h3>
         {m.values.map((v, i) => (
