@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much time one count covers. A weekly count is dated by its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     #[default]

@@ -1,1 +1,116 @@
-fn main(){}
+//! The command line of Lianfang.
+
+mod analyse;
+mod demo;
+mod doctor;
+mod export;
+mod import;
+mod journal;
+mod options;
+mod pack;
+mod plot;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+use options::NodeOptions;
+
+/// Epidemic prevention and control of a region, from a report to an action that is seen to be done.
+#[derive(Parser)]
+#[command(name = "lianfang", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    node: NodeOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the node: web pages, API and everything that happens by itself
+    Serve,
+    /// Replay a real epidemic on a node of its own and open it in the browser
+    Demo(demo::Demo),
+    /// Tell what is unusual in a CSV of counts, and how the regions stand
+    Analyse(analyse::Analyse),
+    /// Bring a file into the node's database
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write data out of the node's database
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Check, test and explain packs
+    #[command(subcommand)]
+    Pack(pack::Pack),
+    /// Work with the journal
+    #[command(subcommand)]
+    Journal(journal::Journal),
+    /// Check machine, port, database, packs and clock, and say what to do
+    Doctor,
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the OpenAPI document of the HTTP API
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Print every value in force and where it comes from
+    Show {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: no threads from the system: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Serve => serve::serve(&cli.node).await,
+        Command::Demo(demo) => demo.run(&cli.node).await,
+        Command::Analyse(analyse) => analyse.run().await,
+        Command::Import(import) => import.run(&cli.node).await,
+        Command::Export(export) => export.run(&cli.node).await,
+        Command::Pack(pack) => pack.run(&cli.node).await,
+        Command::Journal(journal) => journal.run(&cli.node).await,
+        Command::Doctor => doctor::run(&cli.node).await,
+        Command::Config(ConfigCommand::Show { json }) => show_config(&cli.node, json),
+        Command::Openapi => {
+            println!("{}", lianfang_server::kernel::http::openapi().to_pretty_json()?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn show_config(options: &NodeOptions, json: bool) -> anyhow::Result<ExitCode> {
+    let (_, settings) = options.load()?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&settings)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let width = settings.iter().map(|s| s.key.len()).max().unwrap_or(0);
+    let values = settings.iter().map(|s| s.value.chars().count()).max().unwrap_or(0);
+    for setting in settings {
+        println!("{:width$}  {:values$}  {}", setting.key, setting.value, setting.from);
+    }
+    Ok(ExitCode::SUCCESS)
+}

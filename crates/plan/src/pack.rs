@@ -12,7 +12,7 @@ use crate::rights::Right;
 use crate::story::Story;
 
 /// A file of a pack; the path is relative to the pack's folder, with forward slashes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     pub path: String,
     pub text: String,

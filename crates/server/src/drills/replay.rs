@@ -1,0 +1,118 @@
+//! Moves the node through a scenario: from event to event, in order, whatever the pace.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::autopilot::Pilot;
+use super::prepare::{Arrivals, Prepared};
+use super::scenario::{Scenario, end_of};
+use super::store;
+use crate::error::Result;
+use crate::kernel::journal::NewEntry;
+use crate::node::Node;
+use crate::response;
+use crate::surveillance::{Arrival, add_counts};
+
+/// A replay in progress. One task owns it (`driver`).
+pub struct Replay {
+    node: Node,
+    pub scenario: Scenario,
+    root: Uuid,
+    imports: Vec<Uuid>,
+    arrivals: Arrivals,
+    pilot: Pilot,
+}
+
+impl Replay {
+    pub fn new(node: &Node, prepared: Prepared) -> Replay {
+        let Prepared { scenario, state, imports, mut arrivals, .. } = prepared;
+        if let Some(until) = state.arrived_until {
+            arrivals.retain(|at, _| *at > until);
+        }
+        let pilot = Pilot::new(scenario.autopilot.clone(), state.seed.cast_unsigned(), state.autopilot_id);
+        let root = node.tree().root().unwrap_or_default();
+        Replay { node: node.clone(), scenario, root, imports, arrivals, pilot }
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.node.clock.today()
+    }
+
+    /// When the day after the present rest ends; the scenario's last day ends it.
+    pub fn next_rest(&self) -> Option<DateTime<Utc>> {
+        let clock = &self.node.clock;
+        let mut day = self.today().max(self.scenario.from);
+        while end_of(clock, day) <= clock.now() {
+            day = day.succ_opt()?;
+        }
+        (day <= self.scenario.to).then(|| end_of(clock, day))
+    }
+
+    /// Lives through everything up to `to`.
+    pub async fn advance_to(&mut self, to: DateTime<Utc>) -> Result<()> {
+        self.pilot.look(&self.node).await?;
+        loop {
+            let Some(next) = self.next_event().await?.filter(|at| *at <= to) else { break };
+            self.node.clock.advance_to(next);
+            self.arrive().await?;
+            self.node.settle().await?;
+            self.pilot.look(&self.node).await?;
+            if self.pilot.act(&self.node).await? {
+                self.node.settle().await?;
+                self.pilot.look(&self.node).await?;
+            }
+        }
+        self.node.clock.advance_to(to);
+        self.node.settle().await?;
+        self.pilot.look(&self.node).await?;
+        let (scenario, root, day) = (self.scenario.scenario.clone(), self.root, self.today());
+        self.node
+            .writer
+            .write(None, move |tx| {
+                Box::pin(async move {
+                    store::save_clock(&tx.conn(), &scenario, to).await?;
+                    tx.journal(NewEntry::new("drills.day", Some(root), None, json!({"day": day})));
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The next moment at which anything happens.
+    async fn next_event(&self) -> Result<Option<DateTime<Utc>>> {
+        let arrival = self.arrivals.first_key_value().map(|(at, _)| *at);
+        let response = response::next_event(&self.node.db.read()).await?;
+        let now = self.node.clock.now();
+        // What is overdue already happens at once, not in the past.
+        Ok([arrival, response, self.pilot.next()].into_iter().flatten().min().map(|at| at.max(now)))
+    }
+
+    /// Stores what has arrived by now, with the mark that it did.
+    async fn arrive(&mut self) -> Result<()> {
+        let now = self.node.clock.now();
+        while let Some(first) = self.arrivals.first_entry().filter(|e| *e.key() <= now) {
+            let (at, files) = first.remove_entry();
+            let arrivals: Vec<Arrival> = files
+                .into_iter()
+                .filter_map(|(number, rows)| {
+                    let (file, import) = (self.scenario.counts.get(number)?, self.imports.get(number)?);
+                    Some(Arrival::new(*import, self.root, &file.mapping, rows))
+                })
+                .collect();
+            let scenario = self.scenario.scenario.clone();
+            self.node
+                .writer
+                .write(None, move |tx| {
+                    Box::pin(async move {
+                        for arrival in arrivals {
+                            add_counts(tx, arrival).await?;
+                        }
+                        store::save_arrived(&tx.conn(), &scenario, at).await
+                    })
+                })
+                .await?;
+        }
+        Ok(())
+    }
+}

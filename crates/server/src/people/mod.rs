@@ -1,0 +1,30 @@
+//! People: accounts, the duties granted to them at regions, sign-in and one-time links.
+//!
+//! Tables `people_account`, `people_grant`, `people_link`. Invariants: there is no default password;
+//! the first account is made through a one-time set-up link that the first start prints; a link is
+//! kept only as a hash and works once; the last administrator can't be disabled.
+
+mod http;
+mod links;
+mod model;
+mod rules;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::node::Node;
+
+pub use links::{create_link, setup_link};
+pub use model::{Account, AccountRef, Grant, Login};
+pub use store::{
+    AccountRow, GrantRow, find_login, find_login_by_id, find_name, grant, insert_account, list_grants,
+};
+
+pub const SCHEMA: &str = include_str!("schema.sql");
+
+pub fn router() -> OpenApiRouter<Node> {
+    http::router()
+}

@@ -1,0 +1,11 @@
+//! Tasks: handed out by plans, done by evidence or by hand, climbing when late.
+
+mod changes;
+mod http;
+mod model;
+mod store;
+
+pub use changes::{Closing, TaskChanges, mark_late};
+pub use http::{finish_if_open, list_tasks, router};
+pub use model::{Task, TaskTally};
+pub use store::{TaskFilter, any_late, done_share, list_open_of, next_late, tallies_by_region, tally_of, tally_under};

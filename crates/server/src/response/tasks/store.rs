@@ -1,0 +1,309 @@
+//! All SQL of tasks.
+
+use chrono::{DateTime, Utc};
+use lianfang_plan::OpenTask;
+use sea_orm::FromQueryResult;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use super::model::TaskTally;
+use crate::error::Result;
+use crate::kernel::auth::Scope;
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
+use crate::regions::under_sql;
+use crate::values;
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct TaskRow {
+    pub id: Uuid,
+    pub running_id: Uuid,
+    pub incident_id: Uuid,
+    pub region_id: Uuid,
+    pub disease: String,
+    pub plan: String,
+    pub task: String,
+    pub occurrence: String,
+    pub phase: String,
+    pub duty: String,
+    /// JSON list of duties that are told when it is late.
+    pub tell: String,
+    pub title_zh: String,
+    pub title_en: String,
+    /// `Content` as JSON.
+    pub content: String,
+    pub by_hand: bool,
+    pub evidence: Option<String>,
+    pub state: String,
+    /// Order in a worklist: late before open before closed.
+    pub rank: i32,
+    pub opened_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub late_at: DateTime<Utc>,
+    pub done_at: Option<DateTime<Utc>>,
+    pub done_by: Option<Uuid>,
+    pub done_how: Option<String>,
+    pub note: Option<String>,
+    pub version: i64,
+}
+
+const TASK: &str = "SELECT id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase, duty, tell,
+    title_zh, title_en, content, by_hand, evidence, state, rank, opened_at, due_at, late_at, done_at, done_by, done_how,
+    note, version FROM response_task";
+
+/// Place of a state in a worklist.
+pub fn rank_of(state: &str) -> i32 {
+    match state {
+        "late" => 0,
+        "open" => 1,
+        _ => 2,
+    }
+}
+
+pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO response_task (id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase,
+               duty, tell, title_zh, title_en, content, by_hand, evidence, state, rank, opened_at, due_at, late_at,
+               version) VALUES",
+        tail: "",
+        columns: 22,
+    };
+    let rows = tasks.into_iter().map(|t| {
+        values![
+            t.id,
+            t.running_id,
+            t.incident_id,
+            t.region_id,
+            t.disease,
+            t.plan,
+            t.task,
+            t.occurrence,
+            t.phase,
+            t.duty,
+            t.tell,
+            t.title_zh,
+            t.title_en,
+            t.content,
+            t.by_hand,
+            t.evidence,
+            t.state,
+            t.rank,
+            t.opened_at,
+            t.due_at,
+            t.late_at,
+            t.version
+        ]
+    });
+    insert.run(conn, rows.collect()).await.map(drop)
+}
+
+/// Open and late tasks of running plans, as their state machines know them.
+pub async fn list_open_of(conn: &Conn<'_>, running: &[Uuid]) -> Result<HashMap<Uuid, Vec<OpenTask>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        running_id: Uuid,
+        task: String,
+        occurrence: String,
+        opened_at: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+    }
+    let mut found: HashMap<Uuid, Vec<OpenTask>> = HashMap::new();
+    for chunk in running.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("running_id", chunk.iter().copied(), &mut values);
+        let sql = format!(
+            "SELECT running_id, task, occurrence, opened_at, due_at FROM response_task
+             WHERE {list} AND rank < 2 ORDER BY id"
+        );
+        for row in all::<Row>(conn, &sql, values).await? {
+            let Row { running_id, task, occurrence, opened_at, due_at } = row;
+            found.entry(running_id).or_default().push(OpenTask { task, occurrence, opened_at, due_at });
+        }
+    }
+    Ok(found)
+}
+
+/// An end of a task that no person brought about.
+#[derive(Debug, Clone)]
+pub struct Close {
+    pub running: Uuid,
+    pub task: String,
+    pub occurrence: String,
+    pub state: &'static str,
+    pub how: Option<&'static str>,
+    pub note: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: Uuid,
+}
+
+/// Closes an open occurrence; its id when it was open.
+pub async fn close(conn: &Conn<'_>, c: &Close, at: DateTime<Utc>) -> Result<Option<Uuid>> {
+    let sql = "UPDATE response_task SET state = $4, rank = 2, done_at = $5, done_how = $6, note = $7,
+               version = version + 1 WHERE running_id = $1 AND task = $2 AND occurrence = $3 AND rank < 2 RETURNING id";
+    let c = c.clone();
+    let row: Option<Id> =
+        one(conn, sql, values![c.running, c.task, c.occurrence, c.state, at, c.how, c.note]).await?;
+    Ok(row.map(|r| r.id))
+}
+
+#[derive(Debug, FromQueryResult)]
+pub struct LateRow {
+    pub id: Uuid,
+    pub running_id: Uuid,
+    pub region_id: Uuid,
+    pub task: String,
+}
+
+/// Marks open tasks late whose time is over.
+pub async fn mark_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<Vec<LateRow>> {
+    let sql = "UPDATE response_task SET state = 'late', rank = 0, version = version + 1
+               WHERE state = 'open' AND late_at <= $1 RETURNING id, running_id, region_id, task";
+    all(conn, sql, values![now]).await
+}
+
+#[derive(FromQueryResult)]
+struct At {
+    at: Option<DateTime<Utc>>,
+}
+
+/// The next moment at which an open task becomes late.
+pub async fn next_late(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
+    let row: Option<At> =
+        one(conn, "SELECT MIN(late_at) AS at FROM response_task WHERE state = 'open'", vec![]).await?;
+    Ok(row.and_then(|r| r.at))
+}
+
+pub async fn any_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
+    Ok(next_late(conn).await?.is_some_and(|at| at <= now))
+}
+
+pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<TaskRow>> {
+    one(conn, &format!("{TASK} WHERE id = $1"), values![id]).await
+}
+
+/// Keeps what a person did with a task.
+pub async fn save_by_hand(conn: &Conn<'_>, t: &TaskRow) -> Result<bool> {
+    let sql = "UPDATE response_task SET state = $3, rank = $4, done_at = $5, done_by = $6, done_how = $7, note = $8,
+               version = version + 1 WHERE id = $1 AND version = $2";
+    let t = t.clone();
+    let values = values![t.id, t.version, t.state, t.rank, t.done_at, t.done_by, t.done_how, t.note];
+    Ok(exec(conn, sql, values).await? == 1)
+}
+
+/// Which tasks a list shows.
+#[derive(Debug, Clone)]
+pub struct TaskFilter {
+    pub scope: Scope,
+    pub states: Vec<String>,
+    /// Tasks of this duty, and late ones that its holders are told of.
+    pub mine: Option<String>,
+    pub duty: Option<String>,
+    pub incident: Option<Uuid>,
+    pub after: Option<(i32, DateTime<Utc>, Uuid)>,
+}
+
+/// Tasks: late ones first, then by deadline.
+pub async fn list(conn: &Conn<'_>, filter: TaskFilter, limit: u32) -> Result<Vec<TaskRow>> {
+    let mut values = vec![];
+    let mut conditions = vec![under_sql("region_id", filter.scope, &mut values)];
+    if !filter.states.is_empty() {
+        conditions.push(in_list("state", filter.states, &mut values));
+    }
+    if let Some(duty) = filter.mine {
+        values.push(duty.clone().into());
+        values.push(format!("%\"{duty}\"%").into());
+        let n = values.len();
+        conditions.push(format!("(duty = ${} OR (state = 'late' AND tell LIKE ${n}))", n - 1));
+    }
+    if let Some(duty) = filter.duty {
+        values.push(duty.into());
+        conditions.push(format!("duty = ${}", values.len()));
+    }
+    if let Some(incident) = filter.incident {
+        values.push(incident.into());
+        conditions.push(format!("incident_id = ${}", values.len()));
+    }
+    if let Some((rank, due, id)) = filter.after {
+        values.push(rank.into());
+        values.push(due.into());
+        values.push(id.into());
+        let n = values.len();
+        conditions.push(format!("(rank, due_at, id) > (${}, ${}, ${n})", n - 2, n - 1));
+    }
+    values.push(i64::from(limit).into());
+    let sql = format!("{TASK} WHERE {} ORDER BY rank, due_at, id LIMIT ${}", conditions.join(" AND "), values.len());
+    all(conn, &sql, values).await
+}
+
+#[derive(FromQueryResult)]
+struct StateCount {
+    state: String,
+    n: i64,
+}
+
+fn tally(rows: Vec<StateCount>) -> TaskTally {
+    let mut tally = TaskTally::default();
+    for row in rows {
+        match row.state.as_str() {
+            "open" => tally.open = row.n,
+            "late" => tally.late = row.n,
+            "done" => tally.done = row.n,
+            "missed" => tally.missed = row.n,
+            _ => tally.cancelled = row.n,
+        }
+    }
+    tally
+}
+
+/// Tasks of one incident (`incident_id`) or one running plan (`running_id`).
+pub async fn tally_of(conn: &Conn<'_>, column: &'static str, id: Uuid) -> Result<TaskTally> {
+    let sql = format!("SELECT state, COUNT(*) AS n FROM response_task WHERE {column} = $1 GROUP BY state");
+    Ok(tally(all(conn, &sql, values![id]).await?))
+}
+
+/// Tasks of a region and all below it.
+pub async fn tally_under(conn: &Conn<'_>, scope: Scope) -> Result<TaskTally> {
+    let mut values = vec![];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!("SELECT state, COUNT(*) AS n FROM response_task WHERE {under} GROUP BY state");
+    Ok(tally(all(conn, &sql, values).await?))
+}
+
+/// Number of tasks in any of `states`, by the region they are for.
+pub async fn tallies_by_region(conn: &Conn<'_>, disease: &str, states: &[&'static str]) -> Result<HashMap<Uuid, i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        region_id: Uuid,
+        n: i64,
+    }
+    let mut values = values![disease];
+    let list = in_list("state", states.iter().copied(), &mut values);
+    let sql = format!(
+        "SELECT region_id, COUNT(*) AS n FROM response_task WHERE disease = $1 AND {list} GROUP BY region_id"
+    );
+    let rows: Vec<Row> = all(conn, &sql, values).await?;
+    Ok(rows.into_iter().map(|r| (r.region_id, r.n)).collect())
+}
+
+/// Of the tasks that were due since a moment: how many in all, and how many are done, by region.
+pub async fn done_share(
+    conn: &Conn<'_>,
+    disease: &str,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, (i64, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        region_id: Uuid,
+        due: i64,
+        done: i64,
+    }
+    let sql = "SELECT region_id, COUNT(*) AS due,
+                      CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), 0) AS BIGINT) AS done
+               FROM response_task WHERE disease = $1 AND due_at >= $2 AND due_at <= $3 AND state <> 'cancelled'
+               GROUP BY region_id";
+    let rows: Vec<Row> = all(conn, sql, values![disease, since, now]).await?;
+    Ok(rows.into_iter().map(|r| (r.region_id, (r.due, r.done))).collect())
+}

@@ -1,0 +1,13 @@
+//! Risk levels: graded by the pack's rule, held by hysteresis, decided by people where the rule says so.
+
+mod assess;
+mod decide;
+mod http;
+mod model;
+mod store;
+
+pub use assess::{Assessor, tick};
+pub use decide::{decide_level, find_proposal, find_reason, refuse_level};
+pub use http::{list_levels, list_warnings, router, scale};
+pub use model::{LevelBadge, LevelView, ReasonView, RegionLevel, Warning};
+pub use store::{graded, next_wake, ranks};

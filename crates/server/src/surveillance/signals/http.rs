@@ -1,0 +1,248 @@
+//! Handlers for signals: list, evidence, and the judgement of a person.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use chrono::Days;
+use lianfang_domain::Text;
+use lianfang_plan::Right;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::detect::{ShortName as _, judge};
+use super::model::{EvidenceDay, SetState, Signal, SignalDetail, SignalRow, SignalState, SignalStep, Verdict};
+use super::store::{self, SignalFilter};
+use crate::error::{Error, Result};
+use crate::kernel::auth::{Caller, check};
+use crate::kernel::db::{Tx, WriteFuture};
+use crate::kernel::http::paging::{Page, PageQuery};
+use crate::kernel::http::version::{IfMatch, Versioned};
+use crate::kernel::journal::{self, NewEntry};
+use crate::node::Node;
+use crate::people;
+use crate::surveillance::counts;
+
+/// Days of evidence before the first alarm and after the last.
+const BEFORE: u64 = 42;
+const AFTER: u64 = 14;
+
+pub fn router() -> OpenApiRouter<Node> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(judge_signal))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct ListQuery {
+    region: Option<Uuid>,
+    /// `new`, `verifying`, `confirmed` or `dismissed`; several separated by commas.
+    state: Option<String>,
+    disease: Option<String>,
+}
+
+fn reason(row: &SignalRow) -> Text {
+    let days = (row.last_day - row.first_day).num_days() + 1;
+    let (zh_days, en_days) = if days == 1 {
+        (format!("{}", row.last_day), format!("on {}", row.last_day))
+    } else {
+        (format!("{} 至 {}", row.first_day, row.last_day), format!("from {} to {}", row.first_day, row.last_day))
+    };
+    match (row.expected, row.upperbound) {
+        (Some(expected), Some(upper)) => Text::new(
+            format!("{zh_days}：最近一日 {} 例，预期 {expected:.1} 例，上限 {upper:.1} 例（{}）", row.observed, row.methods.replace(',', "、")),
+            format!(
+                "{en_days}: {} cases on the last day, {expected:.1} expected, upper bound {upper:.1} ({})",
+                row.observed,
+                row.methods.replace(',', ", ")
+            ),
+        ),
+        _ => Text::new(
+            format!("{zh_days}：最近一日 {} 例，近期发病率超过阈值", row.observed),
+            format!("{en_days}: {} cases on the last day, the recent incidence is above its threshold", row.observed),
+        ),
+    }
+}
+
+pub async fn view(node: &Node, row: SignalRow) -> Result<Signal> {
+    let handled_by = match row.handled_by {
+        Some(id) => people::find_name(&node.db.read(), id).await?,
+        None => None,
+    };
+    Ok(Signal {
+        region: node.tree().reference(row.region_id)?,
+        reason: reason(&row),
+        id: row.id,
+        disease: row.disease,
+        indicator: row.indicator,
+        first_day: row.first_day,
+        last_day: row.last_day,
+        state: SignalState::parse(&row.state),
+        methods: row.methods.split(',').map(str::to_owned).collect(),
+        observed: row.observed,
+        expected: row.expected,
+        upperbound: row.upperbound,
+        raised_at: row.raised_at,
+        handled_by,
+        handled_at: row.handled_at,
+        note: row.note,
+    })
+}
+
+#[utoipa::path(get, path = "/api/v1/surveillance/signals", tag = "surveillance", params(ListQuery, PageQuery),
+    responses((status = 200, body = Page<Signal>)))]
+async fn list(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Signal>>> {
+    let states = query.state.as_deref().unwrap_or("").split(',').filter(|s| !s.is_empty());
+    let filter = SignalFilter {
+        scope: caller.scope(&node.tree(), Right::SeeSurveillance, query.region)?,
+        disease: query.disease,
+        states: states.map(|s| SignalState::parse(s).as_str()).collect(),
+        before: page.after()?,
+    };
+    let rows = store::list(&node.db.read(), filter, page.limit() + 1).await?;
+    let page = Page::cut(rows, page.limit(), |r: &SignalRow| r.id);
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        items.push(view(&node, row).await?);
+    }
+    Ok(Json(Page { items, next: page.next }))
+}
+
+async fn get(node: &Node, caller: &Caller, right: Right, id: Uuid) -> Result<SignalRow> {
+    let row = store::find(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("signal", id))?;
+    check(&node.tree(), caller, right, row.region_id)?;
+    Ok(row)
+}
+
+async fn describe(node: &Node, row: SignalRow) -> Result<Versioned<SignalDetail>> {
+    let (version, id) = (row.version, row.id);
+    let evidence = evidence(node, &row).await?;
+    let population = node.tree().find(row.region_id).and_then(|p| p.population);
+    let history = history(node, id).await?;
+    Ok(Versioned(version, SignalDetail { signal: view(node, row).await?, evidence, history, population }))
+}
+
+/// The verdicts around a signal, computed again from the stored counts.
+async fn evidence(node: &Node, row: &SignalRow) -> Result<Vec<EvidenceDay>> {
+    let packs = node.packs();
+    let series = counts::find_series(&node.db.read(), &[row.series_id]).await?;
+    let (Some(series), Some(disease)) = (series.first(), packs.disease(&row.disease)) else { return Ok(Vec::new()) };
+    let rows = counts::list_counts_of(&node.db.read(), &[(series.region_id, series.id)], None).await?;
+    let from = row.first_day.checked_sub_days(Days::new(BEFORE)).unwrap_or(row.first_day);
+    let to = row.last_day.checked_add_days(Days::new(AFTER)).unwrap_or(row.last_day);
+    let rows = rows.get(&series.id).map(Vec::as_slice).unwrap_or_default();
+    let days = judge(node, disease, series, rows, from)?;
+    let day = |d: lianfang_epi::DayResult| EvidenceDay {
+        day: d.day,
+        observed: d.observed,
+        verdicts: d
+            .verdicts
+            .iter()
+            .map(|v| Verdict {
+                method: v.method.short_name().to_owned(),
+                expected: v.expected,
+                upperbound: v.upperbound,
+                alarm: v.alarm,
+            })
+            .collect(),
+    };
+    Ok(days.into_iter().take_while(|d| d.day <= to).map(day).collect())
+}
+
+/// Who judged the signal when, from the journal.
+async fn history(node: &Node, id: Uuid) -> Result<Vec<SignalStep>> {
+    let filter = journal::store::Filter {
+        kind: Some("surveillance.signal.".to_owned()),
+        subjects: Some(vec![id]),
+        ..journal::store::Filter::default()
+    };
+    let entries = journal::store::list_newest(&node.db.read(), filter, 200).await?;
+    let mut steps = Vec::new();
+    for entry in entries.into_iter().rev() {
+        let state = |key: &str| entry.data[key].as_str().map(SignalState::parse);
+        let (from, to) = match entry.kind.as_str() {
+            "surveillance.signal.raised" => (None, SignalState::New),
+            "surveillance.signal.state" => (state("from"), state("to").unwrap_or(SignalState::New)),
+            _ => continue,
+        };
+        let by = match entry.actor {
+            Some(actor) => people::find_name(&node.db.read(), actor).await?,
+            None => None,
+        };
+        let note = store::find(&node.db.read(), id).await?.filter(|s| s.state == to.as_str()).and_then(|s| s.note);
+        steps.push(SignalStep { at: entry.at, by, from, to, note });
+    }
+    Ok(steps)
+}
+
+#[utoipa::path(get, path = "/api/v1/surveillance/signals/{id}", tag = "surveillance", params(("id" = Uuid, Path)),
+    responses((status = 200, body = SignalDetail)))]
+async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Versioned<SignalDetail>> {
+    let row = get(&node, &caller, Right::SeeSurveillance, id).await?;
+    describe(&node, row).await
+}
+
+/// Begins to verify a signal, confirms or dismisses it.
+#[utoipa::path(post, path = "/api/v1/surveillance/signals/{id}/state", tag = "surveillance",
+    params(("id" = Uuid, Path)), request_body = SetState, responses((status = 200, body = SignalDetail)))]
+async fn judge_signal(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    version: IfMatch,
+    Json(body): Json<SetState>,
+) -> Result<Versioned<SignalDetail>> {
+    let row = get(&node, &caller, Right::VerifySignal, id).await?;
+    version.check(row.version, &view(&node, row.clone()).await?)?;
+    let note = body.note.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
+    if matches!(body.to, SignalState::Confirmed | SignalState::Dismissed) && note.is_none() {
+        return Err(Error::invalid(
+            "S0201",
+            Text::new("确认或排除信号需要说明理由", "confirming or dismissing a signal needs a reason"),
+            Text::new("请写明核实方式和结论", "write how it was verified and what was found"),
+        ));
+    }
+    let expected = row.version;
+    node.write(Some(caller.account), move |tx| {
+        Box::pin(async move {
+            let now = store::find(&tx.conn(), id).await?.ok_or_else(|| Error::not_found("signal", id))?;
+            if now.version != expected {
+                return Err(Error::Changed { current: Box::new(json!({"state": now.state})) });
+            }
+            set_state(tx, now, body.to, note).await
+        })
+    })
+    .await?;
+    let row = get(&node, &caller, Right::SeeSurveillance, id).await?;
+    describe(&node, row).await
+}
+
+/// Confirms or dismisses a signal that nobody has judged yet.
+pub async fn judge_if_new(tx: &mut Tx, id: Uuid, confirmed: bool, note: String) -> Result<()> {
+    match store::find(&tx.conn(), id).await? {
+        Some(row) if matches!(SignalState::parse(&row.state), SignalState::New | SignalState::Verifying) => {
+            let to = if confirmed { SignalState::Confirmed } else { SignalState::Dismissed };
+            set_state(tx, row, to, Some(note)).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Stores a judgement, in the name of the change's actor.
+fn set_state<'t>(tx: &'t mut Tx, mut row: SignalRow, to: SignalState, note: Option<String>) -> WriteFuture<'t, ()> {
+    Box::pin(async move {
+        let data = json!({"disease": row.disease, "from": row.state, "to": to});
+        row.state = to.as_str().to_owned();
+        row.handled_by = tx.actor();
+        row.handled_at = Some(tx.now());
+        row.note = note;
+        store::save_state(&tx.conn(), &row).await?;
+        tx.journal(NewEntry::new("surveillance.signal.state", Some(row.region_id), Some(row.id), data));
+        Ok(())
+    })
+}

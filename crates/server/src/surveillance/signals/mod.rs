@@ -1,0 +1,24 @@
+//! Signals: days on which a series is unusual, raised by detection, judged by people.
+
+mod detect;
+mod http;
+mod model;
+mod store;
+
+pub use detect::Detector;
+pub use http::{judge_if_new, router};
+pub use model::Signal;
+pub use store::{SignalFilter, count_by_region, list as list_rows};
+
+use crate::error::Result;
+use crate::node::Node;
+
+/// Signals as the API shows them, newest first.
+pub async fn list_signals(node: &Node, filter: SignalFilter, limit: u32) -> Result<Vec<Signal>> {
+    let rows = list_rows(&node.db.read(), filter, limit).await?;
+    let mut signals = Vec::with_capacity(rows.len());
+    for row in rows {
+        signals.push(http::view(node, row).await?);
+    }
+    Ok(signals)
+}
