@@ -134,12 +134,18 @@ export function DueTasks({ items, total, region }: Box<Task>) {
   );
 }
 
+/** One warning goes to many regions; the board shows each once. */
+function once(items: Warning[]): Warning[] {
+  const key = (w: Warning) => `${w.about.id} ${w.level.level} ${w.issued_at}`;
+  return [...new Map(items.map((w) => [key(w), w])).values()];
+}
+
 export function Warnings({ items, region }: { items: Warning[]; region: string }) {
   const t = useBoard();
   const text = useText();
   return (
     <List title={t('warnings')} to={links.warnings(region)} none={t('warnings.none')}>
-      {items.map((w) => (
+      {once(items).map((w) => (
         <Link key={w.id} className="todo" to={links.region(w.about.id)}>
           <span className="row">
             <Level of={w.level} />

@@ -1,4 +1,4 @@
-/** The little markdown that an explained plan uses: headings, lists, bold, code. Text only: nothing in it becomes HTML by itself. */
+/** The little markdown that an explained plan uses: headings, lists, bold, code; other lines keep their indentation. Text only: nothing in it becomes HTML by itself. */
 import type { ReactNode } from 'react';
 
 function inline(text: string): ReactNode[] {
@@ -22,7 +22,7 @@ export function blocksOf(source: string): Block[] {
     const item = /^(\s*)(?:([-*])|\d+\.)\s+(.*)$/.exec(line);
     const head = /^#{1,6}\s+(.*)$/.exec(line);
     const kind = head ? 'h' : item ? (item[2] ? 'ul' : 'ol') : 'p';
-    const text = head?.[1] ?? item?.[3] ?? line.trim();
+    const text = head?.[1] ?? item?.[3] ?? line.trimEnd();
     const last = blocks.at(-1);
     const entry = { text, depth: item?.[1]?.length ?? 0 };
     if (last && last.kind === kind && kind !== 'h' && last.lines.length > 0) last.lines.push(entry);
@@ -44,7 +44,7 @@ export function Prose({ source }: { source: string }) {
         if (b.kind === 'h') return <h3 key={key}>{inline(b.lines[0]?.text ?? '')}</h3>;
         if (b.kind === 'ul') return <ul key={key}>{items}</ul>;
         if (b.kind === 'ol') return <ol key={key}>{items}</ol>;
-        return <p key={key}>{inline(b.lines.map((l) => l.text).join(' '))}</p>;
+        return <p key={key}>{inline(b.lines.map((l) => l.text).join('\n'))}</p>;
       })}
     </div>
   );

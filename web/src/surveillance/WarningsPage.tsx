@@ -50,6 +50,7 @@ export function Page() {
                         {text(w.about.name)}
                       </Link>
                       <span className="chip">{t(relation[w.relation])}</span>
+                      <span className="muted small">{t('warning.to', { region: text(w.to.name) })}</span>
                     </span>
                     <p style={{ fontWeight: w.read_at ? 400 : 600 }}>{text(w.text)}</p>
                     <span className="muted small">

@@ -17,6 +17,13 @@ export function RegionPicker({ value, onChange, placeholder }: Props) {
     queryFn: () => read(api.GET('/regions', { params: { query: { ...(q ? { q } : {}), limit: 30 } } })),
     placeholderData: (was) => was,
   });
+  const chosen = useQuery({
+    queryKey: ['regions', 'one', value],
+    queryFn: () => read(api.GET('/regions/{id}', { params: { path: { id: value ?? '' } } })),
+    enabled: value !== undefined,
+  });
+  const regions = found.data?.items ?? [];
+  const shown = chosen.data && !regions.some((r) => r.id === value) ? [chosen.data, ...regions] : regions;
   return (
     <Select
       showSearch={{ filterOption: false, onSearch: setQ }}
@@ -26,7 +33,7 @@ export function RegionPicker({ value, onChange, placeholder }: Props) {
       aria-label={placeholder ?? t('search')}
       style={{ width: '100%' }}
       loading={found.isFetching}
-      options={(found.data?.items ?? []).map((r) => ({ value: r.id, label: `${text(r.name)} (${r.code})` }))}
+      options={shown.map((r) => ({ value: r.id, label: `${text(r.name)} (${r.code})` }))}
     />
   );
 }
