@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 const FLAGS = [
@@ -106,10 +107,21 @@ class Reader {
     return grant;
   }
 
-  /** Waits until what `look` finds in the page is true, and gives it. */
+  /** Waits until what `look` finds in the page is true, and gives it. `look` is not asynchronous. */
   async see(look, argument) {
     const handle = await this.page.waitForFunction(look, argument, { polling: 50 });
     return handle.jsonValue();
+  }
+
+  /** Asks the API again until `look` accepts the answer, and gives that. */
+  async until(path, look, seconds = 60) {
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+      const answer = await this.get(path);
+      if (look(answer)) return answer;
+      assert.ok(performance.now() < deadline, `${path} stays at ${JSON.stringify(answer).slice(0, 500)}`);
+      await pause(50);
+    }
   }
 
   /** Every page must be free of faults; called at the end of each story. */
@@ -145,10 +157,7 @@ export async function stepTo(operator, day) {
   while (replay.today < day || (replay.today === day && Number(hour.format(new Date(replay.now))) < 23)) {
     const before = replay.now;
     await operator.ask('POST', '/drills/replay', { action: 'step' });
-    replay = await operator.see(async (was) => {
-      const now = await (await fetch('/api/v1/drills/replay')).json();
-      return now.now > was && now.state !== 'playing' ? now : false;
-    }, before);
+    replay = await operator.until('/drills/replay', (r) => r.now > before && r.state !== 'playing');
   }
   return replay;
 }

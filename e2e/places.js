@@ -6,7 +6,7 @@ const first = async (operator, path) => (await operator.get(path)).items[0];
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
 export async function places(reader) {
-  const lodi = (await reader.get('/regions?q=98&tier=county')).items.find((r) => r.code === '98');
+  const lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
   const [signal, proposal, task, incident, running, entry] = await Promise.all([
     first(reader, `/surveillance/signals?region=${lodi.id}`),
     first(reader, `/response/proposals?region=${lodi.id}`),
@@ -66,5 +66,5 @@ export async function open(reader, path) {
 export async function settled(reader) {
   await reader.page.locator('main h1, main [role=alert]').first().waitFor();
   await reader.see(() => !document.querySelector('[aria-busy=true], .ant-skeleton'));
-  await reader.see(() => document.fonts.ready.then(() => true));
+  await reader.see(() => document.fonts.status === 'loaded');
 }

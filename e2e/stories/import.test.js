@@ -37,10 +37,7 @@ async function upload(text) {
   const start = reader.page.getByRole('button', { name: /check|upload/i });
   await Promise.race([chosen, start.click().then(() => chosen)]);
   const id = new URL(reader.page.url()).pathname.split('/').at(-1);
-  await reader.see(async (import_id) => {
-    const now = await (await fetch(`/api/v1/surveillance/imports/${import_id}`)).json();
-    return now.state === 'staged' ? now : false;
-  }, id);
+  await reader.until(`/surveillance/imports/${id}`, (i) => i.state === 'staged');
   await settled(reader);
   return id;
 }

@@ -40,7 +40,7 @@ test('every route of the web app is among the pages that are looked at', () => {
 
 test('the language changes at once and stays', async () => {
   await open(reader, '/');
-  await reader.page.getByRole('button', { name: 'Switch to Chinese' }).click();
+  await reader.page.getByRole('button', { name: '中文' }).click();
   await reader.page.locator('main h1', { hasText: '指挥板' }).waitFor();
   assert.equal(await reader.page.locator('html').getAttribute('lang'), 'zh-CN');
   const menu = await reader.page.locator('nav.nav a').allInnerTexts();
