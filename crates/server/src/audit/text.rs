@@ -46,6 +46,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("response.tasks.opened", "下达任务", "Tasks handed out"),
     ("response.tasks.done", "任务完成", "Tasks done"),
     ("response.tasks.late", "任务逾期", "Tasks late"),
+    ("response.tasks.missed", "任务错过", "Tasks missed"),
     ("response.tasks.cancelled", "任务取消", "Tasks cancelled"),
     ("response.task.done", "任务完成", "Task done"),
     ("response.task.reopened", "任务重开", "Task reopened"),

@@ -18,6 +18,9 @@ use crate::{response, surveillance};
 /// Written where people would write why.
 const NOTE_ZH: &str = "回放中自动办理";
 
+/// Length of a round of work.
+const ROUND_SECONDS: i64 = 2 * 3600;
+
 #[derive(Debug, Clone, Copy)]
 enum Action {
     Decide(Uuid),
@@ -64,12 +67,14 @@ impl Pilot {
                 if let Some(rule) = &self.plan.decisions
                     && self.stream("decide", id).random::<f64>() < rule.share
                 {
-                    self.agenda.insert((entry.at + hours(rule.accept_after_hours), id), Action::Decide(id));
+                    let at = entry.at + hours(rule.accept_after_hours);
+                    self.enter(at, id, Action::Decide(id));
                 }
             }
             ("surveillance.signal.raised", Some(id)) => {
                 if let Some(rule) = &self.plan.signals {
-                    self.agenda.insert((entry.at + hours(rule.verify_after_hours), id), Action::Verify(id));
+                    let at = entry.at + hours(rule.verify_after_hours);
+                    self.enter(at, id, Action::Verify(id));
                 }
             }
             ("response.tasks.opened", _) => {
@@ -77,12 +82,19 @@ impl Pilot {
                 let ids: Vec<Uuid> = ids.filter_map(|t| t["id"].as_str()?.parse().ok()).collect();
                 for id in ids {
                     if let Some(delay) = self.delay_of(id) {
-                        self.agenda.insert((entry.at + delay, id), Action::Finish(id));
+                        self.enter(entry.at + delay, id, Action::Finish(id));
                     }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Staff act on the full even hour, so that a day has a dozen rounds of work and not hundreds.
+    fn enter(&mut self, at: DateTime<Utc>, id: Uuid, action: Action) {
+        let seconds = at.timestamp().div_euclid(ROUND_SECONDS) + 1;
+        let round = DateTime::from_timestamp(seconds * ROUND_SECONDS, 0).unwrap_or(at);
+        self.agenda.insert((round, id), action);
     }
 
     fn stream(&self, purpose: &str, id: Uuid) -> Stream {

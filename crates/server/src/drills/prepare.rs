@@ -111,8 +111,8 @@ async fn begin(node: &Node, tx: &mut Tx, scenario: &Scenario, seed: u64) -> Resu
     let tree = node.tree();
     let root = tree.find_code(scenario.root.tier, &scenario.root.code);
     let root = root.ok_or_else(|| Error::not_found("root region of the scenario", &scenario.root.code))?.id;
-    let viewer = account(tx, "viewer").await?;
-    let autopilot = account(tx, "autopilot").await?;
+    let viewer = account(tx, "观察员 viewer").await?;
+    let autopilot = account(tx, "自动值守 autopilot").await?;
     let mut grants = vec![(autopilot, "administrator".to_owned(), root), (autopilot, "commander".to_owned(), root)];
     for at in &scenario.duties {
         let place = tree.find_code(at.tier, &at.code);
@@ -186,7 +186,7 @@ const FUTURE: &str = "I1104";
 /// A path that signs the viewer in once.
 pub async fn viewer_link(node: &Node) -> Result<String> {
     let state = store::find(&node.db.read()).await?.ok_or_else(|| Error::not_found("replay on this node", "replay"))?;
-    node.write(None, move |tx| Box::pin(async move { people::create_link(tx, state.viewer_id).await })).await
+    node.write(None, move |tx| Box::pin(async move { people::create_lasting_link(tx, state.viewer_id).await })).await
 }
 
 /// Stores all counts of a scenario at once and lets everything follow from them.

@@ -56,27 +56,31 @@ impl Replay {
             let Some(next) = self.next_event().await?.filter(|at| *at <= to) else { break };
             self.node.clock.advance_to(next);
             self.arrive().await?;
-            self.node.settle().await?;
+            self.node.follow().await?;
             self.pilot.look(&self.node).await?;
             if self.pilot.act(&self.node).await? {
-                self.node.settle().await?;
+                self.node.follow().await?;
                 self.pilot.look(&self.node).await?;
             }
         }
         self.node.clock.advance_to(to);
-        self.node.settle().await?;
+        self.node.follow().await?;
         self.pilot.look(&self.node).await?;
         let (scenario, root, day) = (self.scenario.scenario.clone(), self.root, self.today());
+        let rested = end_of(&self.node.clock, day) == to;
         self.node
             .writer
             .write(None, move |tx| {
                 Box::pin(async move {
                     store::save_clock(&tx.conn(), &scenario, to).await?;
-                    tx.journal(NewEntry::new("drills.day", Some(root), None, json!({"day": day})));
+                    if rested {
+                        tx.journal(NewEntry::new("drills.day", Some(root), None, json!({"day": day})));
+                    }
                     Ok(())
                 })
             })
-            .await
+            .await?;
+        self.node.settle().await
     }
 
     /// The next moment at which anything happens.

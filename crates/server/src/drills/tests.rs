@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use super::{DataFiles, Replay, prepare};
+use crate::drills::scenario::end_of;
+use crate::testing::stories;
+use lianfang_domain::Tier;
+
+/// Cumulative cases by province code on a day, straight from the source file.
+fn source(day: &str) -> BTreeMap<String, i64> {
+    let text = DataFiles::find("italy").unwrap().read("daily_province.csv").unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let rows = text.lines().filter_map(|line| {
+        let mut cells = line.split(',');
+        (cells.next() == Some(day)).then(|| (cells.next().unwrap().to_owned(), cells.next().unwrap().parse().unwrap()))
+    });
+    rows.collect()
+}
+
+stories! {
+    async fn the_first_days_in_italy_raise_the_right_provinces_and_say_why(t) {
+        let files = DataFiles::find("italy").unwrap();
+        let mut scenario = files.scenario().unwrap();
+        scenario.to = "2020-03-05".parse().unwrap();
+        let prepared = prepare(&t.node, scenario, &files, 1).await.unwrap();
+        assert!(prepared.faults.is_empty(), "{:?}", prepared.faults);
+        // The test's own clock begins on 1 March: the week before arrives at once.
+        let mut replay = Replay::new(&t.node, prepared);
+        replay.advance_to(end_of(&t.node.clock, "2020-03-05".parse().unwrap())).await.unwrap();
+        let reported = source("2020-03-05");
+        assert_eq!(reported.len(), 107);
+        t.act_as("commander", "IT").await;
+        for place in t.node.tree().iter().filter(|p| p.tier == Tier::County) {
+            let level = t.get(&format!("/api/v1/surveillance/levels/{}", place.id)).await.good();
+            let rank = level["level"]["rank"].as_i64().unwrap();
+            let total = reported[&place.code];
+            if ["98", "16", "19", "33", "17"].contains(&place.code.as_str()) {
+                assert!(rank > 0, "{} with {total} cases stands at {rank}", place.name.en);
+            }
+            if total < 5 {
+                assert_eq!(rank, 0, "{} with {total} cases stands at {rank}", place.name.en);
+            }
+            assert!(!level["reason"]["text"]["zh"].as_str().unwrap().is_empty(), "{}", place.name.en);
+            let value = t.get(&format!("/api/v1/measures/value?call=cases_total()&region={}", place.id)).await.good();
+            assert_eq!(value["value"].as_i64(), Some(total), "{}", place.name.en);
+        }
+        let board = t.get("/api/v1/board").await.good();
+        assert_eq!(board["regions"].as_array().unwrap().len(), 107);
+        assert!(board["figures"]["tasks_open"].as_i64().unwrap() > 0);
+        crate::audit::verify(&t.node.db.read(), &t.node.signer, |_| {}).await.unwrap();
+    }
+}
+
+#[test]
+fn the_three_shipped_scenarios_can_be_read() {
+    for name in ["italy", "germany", "china"] {
+        let scenario = DataFiles::find(name).unwrap().scenario().unwrap();
+        assert!(scenario.days() > 30 && !scenario.duties.is_empty(), "{name}");
+    }
+    assert!(DataFiles::find("atlantis").unwrap_err().to_string().contains("italy"));
+}

@@ -1,6 +1,6 @@
 //! One-time links: the set-up link of a new node and sign-in links for accounts without a password.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -35,10 +35,19 @@ pub async fn setup_link(node: &Node) -> Result<Option<String>> {
     Ok(Some(format!("{}/setup?token={token}", node.config.base_url())))
 }
 
-/// Path of a link that signs in as `account` once.
+/// Path of a link that signs in as `account` once, within a few days.
 pub async fn create_link(tx: &Tx, account: Uuid) -> Result<String> {
-    let token = secret_token()?;
     let expires = tx.now() + TimeDelta::days(LINK_DAYS);
-    store::insert_link(&tx.conn(), &token_hash(&token), Some(account), Some(expires)).await?;
+    link(tx, account, Some(expires)).await
+}
+
+/// As [`create_link`], for a replay, whose days pass in seconds: the link works until it is used.
+pub async fn create_lasting_link(tx: &Tx, account: Uuid) -> Result<String> {
+    link(tx, account, None).await
+}
+
+async fn link(tx: &Tx, account: Uuid, expires: Option<DateTime<Utc>>) -> Result<String> {
+    let token = secret_token()?;
+    store::insert_link(&tx.conn(), &token_hash(&token), Some(account), expires).await?;
     Ok(format!("/link?token={token}"))
 }

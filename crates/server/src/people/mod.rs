@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::node::Node;
 
-pub use links::{create_link, setup_link};
+pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
 pub use store::{
     AccountRow, GrantRow, find_login, find_login_by_id, find_name, grant, insert_account, list_grants,

@@ -19,17 +19,19 @@ impl Reactor for Responder {
         "response.responder"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        matches!(
-            kind,
+    fn wants(&self, entry: &Entry) -> bool {
+        // Most tasks stand alone; only what others wait for moves a plan.
+        let unlocks = entry.kind == "response.task.done" && entry.data["unlocks"] == true;
+        let changes = matches!(
+            entry.kind.as_str(),
             "surveillance.level.changed"
                 | "surveillance.level.proposed"
                 | "surveillance.level.withdrawn"
                 | "surveillance.counts.imported"
                 | "surveillance.signal.raised"
                 | "surveillance.signal.state"
-                | "response.task.done"
-        )
+        );
+        unlocks || changes
     }
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {

@@ -15,7 +15,7 @@ use crate::node::Node;
 pub trait Reactor: Send + Sync {
     /// Under which its position is kept; never changes.
     fn name(&self) -> &'static str;
-    fn wants(&self, kind: &str) -> bool;
+    fn wants(&self, entry: &Entry) -> bool;
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()>;
 }
 
@@ -53,7 +53,7 @@ async fn advance(node: &Node, reactor: &Arc<dyn Reactor>) -> Result<bool> {
     }
     let mut entries = store::list_entries(&node.db.read(), position, BATCH).await?;
     let Some(last) = entries.last().map(|e| e.position) else { return Ok(false) };
-    entries.retain(|e| reactor.wants(&e.kind));
+    entries.retain(|e| reactor.wants(e));
     if !entries.is_empty() {
         let (node_, reactor_) = (node.clone(), reactor.clone());
         node.writer

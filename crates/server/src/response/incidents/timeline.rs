@@ -84,7 +84,11 @@ fn detail(packs: &PackSet, disease: &str, entry: &Entry) -> Option<Text> {
                 format!("{} — {}", title.en, phase.title.en),
             ))
         }
-        "response.tasks.opened" | "response.tasks.done" | "response.tasks.late" | "response.tasks.cancelled" => {
+        "response.tasks.opened"
+        | "response.tasks.done"
+        | "response.tasks.late"
+        | "response.tasks.missed"
+        | "response.tasks.cancelled" => {
             let tasks = tasks(packs, data);
             (!tasks.zh.is_empty()).then_some(tasks)
         }

@@ -204,7 +204,8 @@ async fn finish_by_hand(tx: &mut Tx, mut row: TaskRow, note: String) -> Result<(
     if !store::save_by_hand(&tx.conn(), &row).await? {
         return Err(Error::Changed { current: Box::new(json!({"id": row.id})) });
     }
-    let data = json!({"task": row.task, "running": row.running_id, "how": "hand"});
+    let unlocks = serde_json::from_str::<Content>(&row.content)?.unlocks;
+    let data = json!({"task": row.task, "running": row.running_id, "how": "hand", "unlocks": unlocks});
     tx.journal(NewEntry::new("response.task.done", Some(row.region_id), Some(row.id), data));
     Ok(())
 }

@@ -23,9 +23,9 @@ impl Reactor for Assessor {
         "surveillance.assessor"
     }
 
-    fn wants(&self, kind: &str) -> bool {
+    fn wants(&self, entry: &Entry) -> bool {
         matches!(
-            kind,
+            entry.kind.as_str(),
             "surveillance.counts.imported"
                 | "surveillance.signal.raised"
                 | "surveillance.signal.state"

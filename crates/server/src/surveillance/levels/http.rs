@@ -197,9 +197,9 @@ fn warning(node: &Node, row: WarningRow) -> Result<Warning> {
     })
 }
 
-/// Newest warnings that one region received.
-pub async fn list_warnings(node: &Node, under: Uuid, limit: u32) -> Result<Vec<Warning>> {
-    let rows = store::list_warnings(&node.db.read(), Scope { under }, None, limit).await?;
+/// Newest warnings for one region's headquarters.
+pub async fn list_warnings(node: &Node, region: Uuid, limit: u32) -> Result<Vec<Warning>> {
+    let rows = store::list_warnings_for(&node.db.read(), region, limit).await?;
     rows.into_iter().map(|row| warning(node, row)).collect()
 }
 

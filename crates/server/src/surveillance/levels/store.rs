@@ -176,6 +176,17 @@ pub async fn list_warnings(
     all(conn, &sql, values).await
 }
 
+/// What a region's headquarters has to know: warnings that it received, and those about regions below it.
+pub async fn list_warnings_for(conn: &Conn<'_>, region: Uuid, limit: u32) -> Result<Vec<WarningRow>> {
+    let mut values = values![region];
+    let under = under_sql("region_id", Scope { under: region }, &mut values);
+    values.push(i64::from(limit).into());
+    let sql = format!(
+        "{WARNING} WHERE region_id = $1 OR (relation = 'self' AND {under}) ORDER BY id DESC LIMIT $3"
+    );
+    all(conn, &sql, values).await
+}
+
 pub async fn find_warning(conn: &Conn<'_>, id: Uuid) -> Result<Option<WarningRow>> {
     one(conn, &format!("{WARNING} WHERE id = $1"), values![id]).await
 }

@@ -32,8 +32,8 @@ impl Reactor for Detector {
         "surveillance.detector"
     }
 
-    fn wants(&self, kind: &str) -> bool {
-        kind == "surveillance.counts.imported"
+    fn wants(&self, entry: &Entry) -> bool {
+        entry.kind == "surveillance.counts.imported"
     }
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, _entries: Vec<Entry>) -> WriteFuture<'t, ()> {
