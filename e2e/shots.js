@@ -7,6 +7,19 @@ import { startDemo } from './program.js';
 const DAY = process.env.DAY ?? '2020-03-08';
 const FOLDER = new URL('./shots/', import.meta.url).pathname;
 
+/** Waits until the map has shapes on it (an empty one compresses to almost nothing) and two pictures in a row are the same. */
+async function drawn(page) {
+  const map = page.locator('.map canvas');
+  let before = Buffer.alloc(0);
+  for (let tries = 0; tries < 60; tries += 1) {
+    const empty = (await map.count()) > 0 && (await map.first().screenshot()).length < 12_000;
+    const now = await page.screenshot();
+    if (!empty && now.equals(before)) return;
+    before = now;
+  }
+  console.error(`${page.url()} never came to rest`);
+}
+
 await mkdir(FOLDER, { recursive: true });
 const [demo, browser] = await Promise.all([startDemo(), openBrowser()]);
 const chief = await newReader(browser, demo.origin);
@@ -41,10 +54,7 @@ for (const lang of ['zh', 'en']) {
       for (const place of all) {
         await visitor.actAs(place.duty, place.code);
         await open(visitor, place.path);
-        // Maps and curves are drawn on canvases after the data came; two quiet frames, and they are there.
-        await visitor.page.evaluate(
-          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-        );
+        await drawn(visitor.page);
         await shoot(place.name);
       }
       for (const fault of visitor.faults) console.error(fault);
