@@ -13,6 +13,8 @@ async function drawn(page) {
   let before = Buffer.alloc(0);
   for (let tries = 0; tries < 60; tries += 1) {
     const empty = (await map.count()) > 0 && (await map.first().screenshot()).length < 12_000;
+    // Looking at the map may have scrolled it into view.
+    await page.evaluate(() => scrollTo(0, 0));
     const now = await page.screenshot();
     if (!empty && now.equals(before)) return;
     before = now;

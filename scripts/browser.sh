@@ -2,6 +2,7 @@
 # The tests in a real browser, against the real program.
 #   scripts/browser.sh test [FILE..]   run them (all)
 #   scripts/browser.sh shots           pictures of every page into e2e/shots
+#   scripts/browser.sh lint            how the stories are written
 #   scripts/browser.sh which           print the browser that is used
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,6 +42,7 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
 fi
 case "$what" in
   test) npm run --silent test -- "$@" ;;
+  lint) npm run --silent lint ;;
   shots) npm run --silent shots -- "$@" ;;
-  *) fail "usage: scripts/browser.sh test|shots|which" ;;
+  *) fail "usage: scripts/browser.sh test|shots|lint|which" ;;
 esac

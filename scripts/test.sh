@@ -43,6 +43,7 @@ step "the program" cargo build --release -p lianfang
 step "the API's description" scripts/openapi.sh check
 step "packs: check" target/release/lianfang pack check
 step "packs: stories" target/release/lianfang pack test
+step "browser stories: lint" scripts/browser.sh lint
 step "browser" scripts/browser.sh test
 step "kill -9" scripts/kill9.sh
 say "all tests passed in $(((SECONDS - began + 59) / 60)) minutes"
