@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// Before every day that anybody reports, and inside the range of both databases.
+pub const BEGINNING: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
 /// A look-back of whole days that ends with, and includes, the day asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Window {
@@ -18,7 +24,7 @@ impl Window {
 
     /// First day inside the window that ends on `last`.
     pub fn first_day(self, last: NaiveDate) -> NaiveDate {
-        last.checked_sub_days(Days::new(u64::from(self.days.saturating_sub(1)))).unwrap_or(NaiveDate::MIN)
+        last.checked_sub_days(Days::new(u64::from(self.days.saturating_sub(1)))).unwrap_or(BEGINNING)
     }
 }
 

@@ -10,6 +10,8 @@ use lianfang_server::kernel::config::Config;
 use lianfang_server::kernel::{http, telemetry};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::options::NodeOptions;
 use crate::serve::stop_signal;
@@ -108,14 +110,21 @@ impl Demo {
         let started = stopwatch();
         let driving = tokio::spawn(drills::drive(node.clone(), replay));
         let exit = self.exit_when_done;
+        let failed = Arc::new(AtomicBool::new(false));
+        let noted = failed.clone();
         let stop = async move {
             let finished = async {
-                match driving.await {
-                    Ok(Ok(())) if exit => println!("The replay took {:.1} s.", started.elapsed().as_secs_f64()),
+                let fault = match driving.await {
+                    Ok(Ok(())) if exit => {
+                        println!("The replay took {:.1} s.", started.elapsed().as_secs_f64());
+                        return;
+                    }
                     Ok(Ok(())) => std::future::pending().await,
-                    Ok(Err(error)) => eprintln!("error: the replay stopped: {error}"),
-                    Err(error) => eprintln!("error: the replay stopped: {error}"),
-                }
+                    Ok(Err(error)) => error.to_string(),
+                    Err(error) => error.to_string(),
+                };
+                eprintln!("error: the replay stopped: {fault}");
+                noted.store(true, Ordering::SeqCst);
             };
             tokio::select! {
                 () = stop_signal() => {}
@@ -125,7 +134,7 @@ impl Demo {
         http::serve(node.clone(), listener, stop).await?;
         settling.abort();
         node.db.clone().close().await?;
-        Ok(ExitCode::SUCCESS)
+        Ok(if failed.load(Ordering::SeqCst) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 

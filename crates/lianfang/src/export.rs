@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
+use lianfang_domain::calendar::BEGINNING;
 use lianfang_server::Node;
 use lianfang_server::kernel::auth::Scope;
 use lianfang_server::kernel::journal::store;
@@ -144,7 +145,7 @@ async fn counts(node: &Node, mut sink: Sink) -> anyhow::Result<()> {
                 scope: Scope { under: root },
                 disease: disease.clone(),
                 indicator: indicator.clone(),
-                days: (NaiveDate::MIN, node.clock.today().max(NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default())),
+                days: (BEGINNING, node.clock.today().max(NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default())),
                 after,
             };
             let rows = list_rows(&node.db.read(), filter, BATCH).await?;

@@ -108,7 +108,8 @@ impl Node {
             Some(seed) => Streams::from_seed(seed),
             None => Streams::from_entropy(secret_bytes()?),
         };
-        let ids = Ids::new(clock.clone(), &streams);
+        let begun = journal::store::count_entries(&db.read()).await?;
+        let ids = Ids::new(clock.clone(), &streams, begun);
         let writer = Writer::start(&db, clock.clone(), ids.clone()).await?;
         let signer = writer
             .write(None, |tx| Box::pin(async move { Signer::load_or_create(&tx.conn()).await }))

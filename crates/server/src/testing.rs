@@ -90,6 +90,7 @@ impl TestNode {
             timezone: chrono_tz::Europe::Rome,
             ..Config::default()
         };
+        crate::kernel::telemetry::start_logging(&Config { log: "error".to_owned(), ..Config::default() });
         let clock = Clock::manual("2020-03-01T07:00:00Z".parse().unwrap(), config.timezone);
         let node = Node::open(config, clock, Some(7)).await.unwrap();
         let router = http::router(&node);
@@ -189,19 +190,36 @@ impl TestNode {
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(Body::from(body))
             .unwrap();
-        let settling = self.node.keep_settled();
-        let answer = self.call(request).await;
-        settling.abort();
-        answer
+        self.settling(self.call(request)).await
+    }
+
+    /// Waits for `call` while the node's jobs and reactions go on, as they do in a running node.
+    pub async fn settling<T>(&self, call: impl Future<Output = T>) -> T {
+        let mut head = self.node.writer.head();
+        let done = tokio::sync::Notify::new();
+        let call = async {
+            let answer = call.await;
+            done.notify_one();
+            answer
+        };
+        let follow = async {
+            loop {
+                self.node.settle().await.unwrap();
+                tokio::select! {
+                    () = done.notified() => return,
+                    _ = head.changed() => {}
+                }
+            }
+        };
+        tokio::join!(call, follow).0
     }
 
     /// Uploads and applies a file, with everything that follows.
     pub async fn import(&self, content: &str, mode: &str) -> Value {
         let staged = self.upload("counts.csv", content.as_bytes()).await.good();
         let id = staged["id"].as_str().unwrap().to_owned();
-        let settling = self.node.keep_settled();
-        let applied = self.post(&format!("/api/v1/surveillance/imports/{id}/apply"), json!({"mode": mode})).await.good();
-        settling.abort();
+        let path = format!("/api/v1/surveillance/imports/{id}/apply");
+        let applied = self.settling(self.post(&path, json!({"mode": mode}))).await.good();
         self.node.settle().await.unwrap();
         applied
     }
@@ -247,6 +265,7 @@ impl TestNode {
 macro_rules! stories {
     ($(async fn $name:ident($t:ident) $body:block)*) => {$(
         mod $name {
+            #[allow(unused_imports, reason = "a story may need nothing from its file")]
             use super::*;
 
             async fn story($t: &crate::testing::TestNode) $body

@@ -15,7 +15,7 @@ use super::store::{self, ReplayRow};
 use crate::error::{Error, Result};
 use crate::kernel::db::Tx;
 use crate::kernel::ids::secret_token;
-use crate::kernel::journal::NewEntry;
+use crate::kernel::journal::{NewEntry, store as journal};
 use crate::node::Node;
 use crate::people::{self, AccountRow, GrantRow};
 use crate::regions::{apply_boundaries, apply_neighbours, apply_regions, read_pairs};
@@ -47,7 +47,9 @@ pub async fn prepare(node: &Node, scenario: Scenario, files: &DataFiles, seed: u
         None => set_up(node, &scenario, files, seed).await?,
     };
     node.reload_tree().await?;
-    node.clock.advance_to(state.clock_at);
+    // A replay that died had lived on after its clock was last noted: what the journal says has happened.
+    let lived = journal::last_at(&node.db.read()).await?;
+    node.clock.advance_to(lived.map_or(state.clock_at, |at| at.max(state.clock_at)));
     let (arrivals, faults) = cut(node, &scenario, files)?;
     let imports = serde_json::from_str(&state.imports)?;
     Ok(Prepared { scenario, state, imports, arrivals, faults })

@@ -5,15 +5,18 @@ use crate::drills::scenario::end_of;
 use crate::testing::stories;
 use lianfang_domain::Tier;
 
-/// Cumulative cases by province code on a day, straight from the source file.
-fn source(day: &str) -> BTreeMap<String, i64> {
+/// Cumulative cases by province code, straight from the source file: on a day, and the most up to that day.
+fn source(day: &str) -> BTreeMap<String, (i64, i64)> {
     let text = DataFiles::find("italy").unwrap().read("daily_province.csv").unwrap();
     let text = String::from_utf8(text).unwrap();
-    let rows = text.lines().filter_map(|line| {
-        let mut cells = line.split(',');
-        (cells.next() == Some(day)).then(|| (cells.next().unwrap().to_owned(), cells.next().unwrap().parse().unwrap()))
-    });
-    rows.collect()
+    let mut totals: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for line in text.lines().skip(1).take_while(|line| *line < format!("{day}~").as_str()) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let total: i64 = cells[2].parse().unwrap();
+        let entry = totals.entry(cells[1].to_owned()).or_default();
+        *entry = (total, entry.1.max(total));
+    }
+    totals
 }
 
 stories! {
@@ -28,15 +31,17 @@ stories! {
         replay.advance_to(end_of(&t.node.clock, "2020-03-05".parse().unwrap())).await.unwrap();
         let reported = source("2020-03-05");
         assert_eq!(reported.len(), 107);
+        assert!(reported.values().filter(|(_, most)| *most < 5).count() > 40);
         t.act_as("commander", "IT").await;
         for place in t.node.tree().iter().filter(|p| p.tier == Tier::County) {
             let level = t.get(&format!("/api/v1/surveillance/levels/{}", place.id)).await.good();
             let rank = level["level"]["rank"].as_i64().unwrap();
-            let total = reported[&place.code];
+            let (total, most) = reported[&place.code];
             if ["98", "16", "19", "33", "17"].contains(&place.code.as_str()) {
                 assert!(rank > 0, "{} with {total} cases stands at {rank}", place.name.en);
             }
-            if total < 5 {
+            // Teramo had 5 on 1 March, of which 2 were taken back: its level is held, as one that was earned.
+            if most < 5 {
                 assert_eq!(rank, 0, "{} with {total} cases stands at {rank}", place.name.en);
             }
             assert!(!level["reason"]["text"]["zh"].as_str().unwrap().is_empty(), "{}", place.name.en);

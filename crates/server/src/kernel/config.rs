@@ -70,15 +70,18 @@ pub struct Setting {
 impl Config {
     /// Reads the configuration. `file` is one that must exist; without it `lianfang.toml` is read if present.
     pub fn load(file: Option<&Path>, flags: impl Provider) -> Result<(Config, Vec<Setting>)> {
-        let path = file.unwrap_or(Path::new("lianfang.toml"));
         if let Some(file) = file
             && !file.is_file()
         {
             let missing = std::io::Error::new(std::io::ErrorKind::NotFound, "no such file");
             return Err(Error::io(format!("configuration {}", file.display()), missing));
         }
+        let toml = match file {
+            Some(path) => Toml::file_exact(path),
+            None => Toml::file("lianfang.toml"),
+        };
         let figment = Figment::from(Serialized::defaults(Config::default()))
-            .merge(Toml::file_exact(path))
+            .merge(toml)
             .merge(Env::prefixed("LIANFANG_"))
             .merge(flags);
         let config: Config = figment.extract().map_err(|e| Error::internal(format!("configuration: {e}")))?;
@@ -123,7 +126,7 @@ fn origin(metadata: &Metadata, key: &str) -> String {
     }
     match &metadata.source {
         Some(figment::Source::File(path)) => format!("file {}", path.display()),
-        _ if metadata.name.contains("flag") => format!("flag --{}", key.replace('_', "-")),
+        _ if metadata.name == "flags" => format!("flag --{}", key.replace('_', "-")),
         _ => "built in".to_owned(),
     }
 }

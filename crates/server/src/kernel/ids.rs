@@ -23,8 +23,11 @@ struct State {
 }
 
 impl Ids {
-    pub fn new(clock: Clock, streams: &Streams) -> Ids {
-        let state = State { stream: streams.stream("kernel.ids"), last_millis: 0, counter: 0 };
+    /// `begun` is the length of the journal at start: a node that starts again draws from another stream, so
+    /// that ids never repeat, whatever its seed and clock.
+    pub fn new(clock: Clock, streams: &Streams, begun: u64) -> Ids {
+        let stream = streams.stream(&format!("kernel.ids.{begun}"));
+        let state = State { stream, last_millis: 0, counter: 0 };
         Ids { clock, state: Arc::new(Mutex::new(state)) }
     }
 

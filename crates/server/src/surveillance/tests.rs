@@ -38,11 +38,9 @@ stories! {
         let csv = t.get(&format!("{path}/bad-rows.csv")).await;
         assert_eq!(csv.text.lines().count(), 6, "{}", csv.text);
 
-        let settling = t.node.keep_settled();
-        let refused = t.post(&format!("{path}/apply"), json!({"mode": "all-or-nothing"})).await.good();
+        let refused = t.settling(t.post(&format!("{path}/apply"), json!({"mode": "all-or-nothing"}))).await.good();
         assert_eq!(refused["state"], "refused");
         assert_eq!(value(t, "cases_total()", "11").await, Value::Null);
-        settling.abort();
 
         let applied = t.import(&file, "good-rows").await;
         assert_eq!(applied["state"], "applied", "{applied}");
@@ -94,13 +92,11 @@ stories! {
         mapping["coverage"] = json!("unallocated");
         mapping["label_column"] = json!("label");
         mapping["region"]["tier"] = json!("provincial");
-        let settling = t.node.keep_settled();
         let put = axum::http::Method::PUT;
         let path = format!("/api/v1/surveillance/imports/{id}");
         let body = json!({"mapping": mapping, "save_as": "unallocated"});
-        t.send(put, &format!("{path}/mapping"), Some(body), &[]).await.good();
-        t.post(&format!("{path}/apply"), json!({"mode": "all-or-nothing"})).await.good();
-        settling.abort();
+        t.settling(t.send(put, &format!("{path}/mapping"), Some(body), &[])).await.good();
+        t.settling(t.post(&format!("{path}/apply"), json!({"mode": "all-or-nothing"}))).await.good();
         t.node.settle().await.unwrap();
         assert_eq!(value(t, "cases_total()", "1").await, 12);
         assert_eq!(value(t, "cases_total()", "11").await, 5);

@@ -96,7 +96,8 @@ impl IntoResponse for Error {
             _ => (Vec::new(), None),
         };
         let problem = Problem {
-            kind: format!("/docs/errors#{}", code.to_lowercase()),
+            // A name, not a page: RFC 9457 allows any URI reference.
+            kind: format!("urn:lianfang:error:{code}"),
             title: title(status).get(lang).to_owned(),
             status: status.as_u16(),
             code: code.to_owned(),

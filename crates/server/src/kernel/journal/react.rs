@@ -59,6 +59,11 @@ async fn advance(node: &Node, reactor: &Arc<dyn Reactor>) -> Result<bool> {
         node.writer
             .write(None, move |tx| {
                 Box::pin(async move {
+                    // INVARIANT: what is stored decides, not what this task remembers: it may have been cut off
+                    // after an earlier change was on its way.
+                    if store::find_position(&tx.conn(), name).await?.unwrap_or(0) > position {
+                        return Ok(());
+                    }
                     reactor_.react(&node_, tx, entries).await?;
                     store::save_position(&tx.conn(), name, last + 1).await
                 })

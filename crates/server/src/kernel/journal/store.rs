@@ -175,3 +175,13 @@ pub async fn insert_secret(conn: &Conn<'_>, name: &str, secret: &[u8]) -> Result
     let sql = "INSERT INTO kernel_secret (name, secret) VALUES ($1, $2)";
     exec(conn, sql, values![name, secret.to_vec()]).await.map(drop)
 }
+
+/// When the newest entry was made.
+pub async fn last_at(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        at: DateTime<Utc>,
+    }
+    let sql = "SELECT at FROM journal_entry ORDER BY position DESC LIMIT 1";
+    Ok(one::<Row>(conn, sql, vec![]).await?.map(|r| r.at))
+}

@@ -1,6 +1,7 @@
 //! All SQL of series and counts.
 
 use chrono::NaiveDate;
+use lianfang_domain::calendar::BEGINNING;
 use lianfang_domain::{DailyCount, Period, Window};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -132,7 +133,7 @@ pub async fn list_counts_of(
 ) -> Result<HashMap<Uuid, Vec<StoredCount>>> {
     let mut found: HashMap<Uuid, Vec<StoredCount>> = HashMap::new();
     for chunk in series.chunks(400) {
-        let mut values = values![from.unwrap_or(NaiveDate::MIN)];
+        let mut values = values![from.unwrap_or(BEGINNING)];
         let regions: BTreeSet<Uuid> = chunk.iter().map(|(region, _)| *region).collect();
         let regions = in_list("region_id", regions, &mut values);
         let list = in_list("series_id", chunk.iter().map(|(_, series)| *series), &mut values);

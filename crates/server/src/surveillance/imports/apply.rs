@@ -1,6 +1,7 @@
 //! Applies counts: differences against what is stored, increments, corrections, revisions.
 
 use chrono::NaiveDate;
+use lianfang_domain::calendar::BEGINNING;
 use lianfang_exchange::tabular::{CountKind, CountMapping, CountRow, Coverage};
 use lianfang_plan::Right;
 use serde_json::{Value, json};
@@ -117,7 +118,7 @@ async fn planned(
     let known = counts::list_series(conn, &arrival.disease).await?;
     let mut known: HashMap<SeriesKey, SeriesRow> = known.into_iter().map(|s| (s.key(), s)).collect();
     let plan = |(key, incoming): (SeriesKey, Vec<Incoming>)| {
-        let first = incoming.first().map_or(NaiveDate::MIN, |i| i.day);
+        let first = incoming.first().map_or(BEGINNING, |i| i.day);
         match known.remove(&key) {
             Some(row) => Planned { row, is_new: false, incoming },
             None => Planned { row: SeriesRow::new(id(), key, first), is_new: true, incoming },

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use lianfang_domain::DailyCount;
+use lianfang_domain::calendar::BEGINNING;
 use lianfang_epi::{DayResult, DetectionConfig, Method, RateThreshold, complete_series, detect};
 use lianfang_plan::Disease;
 use serde_json::json;
@@ -100,11 +101,11 @@ async fn detect_series(node: &Node, tx: &mut Tx, pending: &[store::Pending]) -> 
     let ids: Vec<Uuid> = pending.iter().map(|p| p.series_id).collect();
     let mut series = counts::find_series(&tx.conn(), &ids).await?;
     series.retain(|s| s.coverage == "total" && watched(&packs, s).is_some());
-    let earliest = from.values().min().copied().unwrap_or(NaiveDate::MIN);
-    let since = earliest.checked_sub_days(Days::new(HISTORY_DAYS)).unwrap_or(NaiveDate::MIN);
+    let earliest = from.values().min().copied().unwrap_or(BEGINNING);
+    let since = earliest.checked_sub_days(Days::new(HISTORY_DAYS)).unwrap_or(BEGINNING);
     let keys: Vec<(Uuid, Uuid)> = series.iter().map(|s| (s.region_id, s.id)).collect();
     let rows = counts::list_counts_of(&tx.conn(), &keys, Some(since)).await?;
-    let oldest = node.clock.today().checked_sub_days(Days::new(MAX_AGE_DAYS)).unwrap_or(NaiveDate::MIN);
+    let oldest = node.clock.today().checked_sub_days(Days::new(MAX_AGE_DAYS)).unwrap_or(BEGINNING);
     let recent = store::list_recent(&tx.conn(), &ids, oldest.min(since)).await?;
     let mut latest: HashMap<Uuid, SignalRow> = recent.into_iter().map(|s| (s.series_id, s)).collect();
     let (mut raised, mut extended) = (Vec::new(), Vec::new());
