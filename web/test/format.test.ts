@@ -45,3 +45,22 @@ describe('times', () => {
     expect(f.formatAgo('2020-03-05T09:00:00Z', now, 'zh')).toBe('3小时前');
   });
 });
+
+describe('names', () => {
+  it('of two languages are shown in the page’s', () => {
+    expect(f.formatPerson('观察员 viewer', 'zh')).toBe('观察员');
+    expect(f.formatPerson('观察员 viewer', 'en')).toBe('viewer');
+  });
+  it('of one language are left whole', () => {
+    expect(f.formatPerson('Anna Rossi', 'zh')).toBe('Anna Rossi');
+    expect(f.formatPerson('王芳', 'en')).toBe('王芳');
+    expect(f.formatPerson('值班 一', 'en')).toBe('值班 一');
+  });
+});
+
+describe('the day of a moment', () => {
+  it('is the one where the node is', () => {
+    expect(f.dayOf('2020-03-01T23:30:00Z', 'Europe/Rome')).toBe('2020-03-02');
+    expect(f.formatTime('2020-03-01T23:30:00Z', 'Europe/Rome', 'en')).toBe('00:30');
+  });
+});

@@ -3,7 +3,7 @@
  *
  * Which question it answers: what does the server send, what does it take? All paths lie under /api/v1, fields are in
  * snake case, times are RFC 3339 in UTC, days are YYYY-MM-DD, ids are UUID strings, and an optional value is null, never absent.
- * `npm run api` writes `schema.d.ts` from the server's own OpenAPI document; the names there are the names here.
+ * `npm run api` writes `schema.d.ts` from the server's own OpenAPI document; `test/contract.ts` holds these types against it.
  */
 export type Text = { zh: string; en: string };
 export type Tier =
@@ -57,6 +57,7 @@ export type NodeInfo = {
   version: string;
   disease: string;
   diseases: { id: string; title: Text }[];
+  needs_setup: boolean;
 };
 export type Right =
   | 'see-region'
@@ -165,8 +166,8 @@ export type Signal = {
   state: SignalState;
   methods: string[] /* "C1","C2","C3","rate" */;
   observed: number;
-  expected: number;
-  upperbound: number;
+  expected: number | null;
+  upperbound: number | null;
   reason: Text;
   raised_at: string;
   handled_by: string | null;
@@ -177,7 +178,7 @@ export type SignalDetail = Signal & {
   evidence: {
     day: string;
     observed: number;
-    verdicts: { method: string; expected: number; upperbound: number; alarm: boolean }[];
+    verdicts: { method: string; expected: number | null; upperbound: number | null; alarm: boolean }[];
   }[];
   history: { at: string; by: string | null; from: SignalState | null; to: SignalState; note: string | null }[];
   population: number | null;
@@ -214,7 +215,7 @@ export type LevelDetail = {
     from: LevelBadge | null;
     to: LevelBadge;
     by: string | null;
-    reason: Text;
+    reason: Reason;
     proposal_id: string | null;
   }[];
 };
@@ -310,7 +311,7 @@ export type Incident = {
   plans: RunningPlan[];
   tasks: TaskTally;
 };
-export type TaskTally = { open: number; late: number; done: number; cancelled: number };
+export type TaskTally = { open: number; late: number; done: number; cancelled: number; missed: number };
 export type RunningPlan = {
   id: string;
   plan: string;
@@ -441,7 +442,6 @@ export type Replay = {
   day_index: number;
   days: number;
 };
-export type NodeState = NodeInfo & { needs_setup: boolean };
 export type Duty = { id: string; title: Text; rights: Right[] };
 export type SavedMapping = { name: string; mapping: CountMapping };
 export type MeasureValue = {

@@ -19,6 +19,16 @@ export function formatSigned(value: number | null | undefined, lang: Lang): stri
   return new Intl.NumberFormat(LOCALE[lang], { signDisplay: 'exceptZero', maximumFractionDigits: 1 }).format(value);
 }
 
+const HAN = /\p{Script=Han}/u;
+
+/** A name written in both languages, Chinese first ("观察员 viewer"): the part in the page's language. Other names are left whole. */
+export function formatPerson(name: string, lang: Lang): string {
+  const at = name.lastIndexOf(' ');
+  const [zh, en] = [name.slice(0, at), name.slice(at + 1)];
+  if (at < 1 || !HAN.test(zh) || HAN.test(en)) return name;
+  return lang === 'zh' ? zh : en;
+}
+
 /** A share (0.25) as a signed percentage (+25%). */
 export function formatChange(share: number | null | undefined, lang: Lang): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return NONE;
@@ -61,6 +71,24 @@ export function formatMoment(moment: string | null | undefined, zone: string, la
     hourCycle: 'h23',
     timeZone: zone,
   }).format(date);
+}
+
+export function formatTime(moment: string, zone: string, lang: Lang): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return moment;
+  return new Intl.DateTimeFormat(LOCALE[lang], {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+  }).format(date);
+}
+
+/** The calendar day of a moment in a zone, as YYYY-MM-DD. */
+export function dayOf(moment: string, zone: string): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return moment.slice(0, 10);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(date);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -98,6 +98,7 @@ function DutySwitch() {
 
 function AccountMenu() {
   const t = useApp();
+  const f = useFormat();
   const { me } = useSession();
   const { toggle } = useShade();
   const [changing, setChanging] = useState(false);
@@ -126,7 +127,7 @@ function AccountMenu() {
   return (
     <>
       <details ref={box} className="menu">
-        <summary className="iconbtn" aria-label={t('signedInAs', { name: me.account.name })}>
+        <summary className="iconbtn" aria-label={t('signedInAs', { name: f.person(me.account.name) })}>
           <svg
             width="18"
             height="18"
@@ -141,7 +142,7 @@ function AccountMenu() {
           </svg>
         </summary>
         <div className="menu-list">
-          <p className="muted small">{t('signedInAs', { name: me.account.name })}</p>
+          <p className="muted small">{t('signedInAs', { name: f.person(me.account.name) })}</p>
           <button type="button" onClick={choose(toggle)}>
             {t('theme.label')}
           </button>

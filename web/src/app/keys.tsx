@@ -14,7 +14,7 @@ export function Keys({ items }: { items: MenuItem[] }) {
   const lang = useLang();
   const { toggle } = useShade();
   const [help, setHelp] = useState(false);
-  const chord = useRef(0);
+  const chord = useRef(Number.NEGATIVE_INFINITY);
 
   useEffect(() => {
     const typing = (target: EventTarget | null) =>
@@ -22,7 +22,7 @@ export function Keys({ items }: { items: MenuItem[] }) {
     const onKey = (e: KeyboardEvent) => {
       if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
       if (performance.now() - chord.current < CHORD_MS) {
-        chord.current = 0;
+        chord.current = Number.NEGATIVE_INFINITY;
         const item = items.find((i) => i.letter === e.key);
         if (item) {
           e.preventDefault();

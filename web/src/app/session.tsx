@@ -99,7 +99,10 @@ export function useFormat() {
     bytes: (n: number) => f.formatBytes(n, lang),
     day: (d: string | null | undefined, withYear = true) => f.formatDay(d, lang, withYear),
     moment: (m: string | null | undefined, withYear = false) => f.formatMoment(m, zone, lang, withYear),
+    time: (m: string) => f.formatTime(m, zone, lang),
+    dayOf: (m: string) => f.dayOf(m, zone),
     ago: (m: string) => f.formatAgo(m, session?.now() ?? Date.now(), lang),
+    person: (name: string) => f.formatPerson(name, lang),
     value: (v: number | string | boolean | null) => f.formatValue(v, lang),
   };
 }

@@ -51,7 +51,7 @@ function EntryView({ entry }: { entry: EntryDetail }) {
               <Moment at={entry.at} />
             </dd>
             <dt>{t('entry.who')}</dt>
-            <dd>{entry.actor ?? app('system')}</dd>
+            <dd>{entry.actor ? f.person(entry.actor) : app('system')}</dd>
             {entry.region && (
               <>
                 <dt>{t('entry.region')}</dt>

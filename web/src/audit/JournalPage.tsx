@@ -62,7 +62,10 @@ export function Page() {
                   cell: (e) => <Link to={links.entry(e.position)}>{text(e.text) || text(e.kind_title)}</Link>,
                 },
                 { head: t('col.kind'), cell: (e) => <span className="soft nowrap">{text(e.kind_title)}</span> },
-                { head: t('col.who'), cell: (e) => e.actor ?? <span className="muted">{app('system')}</span> },
+                {
+                  head: t('col.who'),
+                  cell: (e) => (e.actor ? f.person(e.actor) : <span className="muted">{app('system')}</span>),
+                },
                 { head: t('col.when'), cell: (e) => <span className="num nowrap">{f.moment(e.at)}</span> },
                 { head: t('col.no'), right: true, cell: (e) => f.number(e.position) },
               ]}

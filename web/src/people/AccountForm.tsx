@@ -3,7 +3,7 @@ import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { api, read } from '../api/client';
 import { useAct } from '../app/queries';
-import { usePeople } from './words';
+import { PASSWORD_CHARS, usePeople } from './words';
 
 type Values = { name: string; password?: string };
 
@@ -34,8 +34,8 @@ export function AccountForm({ close }: { close: () => void }) {
         <Form.Item
           name="password"
           label={t('accounts.password.opt')}
-          extra={t('password.rule')}
-          rules={[{ min: 12, message: t('password.rule') }]}
+          extra={t('password.rule', { n: PASSWORD_CHARS })}
+          rules={[{ min: PASSWORD_CHARS, message: t('password.rule', { n: PASSWORD_CHARS }) }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

@@ -2,7 +2,7 @@
 import { Form, Input, Modal } from 'antd';
 import { api, read } from '../api/client';
 import { useAct } from '../app/queries';
-import { usePeople } from './words';
+import { PASSWORD_CHARS, usePeople } from './words';
 
 type Values = { current: string; new: string };
 
@@ -35,8 +35,8 @@ export default function PasswordForm({ close }: { close: () => void }) {
         <Form.Item
           name="new"
           label={t('password.new')}
-          extra={t('password.rule')}
-          rules={[{ required: true, min: 12, message: t('password.rule') }]}
+          extra={t('password.rule', { n: PASSWORD_CHARS })}
+          rules={[{ required: true, min: PASSWORD_CHARS, message: t('password.rule', { n: PASSWORD_CHARS }) }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

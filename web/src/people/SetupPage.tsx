@@ -6,7 +6,7 @@ import { api, read } from '../api/client';
 import { useAct } from '../app/queries';
 import { enterAs } from '../app/session';
 import { Door } from './Door';
-import { usePeople } from './words';
+import { PASSWORD_CHARS, usePeople } from './words';
 
 type Values = { name: string; password: string };
 
@@ -37,8 +37,8 @@ export function Page() {
         <Form.Item
           name="password"
           label={t('password')}
-          extra={t('password.rule')}
-          rules={[{ required: true, min: 12, message: t('password.rule') }]}
+          extra={t('password.rule', { n: PASSWORD_CHARS })}
+          rules={[{ required: true, min: PASSWORD_CHARS, message: t('password.rule', { n: PASSWORD_CHARS }) }]}
         >
           <Input.Password autoComplete="new-password" size="large" />
         </Form.Item>

@@ -136,7 +136,7 @@ function Sectors({ of }: { of: string }) {
                   {s.posted_at && <span className="chip ok">{t('sector.posted')}</span>}
                 </span>
                 <span className="m">
-                  <span>{s.leader ? t('sector.leader', { name: s.leader.name }) : t('sector.noleader')}</span>
+                  <span>{s.leader ? t('sector.leader', { name: f.person(s.leader.name) }) : t('sector.noleader')}</span>
                   <span className="num">{t('sector.members', { n: f.number(s.members.length) })}</span>
                 </span>
               </div>

@@ -138,10 +138,14 @@ function LevelHistory({ of }: { of: string }) {
                   )}
                   <Level of={h.to} />
                   <span className="muted small num">{f.moment(h.at)}</span>
-                  {h.by && <span className="muted small">{h.by}</span>}
+                  {h.by && <span className="muted small">{f.person(h.by)}</span>}
                 </span>
                 <p className="soft">
-                  {h.proposal_id ? <Link to={links.decision(h.proposal_id)}>{text(h.reason)}</Link> : text(h.reason)}
+                  {h.proposal_id ? (
+                    <Link to={links.decision(h.proposal_id)}>{text(h.reason.text)}</Link>
+                  ) : (
+                    text(h.reason.text)
+                  )}
                 </p>
               </div>
             ))

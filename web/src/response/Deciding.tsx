@@ -36,7 +36,12 @@ export function Deciding({ tagged }: { tagged: Tagged<ProposalDetail> }) {
           {p.state === 'withdrawn' ? (
             <p>{t('d.withdrawn')}</p>
           ) : (
-            <p>{t('d.by', { by: p.decided_by_name ?? app('system'), at: f.moment(p.decided_at, true) })}</p>
+            <p>
+              {t('d.by', {
+                by: p.decided_by_name ? f.person(p.decided_by_name) : app('system'),
+                at: f.moment(p.decided_at, true),
+              })}
+            </p>
           )}
           {p.decision_note && <p>{p.decision_note}</p>}
         </div>

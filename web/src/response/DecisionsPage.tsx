@@ -4,6 +4,7 @@ import { api, read } from '../api/client';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { usePages } from '../app/queries';
+import { useFormat } from '../app/session';
 import { useApp } from '../app/words';
 import { Choices, useChoice } from '../ui/Filters';
 import { Moment } from '../ui/Moment';
@@ -18,6 +19,7 @@ export function Page() {
   const t = useResponse();
   const app = useApp();
   const text = useText();
+  const f = useFormat();
   const region = useRegion();
   const [shown, choose] = useChoice('state', 'open');
   const state = shown === 'decided' ? 'decided' : 'open';
@@ -66,7 +68,7 @@ export function Page() {
                 },
                 {
                   head: t('col.decider'),
-                  cell: (p) => p.decided_by_name ?? app(`tier.${p.decided_by}`),
+                  cell: (p) => (p.decided_by_name ? f.person(p.decided_by_name) : app(`tier.${p.decided_by}`)),
                 },
                 { head: t('col.when'), cell: (p) => <Moment at={p.decided_at ?? p.proposed_at} /> },
               ]}

@@ -80,21 +80,32 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const text = useText();
   const f = useFormat();
   if (entries.length === 0) return <Empty title={t('i.timeline.none')} />;
+  const days = new Map<string, TimelineEntry[]>();
+  for (const e of entries) days.set(f.dayOf(e.at), [...(days.get(f.dayOf(e.at)) ?? []), e]);
   return (
-    <ol className="timeline">
-      {entries.map((e) => (
-        <li key={e.position}>
-          <time dateTime={e.at} className="num">
-            {f.moment(e.at)}
-          </time>
-          <span className={HOT.includes(e.kind) ? 'dot hot' : 'dot'} aria-hidden="true" />
-          <div className="what">
-            {e.href ? <Link to={e.href}>{text(e.text)}</Link> : text(e.text)}
-            {e.by && <span className="muted"> · {e.by}</span>}
-          </div>
-        </li>
+    <div className="stack">
+      {[...days].map(([day, those]) => (
+        <section key={day}>
+          <h3 className="timeline-day">
+            {f.day(day)} <span className="muted small num">{t('i.timeline.n', { n: f.number(those.length) })}</span>
+          </h3>
+          <ol className="timeline">
+            {those.map((e) => (
+              <li key={e.position}>
+                <time dateTime={e.at} className="num">
+                  {f.time(e.at)}
+                </time>
+                <span className={HOT.includes(e.kind) ? 'dot hot' : 'dot'} aria-hidden="true" />
+                <div className="what">
+                  {e.href ? <Link to={e.href}>{text(e.text)}</Link> : text(e.text)}
+                  {e.by && <span className="muted"> · {f.person(e.by)}</span>}
+                </div>
+              </li>
+            ))}
+          </ol>
+        </section>
       ))}
-    </ol>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Task } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct } from '../app/queries';
-import { useSession } from '../app/session';
+import { useFormat, useSession } from '../app/session';
 import { Moment } from '../ui/Moment';
 import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FinishTask, useTask } from './FinishTask';
@@ -22,6 +22,7 @@ export function Page() {
 
 function TaskView({ tagged }: { tagged: Tagged<Task> }) {
   const t = useResponse();
+  const f = useFormat();
   const text = useText();
   const { can } = useSession();
   const task = tagged.value;
@@ -88,7 +89,11 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             {task.done_how && (
               <>
                 <dt>{t('task.note.label')}</dt>
-                <dd>{[task.done_by, t(`task.how.${task.done_how}`), task.note].filter(Boolean).join(' · ')}</dd>
+                <dd>
+                  {[task.done_by && f.person(task.done_by), t(`task.how.${task.done_how}`), task.note]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </dd>
               </>
             )}
           </dl>

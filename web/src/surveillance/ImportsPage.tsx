@@ -58,7 +58,7 @@ export function Page() {
                   cell: (i) => <span className={i.checked?.bad ? 'late' : ''}>{f.number(i.checked?.bad)}</span>,
                 },
                 { head: t('col.size'), right: true, cell: (i) => f.bytes(i.bytes) },
-                { head: t('col.by'), cell: (i) => i.created_by ?? f.value(null) },
+                { head: t('col.by'), cell: (i) => (i.created_by ? f.person(i.created_by) : f.value(null)) },
                 { head: t('col.when'), cell: (i) => <Moment at={i.created_at} /> },
               ]}
             />

@@ -19,7 +19,7 @@ export function SignalChart({ signal, method }: { signal: SignalDetail; method: 
     const c = colours();
     const days = signal.evidence;
     const verdict = (i: number) => days[i]?.verdicts.find((v) => v.method === method);
-    const round = (n: number | undefined) => (n === undefined ? null : Math.round(n * 10) / 10);
+    const round = (n: number | null | undefined) => (n == null ? null : Math.round(n * 10) / 10);
     const alarmed = (i: number) => days[i]?.verdicts.filter((v) => v.alarm) ?? [];
     const line = { type: 'line', symbol: 'none', connectNulls: false } as const;
     return {

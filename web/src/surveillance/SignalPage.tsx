@@ -83,6 +83,7 @@ function SignalView({ tagged }: { tagged: Tagged<SignalDetail> }) {
 function History({ signal }: { signal: SignalDetail }) {
   const t = useSurveillance();
   const app = useApp();
+  const f = useFormat();
   if (signal.history.length === 0) return <Empty title={t('signal.none')} />;
   return (
     <ol className="plain stack" style={{ gap: 10 }}>
@@ -90,7 +91,7 @@ function History({ signal }: { signal: SignalDetail }) {
         <li key={`${h.at}${h.to}`}>
           <div className="row">
             <span className={stateChip[h.to]}>{h.from === null ? t('signal.raised') : t(stateWord[h.to])}</span>
-            <span className="soft">{h.by ?? app('system')}</span>
+            <span className="soft">{h.by ? f.person(h.by) : app('system')}</span>
           </div>
           {h.note && <p>{h.note}</p>}
           <p className="muted small">
