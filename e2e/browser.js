@@ -3,6 +3,8 @@
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
@@ -20,6 +22,13 @@ const FLAGS = [
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 const LOCALE = { zh: 'zh-CN', en: 'en-GB' };
+
+/** A folder of built pages to look at instead of those inside the program, for who changes pages: PAGES=../web/dist. */
+const PAGES = process.env.PAGES && resolve(process.env.PAGES);
+function fromFolder(route) {
+  const file = join(PAGES, new URL(route.request().url()).pathname);
+  return route.fulfill({ path: /\.\w+$/.test(file) && existsSync(file) ? file : join(PAGES, 'index.html') });
+}
 
 export function openBrowser() {
   return chromium.launch({
@@ -40,6 +49,7 @@ export async function newReader(browser, origin, { lang = 'en', size = DESKTOP, 
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(20_000);
+  if (PAGES) await context.route((url) => url.origin === origin && !url.pathname.startsWith('/api/'), fromFolder);
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(`error on ${page.url()}: ${error.message}`));
