@@ -69,7 +69,8 @@ impl Analyse {
         scenario.to = self.until.unwrap_or(scenario.to);
         // Nobody acts while a file is looked at.
         scenario.autopilot = Autopilot::default();
-        let folder = tempfile::Builder::new().prefix("lianfang-analyse-").tempdir().context("no temporary folder")?;
+        let folder =
+            tempfile::Builder::new().prefix("lianfang-analyse-").tempdir().context("no temporary folder")?;
         let config = Config {
             data_dir: folder.path().to_path_buf(),
             timezone: scenario.timezone,
@@ -176,7 +177,14 @@ fn print(report: &Report, lang: Lang) {
     println!("{}", report.as_of);
     println!(
         "{}  {:>9}  {:>8}  {:>8}  {:>8}  {:>7}  {}  {}",
-        pad(heads[0], name), heads[1], heads[2], heads[3], heads[4], heads[5], pad(heads[6], level), heads[7]
+        pad(heads[0], name),
+        heads[1],
+        heads[2],
+        heads[3],
+        heads[4],
+        heads[5],
+        pad(heads[6], level),
+        heads[7]
     );
     for r in &report.regions {
         let incidence = r.incidence_14d.map(|i| format!("{i:.1}")).unwrap_or_default();

@@ -55,9 +55,12 @@ impl Demo {
         let (scenario, files) = find_data(&self.data)?;
         let temporary = match self.dir {
             Some(_) => None,
-            None => Some(tempfile::Builder::new().prefix("lianfang-demo-").tempdir().context("no temporary folder")?),
+            None => Some(
+                tempfile::Builder::new().prefix("lianfang-demo-").tempdir().context("no temporary folder")?,
+            ),
         };
-        let folder = self.dir.clone().or(temporary.as_ref().map(|t| t.path().to_path_buf())).unwrap_or_default();
+        let folder =
+            self.dir.clone().or(temporary.as_ref().map(|t| t.path().to_path_buf())).unwrap_or_default();
         let listener = bind(self.port).await?;
         let address = listener.local_addr()?;
         let config = Config {

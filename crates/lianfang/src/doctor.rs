@@ -25,7 +25,10 @@ pub async fn run(options: &NodeOptions) -> anyhow::Result<ExitCode> {
     let (config, _) = match options.load() {
         Ok(loaded) => loaded,
         Err(error) => {
-            print("configuration", &Check::Bad { what: format!("{error:#}"), remedy: "mend the file or the variable".into() });
+            print(
+                "configuration",
+                &Check::Bad { what: format!("{error:#}"), remedy: "mend the file or the variable".into() },
+            );
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -78,13 +81,19 @@ fn clock(config: &Config) -> Check {
             remedy: "set the time, best by NTP: deadlines and the journal depend on it".to_owned(),
         };
     }
-    Check::Good(format!("{} in {}", now.with_timezone(&config.timezone).format("%Y-%m-%d %H:%M"), config.timezone))
+    Check::Good(format!(
+        "{} in {}",
+        now.with_timezone(&config.timezone).format("%Y-%m-%d %H:%M"),
+        config.timezone
+    ))
 }
 
 fn folder(config: &Config) -> Check {
     let folder = &config.data_dir;
     let probe = folder.join(".probe");
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"x")).and_then(|()| std::fs::remove_file(&probe));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b"x"))
+        .and_then(|()| std::fs::remove_file(&probe));
     match written {
         Ok(()) => Check::Good(format!("{} can be written", folder.display())),
         Err(error) => Check::Bad {
@@ -112,7 +121,8 @@ fn packs(config: &Config) -> Check {
     };
     match Library::load(&files, &registry().catalogue) {
         Ok(library) => {
-            let names: Vec<String> = library.packs().iter().map(|p| format!("{} {}", p.name, p.version)).collect();
+            let names: Vec<String> =
+                library.packs().iter().map(|p| format!("{} {}", p.name, p.version)).collect();
             Check::Good(names.join(", "))
         }
         Err(findings) => Check::Bad { what: render_plain(&findings, &files, Lang::En), remedy },
@@ -128,7 +138,8 @@ async fn database(config: &Config) -> Check {
         }
         Err(error) => Check::Bad {
             what: format!("{address}: {error}"),
-            remedy: "check that the database runs, that the address is right and that no other node uses it".to_owned(),
+            remedy: "check that the database runs, that the address is right and that no other node uses it"
+                .to_owned(),
         },
     }
 }

@@ -145,7 +145,10 @@ async fn counts(node: &Node, mut sink: Sink) -> anyhow::Result<()> {
                 scope: Scope { under: root },
                 disease: disease.clone(),
                 indicator: indicator.clone(),
-                days: (BEGINNING, node.clock.today().max(NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default())),
+                days: (
+                    BEGINNING,
+                    node.clock.today().max(NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default()),
+                ),
                 after,
             };
             let rows = list_rows(&node.db.read(), filter, BATCH).await?;

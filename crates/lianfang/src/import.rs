@@ -104,7 +104,13 @@ async fn import_regions(options: &NodeOptions, file: &Path) -> anyhow::Result<Ex
     let known = |code: &str, tier| tree.find_code(tier, code).is_some();
     let (rows, findings) = read_regions_under(bytes.as_slice(), &RegionMapping::default(), &known);
     for finding in findings.iter().take(20) {
-        eprintln!("{} line {}: {}; {}", finding.code, finding.line.unwrap_or(0), finding.message.en, finding.remedy.en);
+        eprintln!(
+            "{} line {}: {}; {}",
+            finding.code,
+            finding.line.unwrap_or(0),
+            finding.message.en,
+            finding.remedy.en
+        );
     }
     if findings.iter().any(Finding::is_error) {
         bail!("nothing was imported; mend the file and try again");

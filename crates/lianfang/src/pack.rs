@@ -5,7 +5,7 @@ use clap::Subcommand;
 use lianfang_domain::Lang;
 use lianfang_plan::{Call, Library, SourceFile, explain_plan, render, render_plain, run_story};
 use lianfang_server::node::registry;
-use lianfang_server::packs::{read_folder, read_files};
+use lianfang_server::packs::{read_files, read_folder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -127,7 +127,11 @@ fn test(files: &Files) -> anyhow::Result<ExitCode> {
         match run_story(&library, story) {
             Ok(()) => {
                 passed += 1;
-                println!("ok      {}: {}", story.path, story.title.as_ref().map_or(story.name.as_str(), |t| t.en.as_str()));
+                println!(
+                    "ok      {}: {}",
+                    story.path,
+                    story.title.as_ref().map_or(story.name.as_str(), |t| t.en.as_str())
+                );
             }
             Err(failures) => {
                 failed += 1;
@@ -141,7 +145,12 @@ fn test(files: &Files) -> anyhow::Result<ExitCode> {
     Ok(if failed == 0 && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn explain(options: &NodeOptions, plan: &str, region: Option<&str>, lang: Lang) -> anyhow::Result<ExitCode> {
+async fn explain(
+    options: &NodeOptions,
+    plan: &str,
+    region: Option<&str>,
+    lang: Lang,
+) -> anyhow::Result<ExitCode> {
     let Some(code) = region else {
         let library = load(&files(options, &[])?, lang).map_err(anyhow::Error::msg)?;
         let plan = library.plan(plan).with_context(|| unknown_plan(plan, &library))?;
@@ -154,7 +163,8 @@ async fn explain(options: &NodeOptions, plan: &str, region: Option<&str>, lang: 
     let tree = node.tree();
     let tiers = plan.runs_for.iter().copied().chain(lianfang_domain::Tier::ALL);
     let place = tiers.into_iter().find_map(|tier| tree.find_code(tier, code));
-    let place = place.with_context(|| format!("no region has the code `{code}`; see `lianfang export regions`"))?;
+    let place =
+        place.with_context(|| format!("no region has the code `{code}`; see `lianfang export regions`"))?;
     let conditions = plan.phases.iter().filter_map(|p| p.when.as_ref());
     let evidence = plan.tasks.iter().filter_map(|t| t.done_when.as_ref());
     let all = conditions.chain(evidence).chain(&plan.starts_when).chain(&plan.ends_when);

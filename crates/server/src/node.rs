@@ -22,6 +22,7 @@ use crate::kernel::measures::Registry;
 use crate::kernel::{auth, jobs, measures};
 use crate::packs::PackSet;
 use crate::regions::Tree;
+use crate::surveillance::SumCache;
 use crate::{audit, board, drills, packs, people, regions, response, surveillance};
 
 /// Cheap to clone; every task and request holds one.
@@ -40,6 +41,7 @@ pub struct Inner {
     pub handlers: HashMap<&'static str, jobs::Handler>,
     pub positions: Positions,
     pub signer: Signer,
+    pub sums: SumCache,
     pub notices: broadcast::Sender<Notice>,
     /// What moves this node's clock, when it replays history.
     pub driver: OnceLock<Driver>,
@@ -121,6 +123,7 @@ impl Node {
             reactors: vec![surveillance::detector(), surveillance::assessor(), response::reactor()],
             handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
             positions: Positions::default(),
+            sums: SumCache::default(),
             notices: broadcast::Sender::new(256),
             driver: OnceLock::new(),
             tree: RwLock::new(Arc::new(tree)),

@@ -58,7 +58,11 @@ impl Answer {
     /// The code of a problem that has to have this status.
     pub fn problem(self, status: u16) -> String {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        assert!(!self.body["remedy"].as_str().unwrap_or("").is_empty(), "a problem without a remedy: {}", self.text);
+        assert!(
+            !self.body["remedy"].as_str().unwrap_or("").is_empty(),
+            "a problem without a remedy: {}",
+            self.text
+        );
         self.body["code"].as_str().unwrap_or("").to_owned()
     }
 }
@@ -72,8 +76,9 @@ impl TestNode {
         if std::env::var_os("LIANFANG_TEST_SQLITE_ONLY").is_some() {
             return None;
         }
-        let base = std::env::var("LIANFANG_TEST_POSTGRES")
-            .expect("set LIANFANG_TEST_POSTGRES to a PostgreSQL in which databases can be made; `make test` does");
+        let base = std::env::var("LIANFANG_TEST_POSTGRES").expect(
+            "set LIANFANG_TEST_POSTGRES to a PostgreSQL in which databases can be made; `make test` does",
+        );
         let name = format!("lianfang_{}", secret_token().unwrap().replace(['-', '_'], "").to_lowercase());
         let admin = sea_orm::Database::connect(&base).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await.unwrap();
@@ -102,7 +107,10 @@ impl TestNode {
         let (rows, findings) = read_regions(REGIONS.as_bytes(), &RegionMapping::default());
         assert!(findings.is_empty(), "{findings:?}");
         let tree = self.node.tree();
-        self.node.write(None, move |tx| Box::pin(async move { apply_regions(tx, &tree, &rows).await })).await.unwrap();
+        self.node
+            .write(None, move |tx| Box::pin(async move { apply_regions(tx, &tree, &rows).await }))
+            .await
+            .unwrap();
         self.node.reload_tree().await.unwrap();
         let (tree, pairs) = (self.node.tree(), read_pairs(NEIGHBOURS.as_bytes()).0);
         self.node
@@ -153,7 +161,13 @@ impl TestNode {
         self.send(Method::POST, path, Some(body), &[("if-match", &etag)]).await
     }
 
-    pub async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -256,7 +270,8 @@ impl TestNode {
 
     /// Number of journal entries of a kind.
     pub async fn entries(&self, kind: &str) -> usize {
-        let all = crate::kernel::journal::store::list_entries(&self.node.db.read(), 0, 1_000_000).await.unwrap();
+        let all =
+            crate::kernel::journal::store::list_entries(&self.node.db.read(), 0, 1_000_000).await.unwrap();
         all.iter().filter(|e| e.kind == kind).count()
     }
 }

@@ -132,7 +132,12 @@ async fn entries(
         (sql, parameters)
     });
     let limit = query.limit.unwrap_or(50).clamp(1, 500);
-    let filter = store::Filter { before: query.cursor.or(query.before), kind: query.kind, region, ..store::Filter::default() };
+    let filter = store::Filter {
+        before: query.cursor.or(query.before),
+        kind: query.kind,
+        region,
+        ..store::Filter::default()
+    };
     let mut found = store::list_newest(&node.db.read(), filter, limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
@@ -157,7 +162,11 @@ async fn get_leaf(node: &Node, caller: &Caller, position: u64) -> Result<(String
 
 #[utoipa::path(get, path = "/api/v1/audit/entries/{position}", tag = "audit", params(("position" = u64, Path)),
     responses((status = 200, body = EntryDetail)))]
-async fn entry(State(node): State<Node>, caller: Caller, Path(position): Path<u64>) -> Result<Json<EntryDetail>> {
+async fn entry(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(position): Path<u64>,
+) -> Result<Json<EntryDetail>> {
     let (leaf, e) = get_leaf(&node, &caller, position).await?;
     let mut entry = view(&node, &e).await?;
     // The hash is of the stored bytes, whatever this version would write.

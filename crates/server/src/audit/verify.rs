@@ -59,11 +59,15 @@ pub async fn verify(conn: &Conn<'_>, signer: &Signer, mut progress: impl FnMut(u
     for checkpoint in &checkpoints {
         let size = checkpoint.tree_size.cast_unsigned();
         if size > position {
-            return Err(damaged(format!("a checkpoint covers {size} entries, but there are only {position}")));
+            return Err(damaged(format!(
+                "a checkpoint covers {size} entries, but there are only {position}"
+            )));
         }
         let root = tree_hash(size, &tree).map_err(|e| damaged(format!("root of {size} entries: {e:?}")))?;
         if root.0.as_slice() != checkpoint.root.as_slice() {
-            return Err(damaged(format!("the first {size} entries are not those that the checkpoint was made of")));
+            return Err(damaged(format!(
+                "the first {size} entries are not those that the checkpoint was made of"
+            )));
         }
         if !signer.verify(&checkpoint.note) {
             return Err(damaged(format!("the signature of the checkpoint over {size} entries is wrong")));
@@ -79,7 +83,8 @@ async fn check_hashes(conn: &Conn<'_>, tree: &Recomputed) -> Result<()> {
     for chunk in places.chunks(1000) {
         let stored = store::get_hashes(conn, chunk).await?;
         for (place, hash) in chunk.iter().zip(stored) {
-            let same = usize::try_from(*place).ok().and_then(|p| tree.0.get(p)).is_some_and(|h| h.0 == hash.0);
+            let same =
+                usize::try_from(*place).ok().and_then(|p| tree.0.get(p)).is_some_and(|h| h.0 == hash.0);
             if !same {
                 return Err(damaged(format!("the stored hash at {place} is not that of the entries")));
             }

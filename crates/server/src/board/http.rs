@@ -78,18 +78,27 @@ pub struct Figures {
 
 /// Everything that the command board shows.
 #[utoipa::path(get, path = "/api/v1/board", tag = "board", params(BoardQuery), responses((status = 200, body = Board)))]
-async fn board(State(node): State<Node>, caller: Caller, Query(query): Query<BoardQuery>) -> Result<Json<Board>> {
+async fn board(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<BoardQuery>,
+) -> Result<Json<Board>> {
     let tree = node.tree();
     let scope = caller.scope(&tree, Right::SeeResponse, query.region)?;
     let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
     let today = node.clock.today();
     let packs = node.packs();
-    let rule = packs.risk_rule_for(&disease).ok_or_else(|| Error::not_found("risk rule for the disease", &disease))?;
+    let rule = packs
+        .risk_rule_for(&disease)
+        .ok_or_else(|| Error::not_found("risk rule for the disease", &disease))?;
     let map_tier = map_tier(&tree, scope.under);
-    let regions =
-        surveillance::list_levels(&node, scope.under, &disease, |p| map_tier.is_none_or(|tier| p.tier == tier)).await?;
+    let regions = surveillance::list_levels(&node, scope.under, &disease, |p| {
+        map_tier.is_none_or(|tier| p.tier == tier)
+    })
+    .await?;
     let days = (Window::days(CURVE_DAYS).first_day(today), today);
-    let curve = surveillance::load_curve(&node.db.read(), &tree, scope.under, &disease, "confirmed", days).await?;
+    let curve =
+        surveillance::load_curve(&node.db.read(), &tree, scope.under, &disease, "confirmed", days).await?;
     let scale = surveillance::scale(rule);
     let count = |badge: &LevelBadge| LevelTally {
         level: badge.level.clone(),
@@ -103,8 +112,12 @@ async fn board(State(node): State<Node>, caller: Caller, Query(query): Query<Boa
         incident: None,
         after: None,
     };
-    let signals =
-        SignalFilter { scope, disease: Some(disease.clone()), states: vec!["new", "verifying"], before: None };
+    let signals = SignalFilter {
+        scope,
+        disease: Some(disease.clone()),
+        states: vec!["new", "verifying"],
+        before: None,
+    };
     let proposals = ProposalFilter { scope, state: Some("open".to_owned()), before: None };
     Ok(Json(Board {
         region: tree.reference(scope.under)?,
@@ -128,16 +141,26 @@ async fn board(State(node): State<Node>, caller: Caller, Query(query): Query<Boa
 /// The lowest tier that every part of the region still has: what a map of it is made of.
 fn map_tier(tree: &Tree, region: Uuid) -> Option<Tier> {
     let under = tree.under(region);
-    let tiers = under.iter().filter_map(|id| tree.find(*id)).filter(|p| p.children.is_empty()).map(|p| p.tier);
+    let tiers =
+        under.iter().filter_map(|id| tree.find(*id)).filter(|p| p.children.is_empty()).map(|p| p.tier);
     // Below the county there are too many to see at once.
     tiers.filter(|tier| *tier <= Tier::County).max().or_else(|| tree.find(region).map(|p| p.tier))
 }
 
 async fn figures(node: &Node, scope: Scope, disease: &str) -> Result<Figures> {
-    let names = ["confirmed_cases(7d)", "confirmed_cases(14d)", "cases_total()", "growth_ratio(7d)", "deaths(14d)", "open_signals()"];
-    let calls: Vec<Call> = names.iter().filter_map(|n| parse_call(n, &node.measures.catalogue).ok()).collect();
+    let names = [
+        "confirmed_cases(7d)",
+        "confirmed_cases(14d)",
+        "cases_total()",
+        "growth_ratio(7d)",
+        "deaths(14d)",
+        "open_signals()",
+    ];
+    let calls: Vec<Call> =
+        names.iter().filter_map(|n| parse_call(n, &node.measures.catalogue).ok()).collect();
     let values: BTreeMap<Call, Value> = node.values(scope.under, disease, &calls).await?;
-    let value = |name: &str| values.iter().find(|(call, _)| call.to_string() == name).and_then(|(_, v)| v.number());
+    let value =
+        |name: &str| values.iter().find(|(call, _)| call.to_string() == name).and_then(|(_, v)| v.number());
     let whole = |name: &str| value(name).map(|n| n as i64);
     let tasks = response::tally_under(&node.db.read(), scope).await?;
     Ok(Figures {

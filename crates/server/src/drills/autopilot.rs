@@ -19,7 +19,9 @@ use crate::{response, surveillance};
 const NOTE_ZH: &str = "回放中自动办理";
 
 /// Length of a round of work.
-const ROUND_SECONDS: i64 = 2 * 3600;
+const ROUND_SECONDS: i64 = 3 * 3600;
+/// What staff have to act on.
+const KINDS: [&str; 3] = ["response.proposal.made", "surveillance.signal.raised", "response.tasks.opened"];
 
 #[derive(Debug, Clone, Copy)]
 enum Action {
@@ -51,14 +53,15 @@ impl Pilot {
 
     /// Takes what came into the journal since the last look onto the agenda.
     pub async fn look(&mut self, node: &Node) -> Result<()> {
-        loop {
-            let entries = journal::list_entries(&node.db.read(), self.read, 2000).await?;
-            let Some(last) = entries.last() else { return Ok(()) };
-            self.read = last.position + 1;
+        let head = *node.writer.head().borrow();
+        while self.read < head {
+            let (entries, next) = journal::list_kinds(&node.db.read(), self.read, head, &KINDS, 2000).await?;
+            self.read = next;
             for entry in &entries {
                 self.plan_for(entry);
             }
         }
+        Ok(())
     }
 
     fn plan_for(&mut self, entry: &Entry) {
@@ -90,7 +93,7 @@ impl Pilot {
         }
     }
 
-    /// Staff act on the full even hour, so that a day has a dozen rounds of work and not hundreds.
+    /// Staff act every three hours, so that a day has a few rounds of work and not hundreds.
     fn enter(&mut self, at: DateTime<Utc>, id: Uuid, action: Action) {
         let seconds = at.timestamp().div_euclid(ROUND_SECONDS) + 1;
         let round = DateTime::from_timestamp(seconds * ROUND_SECONDS, 0).unwrap_or(at);
@@ -138,12 +141,23 @@ impl Pilot {
         node.writer
             .write(Some(account), move |tx| {
                 Box::pin(async move {
+                    let tasks: Vec<Uuid> = confirmed
+                        .iter()
+                        .filter_map(
+                            |(action, _)| if let Action::Finish(id) = action { Some(*id) } else { None },
+                        )
+                        .collect();
+                    response::finish_many(tx, &tasks, NOTE_ZH).await?;
                     for (action, yes) in confirmed {
                         // The viewer may have been quicker: what is no longer open is left alone.
                         let outcome = match action {
-                            Action::Decide(id) => response::decide_if_open(&node_, tx, id, NOTE_ZH.to_owned()).await,
-                            Action::Verify(id) => surveillance::judge_if_new(tx, id, yes, NOTE_ZH.to_owned()).await,
-                            Action::Finish(id) => response::finish_if_open(tx, id, NOTE_ZH.to_owned()).await,
+                            Action::Decide(id) => {
+                                response::decide_if_open(&node_, tx, id, NOTE_ZH.to_owned()).await
+                            }
+                            Action::Verify(id) => {
+                                surveillance::judge_if_new(tx, id, yes, NOTE_ZH.to_owned()).await
+                            }
+                            Action::Finish(_) => Ok(()),
                         };
                         match outcome {
                             Ok(()) | Err(Error::NotFound { .. }) => {}

@@ -149,7 +149,8 @@ async fn slowly(
         let started = crate::kernel::clock::stopwatch();
         replay.advance_to((node.clock.now() + slice).min(rest)).await?;
         announce(node);
-        let pause = Duration::from_secs_f64(wanted.seconds_per_day / f64::from(SLICES)).saturating_sub(started.elapsed());
+        let pause = Duration::from_secs_f64(wanted.seconds_per_day / f64::from(SLICES))
+            .saturating_sub(started.elapsed());
         // A change of pace ends the pause at once.
         let _ = tokio::time::timeout(pause, pace.changed()).await;
     }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use lianfang_domain::{Text, Tier};
 use lianfang_exchange::tabular::{
-    CountMapping, GuessDefaults, Lookup, Record, RegionLookup, TableOptions, TableReader, guess_count_mapping, parse_day,
+    CountMapping, GuessDefaults, Lookup, Record, RegionLookup, TableOptions, TableReader,
+    guess_count_mapping, parse_day,
 };
 use rust_embed::RustEmbed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +80,11 @@ impl RegionLookup for Anything {
 }
 
 /// Makes a scenario of one CSV: its regions are those that it names, its days those that it covers.
-pub fn scenario_from_csv(path: &Path, mapping: Option<CountMapping>, disease: &str) -> Result<(Scenario, DataFiles)> {
+pub fn scenario_from_csv(
+    path: &Path,
+    mapping: Option<CountMapping>,
+    disease: &str,
+) -> Result<(Scenario, DataFiles)> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(format!("file {}", path.display()), e))?;
     let fatal = |f: lianfang_exchange::tabular::Finding| {
         Error::internal(format!("{}: {} {}; {}", path.display(), f.code, f.message.en, f.remedy.en))
@@ -105,7 +110,10 @@ pub fn scenario_from_csv(path: &Path, mapping: Option<CountMapping>, disease: &s
     let column = |name: &str| header.iter().position(|h| h == name);
     let (date, region) = (column(&mapping.date.column), column(&mapping.region.column));
     let (Some(date), Some(region)) = (date, region) else {
-        return Err(Error::internal(format!("{}: the mapping names a column that is not there", path.display())));
+        return Err(Error::internal(format!(
+            "{}: the mapping names a column that is not there",
+            path.display()
+        )));
     };
     let names: BTreeSet<&str> = records.iter().map(|r| r.get(region)).filter(|n| !n.is_empty()).collect();
     let days: Vec<NaiveDate> =

@@ -66,12 +66,14 @@ fn faults(findings: &[Finding]) -> Error {
 }
 
 async fn set_up(node: &Node, scenario: &Scenario, files: &DataFiles, seed: u64) -> Result<ReplayRow> {
-    let (rows, findings) = read_regions(files.read(&scenario.regions.file)?.as_slice(), &RegionMapping::default());
+    let (rows, findings) =
+        read_regions(files.read(&scenario.regions.file)?.as_slice(), &RegionMapping::default());
     if findings.iter().any(Finding::is_error) {
         return Err(faults(&findings));
     }
     let tree = node.tree();
-    node.write(None, move |tx| Box::pin(async move { apply_regions(tx, &tree, &rows).await.map(drop) })).await?;
+    node.write(None, move |tx| Box::pin(async move { apply_regions(tx, &tree, &rows).await.map(drop) }))
+        .await?;
     node.reload_tree().await?;
     load_map(node, scenario, files).await?;
     let (node_, scenario_) = (node.clone(), scenario.clone());
@@ -80,7 +82,9 @@ async fn set_up(node: &Node, scenario: &Scenario, files: &DataFiles, seed: u64) 
 
 async fn load_map(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result<()> {
     // Where a file names no tier, its codes may be of the county or of any tier above.
-    let tiers = |given: Option<Tier>| given.map_or_else(|| vec![Tier::Provincial, Tier::Municipal, Tier::County], |t| vec![t]);
+    let tiers = |given: Option<Tier>| {
+        given.map_or_else(|| vec![Tier::Provincial, Tier::Municipal, Tier::County], |t| vec![t])
+    };
     if let Some(map) = &scenario.boundaries {
         let (boundaries, findings) = read_boundaries(&files.read(&map.file)?, &map.key);
         if findings.iter().any(Finding::is_error) {
@@ -115,7 +119,8 @@ async fn begin(node: &Node, tx: &mut Tx, scenario: &Scenario, seed: u64) -> Resu
     let root = root.ok_or_else(|| Error::not_found("root region of the scenario", &scenario.root.code))?.id;
     let viewer = account(tx, "观察员 viewer").await?;
     let autopilot = account(tx, "自动值守 autopilot").await?;
-    let mut grants = vec![(autopilot, "administrator".to_owned(), root), (autopilot, "commander".to_owned(), root)];
+    let mut grants =
+        vec![(autopilot, "administrator".to_owned(), root), (autopilot, "commander".to_owned(), root)];
     for at in &scenario.duties {
         let place = tree.find_code(at.tier, &at.code);
         let place = place.ok_or_else(|| Error::not_found("region of a duty in the scenario", &at.code))?;
@@ -187,8 +192,13 @@ const FUTURE: &str = "I1104";
 
 /// A path that signs the viewer in once.
 pub async fn viewer_link(node: &Node) -> Result<String> {
-    let state = store::find(&node.db.read()).await?.ok_or_else(|| Error::not_found("replay on this node", "replay"))?;
-    node.write(None, move |tx| Box::pin(async move { people::create_lasting_link(tx, state.viewer_id).await })).await
+    let state = store::find(&node.db.read())
+        .await?
+        .ok_or_else(|| Error::not_found("replay on this node", "replay"))?;
+    node.write(None, move |tx| {
+        Box::pin(async move { people::create_lasting_link(tx, state.viewer_id).await })
+    })
+    .await
 }
 
 /// Stores all counts of a scenario at once and lets everything follow from them.

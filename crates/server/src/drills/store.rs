@@ -23,7 +23,8 @@ pub struct ReplayRow {
 }
 
 pub async fn find(conn: &Conn<'_>) -> Result<Option<ReplayRow>> {
-    let sql = "SELECT scenario, seed, clock_at, arrived_until, autopilot_id, viewer_id, imports FROM drills_replay";
+    let sql =
+        "SELECT scenario, seed, clock_at, arrived_until, autopilot_id, viewer_id, imports FROM drills_replay";
     one(conn, sql, vec![]).await
 }
 
@@ -31,7 +32,8 @@ pub async fn insert(conn: &Conn<'_>, r: &ReplayRow) -> Result<()> {
     let sql = "INSERT INTO drills_replay (scenario, seed, clock_at, arrived_until, autopilot_id, viewer_id, imports)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let r = r.clone();
-    let values = values![r.scenario, r.seed, r.clock_at, r.arrived_until, r.autopilot_id, r.viewer_id, r.imports];
+    let values =
+        values![r.scenario, r.seed, r.clock_at, r.arrived_until, r.autopilot_id, r.viewer_id, r.imports];
     exec(conn, sql, values).await.map(drop)
 }
 
@@ -41,5 +43,7 @@ pub async fn save_arrived(conn: &Conn<'_>, scenario: &str, until: DateTime<Utc>)
 }
 
 pub async fn save_clock(conn: &Conn<'_>, scenario: &str, at: DateTime<Utc>) -> Result<()> {
-    exec(conn, "UPDATE drills_replay SET clock_at = $2 WHERE scenario = $1", values![scenario, at]).await.map(drop)
+    exec(conn, "UPDATE drills_replay SET clock_at = $2 WHERE scenario = $1", values![scenario, at])
+        .await
+        .map(drop)
 }

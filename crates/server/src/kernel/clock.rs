@@ -66,10 +66,12 @@ impl Clock {
         let local = day.and_time(time);
         match self.timezone.from_local_datetime(&local).earliest() {
             Some(moment) => moment.with_timezone(&Utc),
-            None => match self.timezone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest() {
-                Some(moment) => moment.with_timezone(&Utc),
-                None => Utc.from_utc_datetime(&local),
-            },
+            None => {
+                match self.timezone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest() {
+                    Some(moment) => moment.with_timezone(&Utc),
+                    None => Utc.from_utc_datetime(&local),
+                }
+            }
         }
     }
 }

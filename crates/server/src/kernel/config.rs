@@ -90,7 +90,11 @@ impl Config {
     }
 
     pub fn database_url(&self) -> String {
-        if self.database.is_empty() { db::sqlite_url(&self.data_dir.join("lianfang.db")) } else { self.database.clone() }
+        if self.database.is_empty() {
+            db::sqlite_url(&self.data_dir.join("lianfang.db"))
+        } else {
+            self.database.clone()
+        }
     }
 
     /// Where people reach the node, without a slash at the end.

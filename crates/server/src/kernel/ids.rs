@@ -57,7 +57,8 @@ impl Ids {
 /// `N` bytes from the operating system's random source.
 pub fn secret_bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0u8; N];
-    getrandom::fill(&mut bytes).map_err(|e| Error::internal(format!("no random numbers from the system: {e}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|e| Error::internal(format!("no random numbers from the system: {e}")))?;
     Ok(bytes)
 }
 

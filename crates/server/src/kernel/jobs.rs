@@ -48,7 +48,8 @@ pub async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> 
 
 /// Runs what is queued. Returns whether there was anything.
 pub async fn run_queued(node: &Node) -> Result<bool> {
-    let sql = "SELECT id, kind, payload, attempts FROM kernel_job WHERE state = 'queued' ORDER BY id LIMIT 20";
+    let sql =
+        "SELECT id, kind, payload, attempts FROM kernel_job WHERE state = 'queued' ORDER BY id LIMIT 20";
     let jobs: Vec<Job> = all(&node.db.read(), sql, vec![]).await?;
     let any = !jobs.is_empty();
     for job in jobs {

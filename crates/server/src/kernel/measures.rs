@@ -33,6 +33,7 @@ pub struct Measure {
 
 /// What is asked: for which regions, which disease and which day.
 pub struct Query<'a> {
+    pub node: &'a Node,
     pub conn: &'a Conn<'a>,
     pub tree: &'a Tree,
     pub regions: &'a [Uuid],
@@ -99,5 +100,7 @@ pub async fn compute_now(
     let tree = node.tree();
     let conn = node.db.read();
     let (today, now) = (node.clock.today(), node.clock.now());
-    node.measures.compute(&Query { conn: &conn, tree: &tree, regions, disease, today, now }, calls).await
+    node.measures
+        .compute(&Query { node, conn: &conn, tree: &tree, regions, disease, today, now }, calls)
+        .await
 }

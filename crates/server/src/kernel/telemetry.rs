@@ -8,8 +8,10 @@ use super::config::Config;
 
 /// Starts logging to standard error. A second call changes nothing.
 pub fn start_logging(config: &Config) {
-    let filter = EnvFilter::try_new(format!("{},sqlx=warn,sea_orm_migration=warn", config.log)).unwrap_or_default();
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let filter =
+        EnvFilter::try_new(format!("{},sqlx=warn,sea_orm_migration=warn", config.log)).unwrap_or_default();
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let _ = if config.log_format == "json" { builder.json().try_init() } else { builder.try_init() };
 }
 

@@ -117,7 +117,11 @@ fn pack_infos(set: &PackSet) -> Vec<PackInfo> {
         pack: p.name.clone(),
         version: p.version.to_string(),
         title: p.title.clone(),
-        diseases: p.diseases.iter().map(|d| DiseaseRef { id: d.id.clone(), title: d.title.clone() }).collect(),
+        diseases: p
+            .diseases
+            .iter()
+            .map(|d| DiseaseRef { id: d.id.clone(), title: d.title.clone() })
+            .collect(),
         plans: p.plans.iter().map(|plan| plan_info(p, plan)).collect(),
         loaded_at: set.loaded_at,
         digest: set.digest.clone(),
@@ -141,7 +145,10 @@ async fn reload(State(node): State<Node>, caller: Caller) -> Result<Json<Reloade
             code: "K0101",
             detail: Text::new(
                 format!("规则包有 {} 处错误，未启用；原版本继续有效", findings.len()),
-                format!("the packs have {} faults and were refused; the version in force stays", findings.len()),
+                format!(
+                    "the packs have {} faults and were refused; the version in force stays",
+                    findings.len()
+                ),
             ),
             remedy: Text::new("请按所列位置修改后重试", "mend the listed places and try again"),
             findings: findings.iter().map(FindingView::from).collect(),
@@ -193,7 +200,10 @@ async fn plan_detail(
         Some(region) => {
             check(&node.tree(), &caller, Right::SeeSurveillance, region)?;
             let disease = query.disease.or_else(|| plan.disease.clone());
-            Some(node.values(region, &disease.unwrap_or_else(|| node.config.disease.clone()), &calls_of(plan)).await?)
+            Some(
+                node.values(region, &disease.unwrap_or_else(|| node.config.disease.clone()), &calls_of(plan))
+                    .await?,
+            )
         }
         None => None,
     };
@@ -275,8 +285,14 @@ async fn measure_value(
         let problem = problem.join("; ");
         Error::invalid(
             "M0101",
-            Text::new(format!("无法读取“{}”", query.call), format!("`{}` is not a call of a measure: {problem}", query.call)),
-            Text::new("例如 confirmed_cases(14d)；可用指标见指标目录", "write for example confirmed_cases(14d); see the list of measures"),
+            Text::new(
+                format!("无法读取“{}”", query.call),
+                format!("`{}` is not a call of a measure: {problem}", query.call),
+            ),
+            Text::new(
+                "例如 confirmed_cases(14d)；可用指标见指标目录",
+                "write for example confirmed_cases(14d); see the list of measures",
+            ),
         )
     })?;
     let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
@@ -286,10 +302,15 @@ async fn measure_value(
     let first = call.window().map(|w| w.first_day(today));
     let days = first.map(|d| format!("&from={d}&to={today}")).unwrap_or_default();
     let (kind, href) = match measure.rows {
-        Rows::Counts(indicator) => {
-            ("counts", format!("/api/v1/surveillance/counts?region={region}&disease={disease}&indicator={indicator}{days}"))
+        Rows::Counts(indicator) => (
+            "counts",
+            format!(
+                "/api/v1/surveillance/counts?region={region}&disease={disease}&indicator={indicator}{days}"
+            ),
+        ),
+        Rows::Signals => {
+            ("signals", format!("/api/v1/surveillance/signals?region={region}&disease={disease}"))
         }
-        Rows::Signals => ("signals", format!("/api/v1/surveillance/signals?region={region}&disease={disease}")),
         Rows::Levels => ("levels", format!("/api/v1/surveillance/levels?under={region}&disease={disease}")),
         Rows::Tasks => ("tasks", format!("/api/v1/response/tasks?region={region}")),
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),

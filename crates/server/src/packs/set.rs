@@ -147,7 +147,12 @@ pub async fn open(
             };
             tracing::error!("the packs are refused, the version last in force stays:\n{report}");
             let files: Files = serde_json::from_str(&latest.files)?;
-            let refused = |f: Vec<Finding>| Error::internal(format!("the stored packs are refused by this version ({} findings)", f.len()));
+            let refused = |f: Vec<Finding>| {
+                Error::internal(format!(
+                    "the stored packs are refused by this version ({} findings)",
+                    f.len()
+                ))
+            };
             PackSet::load(&files, measures, latest.put_in_force_at).map_err(refused)
         }
     }

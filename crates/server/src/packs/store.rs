@@ -18,7 +18,8 @@ pub struct Version {
 
 /// The set that came into force last.
 pub async fn find_latest(conn: &Conn<'_>) -> Result<Option<Version>> {
-    let sql = "SELECT digest, files, put_in_force_at, position FROM packs_version ORDER BY position DESC LIMIT 1";
+    let sql =
+        "SELECT digest, files, put_in_force_at, position FROM packs_version ORDER BY position DESC LIMIT 1";
     one(conn, sql, vec![]).await
 }
 

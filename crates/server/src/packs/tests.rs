@@ -11,7 +11,8 @@ fn the_shipped_packs_know_only_measures_that_the_slices_offer() {
     let set = set.map_err(|f| f.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
     assert!(set.plan("community-outbreak").is_some() && set.plan("district-command").is_some());
     for story in set.stories() {
-        lianfang_plan::run_story(&set, story).unwrap_or_else(|f| panic!("{}: {} failures", story.path, f.len()));
+        lianfang_plan::run_story(&set, story)
+            .unwrap_or_else(|f| panic!("{}: {} failures", story.path, f.len()));
     }
 }
 

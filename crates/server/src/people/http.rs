@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::links::{create_link, token_hash};
 use super::model::{
-    Account, AccountRef, Acting, ChangePassword, CreatedAccount, DutyInfo, EditAccount, FollowLink, Grant, Login, Me,
-    NewAccount, NewGrant, NodeInfo, SetUp, SignIn,
+    Account, AccountRef, Acting, ChangePassword, CreatedAccount, DutyInfo, EditAccount, FollowLink, Grant,
+    Login, Me, NewAccount, NewGrant, NodeInfo, SetUp, SignIn,
 };
 use super::store::{AccountRow, GrantRow};
 use super::{rules, store};
@@ -60,8 +60,14 @@ async fn info(node: &Node) -> Result<NodeInfo> {
 }
 
 fn grant_view(node: &Node, row: &GrantRow) -> Result<Grant> {
-    let duty_title = node.packs().duty(&row.duty).map_or_else(|| Text::same(row.duty.clone()), |d| d.title.clone());
-    Ok(Grant { id: row.id, duty: row.duty.clone(), duty_title, region: node.tree().reference(row.region_id)? })
+    let duty_title =
+        node.packs().duty(&row.duty).map_or_else(|| Text::same(row.duty.clone()), |d| d.title.clone());
+    Ok(Grant {
+        id: row.id,
+        duty: row.duty.clone(),
+        duty_title,
+        region: node.tree().reference(row.region_id)?,
+    })
 }
 
 async fn describe(node: &Node, caller: &Caller) -> Result<Json<Me>> {
@@ -101,7 +107,11 @@ async fn me(State(node): State<Node>, caller: Caller) -> Result<Json<Me>> {
 
 #[utoipa::path(post, path = "/api/v1/people/sign-in", tag = "people", request_body = SignIn,
     responses((status = 200, body = Me)))]
-async fn sign_in(State(node): State<Node>, mut auth: AuthSession, Json(body): Json<SignIn>) -> Result<Json<Me>> {
+async fn sign_in(
+    State(node): State<Node>,
+    mut auth: AuthSession,
+    Json(body): Json<SignIn>,
+) -> Result<Json<Me>> {
     let credentials = Credentials { name: body.name.trim().to_owned(), password: body.password };
     let user = auth.authenticate(credentials).await.map_err(|e| Error::internal(format!("sign-in: {e}")))?;
     let user = user.ok_or_else(rules::wrong_login)?;
@@ -118,7 +128,11 @@ async fn sign_out(mut auth: AuthSession) -> Result<StatusCode> {
 /// Makes the first account, an administrator of the whole node, from the link that the first start printed.
 #[utoipa::path(post, path = "/api/v1/people/setup", tag = "people", request_body = SetUp,
     responses((status = 200, body = Me)))]
-async fn set_up(State(node): State<Node>, mut auth: AuthSession, Json(body): Json<SetUp>) -> Result<Json<Me>> {
+async fn set_up(
+    State(node): State<Node>,
+    mut auth: AuthSession,
+    Json(body): Json<SetUp>,
+) -> Result<Json<Me>> {
     let name = rules::check_name(&body.name)?;
     password::check_strength(&body.password)?;
     let hash = password::hash(body.password).await?;
@@ -128,18 +142,28 @@ async fn set_up(State(node): State<Node>, mut auth: AuthSession, Json(body): Jso
         .write(None, move |tx| {
             Box::pin(async move {
                 let link = store::take_link(&tx.conn(), &token, tx.now()).await?;
-                if link.is_none_or(|l| l.account_id.is_some()) || store::count_accounts(&tx.conn()).await? > 0 {
+                if link.is_none_or(|l| l.account_id.is_some()) || store::count_accounts(&tx.conn()).await? > 0
+                {
                     return Err(rules::dead_link());
                 }
                 let account = AccountRow { id: tx.id(), name, disabled: false, created_at: tx.now() };
                 store::insert_account(&tx.conn(), &account, Some(hash), &stamp).await?;
                 let root = crate::regions::ensure_root(tx, root).await?;
                 for duty in ["administrator", "commander"] {
-                    let row =
-                        GrantRow { id: tx.id(), account_id: account.id, duty: duty.to_owned(), region_id: root };
+                    let row = GrantRow {
+                        id: tx.id(),
+                        account_id: account.id,
+                        duty: duty.to_owned(),
+                        region_id: root,
+                    };
                     store::grant(&tx.conn(), &row, tx.now()).await?;
                 }
-                tx.journal(NewEntry::new("people.account.created", None, Some(account.id), json!({"setup": true})));
+                tx.journal(NewEntry::new(
+                    "people.account.created",
+                    None,
+                    Some(account.id),
+                    json!({"setup": true}),
+                ));
                 Ok(account.id)
             })
         })
@@ -197,7 +221,8 @@ async fn change_password(
     mut auth: AuthSession,
     Json(body): Json<ChangePassword>,
 ) -> Result<StatusCode> {
-    let login = store::find_login_by_id(&node.db.read(), caller.account).await?.ok_or(Error::Unauthenticated)?;
+    let login =
+        store::find_login_by_id(&node.db.read(), caller.account).await?.ok_or(Error::Unauthenticated)?;
     // An account that came in by a link has no password yet and sets its first one.
     if login.password_hash.is_some() && !password::verify(body.current, login.password_hash.clone()).await? {
         return Err(rules::wrong_login());
@@ -268,7 +293,12 @@ async fn create_account(
                 let with_link = hash.is_none();
                 store::insert_account(&tx.conn(), &row, hash, &stamp).await?;
                 let link = if with_link { Some(create_link(tx, row.id).await?) } else { None };
-                tx.journal(NewEntry::new("people.account.created", None, Some(row.id), json!({"link": with_link})));
+                tx.journal(NewEntry::new(
+                    "people.account.created",
+                    None,
+                    Some(row.id),
+                    json!({"link": with_link}),
+                ));
                 Ok((row, link))
             })
         })
@@ -285,7 +315,8 @@ async fn create_account_link(
     Path(id): Path<Uuid>,
 ) -> Result<Json<CreatedAccount>> {
     caller.require(Right::ManageAccounts)?;
-    let row = store::find_account(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("account", id))?;
+    let row =
+        store::find_account(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("account", id))?;
     let link = node
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
@@ -311,8 +342,9 @@ async fn edit_account(
     let row = node
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
-                let mut row =
-                    store::find_account(&tx.conn(), id).await?.ok_or_else(|| Error::not_found("account", id))?;
+                let mut row = store::find_account(&tx.conn(), id)
+                    .await?
+                    .ok_or_else(|| Error::not_found("account", id))?;
                 let others = store::list_holders(&tx.conn(), "administrator").await?;
                 if body.disabled && !others.iter().any(|g| g.account_id != id) {
                     return Err(rules::last_administrator());
@@ -346,7 +378,8 @@ async fn create_grant(
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
                 store::find_account(&tx.conn(), id).await?.ok_or_else(|| Error::not_found("account", id))?;
-                let row = GrantRow { id: tx.id(), account_id: id, duty: body.duty, region_id: body.region_id };
+                let row =
+                    GrantRow { id: tx.id(), account_id: id, duty: body.duty, region_id: body.region_id };
                 store::grant(&tx.conn(), &row, tx.now()).await?;
                 let data = json!({"duty": row.duty, "account": id});
                 tx.journal(NewEntry::new("people.duty.granted", Some(row.region_id), Some(row.id), data));
@@ -381,6 +414,10 @@ async fn delete_grant(State(node): State<Node>, caller: Caller, Path(id): Path<U
 #[utoipa::path(get, path = "/api/v1/people/duties", tag = "people", responses((status = 200, body = Vec<DutyInfo>)))]
 async fn list_duties(State(node): State<Node>, _caller: Caller) -> Json<Vec<DutyInfo>> {
     let packs = node.packs();
-    let duty = |d: &lianfang_plan::Duty| DutyInfo { id: d.id.clone(), title: d.title.clone(), rights: d.rights.clone() };
+    let duty = |d: &lianfang_plan::Duty| DutyInfo {
+        id: d.id.clone(),
+        title: d.title.clone(),
+        rights: d.rights.clone(),
+    };
     Json(packs.duties().map(duty).collect())
 }

@@ -16,7 +16,10 @@ pub fn check_name(name: &str) -> Result<String> {
     }
     Err(Error::invalid(
         "A0101",
-        Text::new("账号名为空、过长或含控制字符", "the account name is empty, too long or has control characters"),
+        Text::new(
+            "账号名为空、过长或含控制字符",
+            "the account name is empty, too long or has control characters",
+        ),
         Text::new(format!("请使用 1 至 {MAX_NAME} 个字符"), format!("use 1 to {MAX_NAME} characters")),
     ))
 }
@@ -33,7 +36,10 @@ pub fn wrong_login() -> Error {
     Error::invalid(
         "A0104",
         Text::new("账号或密码不正确", "the name or the password is wrong"),
-        Text::new("请检查大小写；忘记密码请联系管理员", "check upper and lower case, or ask your administrator for a link"),
+        Text::new(
+            "请检查大小写；忘记密码请联系管理员",
+            "check upper and lower case, or ask your administrator for a link",
+        ),
     )
 }
 

@@ -24,10 +24,7 @@ use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 
 pub fn router() -> OpenApiRouter<Node> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(boundaries))
-        .routes(routes!(detail, edit))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(boundaries)).routes(routes!(detail, edit))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -66,8 +63,14 @@ async fn list(
                 || p.name.en.to_lowercase().contains(&text))
     };
     let skip: usize = page.after()?.unwrap_or(0);
-    let items: Vec<(usize, Region)> =
-        tree.iter().filter(matches).enumerate().skip(skip).take(page.limit() as usize + 1).map(|(n, p)| (n + 1, p.view())).collect();
+    let items: Vec<(usize, Region)> = tree
+        .iter()
+        .filter(matches)
+        .enumerate()
+        .skip(skip)
+        .take(page.limit() as usize + 1)
+        .map(|(n, p)| (n + 1, p.view()))
+        .collect();
     Ok(Json(Page::cut(items, page.limit(), |(n, _)| *n).map(|(_, region)| region)))
 }
 
@@ -76,7 +79,10 @@ fn parse_tier(tier: &str) -> Result<Tier> {
         Error::invalid(
             "R0101",
             Text::new(format!("没有层级“{tier}”"), e.to_string()),
-            Text::new("可用：national、provincial、municipal、county、township、community、grid、building、unit", "use one of them"),
+            Text::new(
+                "可用：national、provincial、municipal、county、township、community、grid、building、unit",
+                "use one of them",
+            ),
         )
     })
 }
@@ -95,7 +101,11 @@ async fn describe(node: &Node, id: Uuid) -> Result<Versioned<RegionDetail>> {
 
 #[utoipa::path(get, path = "/api/v1/regions/{id}", tag = "regions", params(("id" = Uuid, Path)),
     responses((status = 200, body = RegionDetail)))]
-async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Versioned<RegionDetail>> {
+async fn detail(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Versioned<RegionDetail>> {
     caller.require(Right::SeeRegion)?;
     describe(&node, id).await
 }
@@ -126,7 +136,12 @@ async fn edit(
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             store::update_region(&tx.conn(), &place).await?;
-            tx.journal(NewEntry::new("regions.region.changed", Some(id), Some(id), json!({"population": place.population})));
+            tx.journal(NewEntry::new(
+                "regions.region.changed",
+                Some(id),
+                Some(id),
+                json!({"population": place.population}),
+            ));
             Ok(())
         })
     })
@@ -145,7 +160,11 @@ struct BoundaryQuery {
 /// A GeoJSON FeatureCollection; a feature's id is its region's.
 #[utoipa::path(get, path = "/api/v1/regions/boundaries", tag = "regions", params(BoundaryQuery),
     responses((status = 200, description = "GeoJSON FeatureCollection", body = serde_json::Value)))]
-async fn boundaries(State(node): State<Node>, caller: Caller, Query(query): Query<BoundaryQuery>) -> Result<Response> {
+async fn boundaries(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<BoundaryQuery>,
+) -> Result<Response> {
     caller.require(Right::SeeRegion)?;
     let tree = node.tree();
     let tier = query.tier.as_deref().map(parse_tier).transpose()?;
@@ -156,10 +175,14 @@ async fn boundaries(State(node): State<Node>, caller: Caller, Query(query): Quer
         .filter(|(place, _)| tier.is_none_or(|t| place.tier == t))
         .map(|(place, geometry)| {
             let properties = json!({"region_id": place.id, "code": place.code, "name": place.name});
-            format!("{{\"type\":\"Feature\",\"id\":\"{}\",\"properties\":{properties},\"geometry\":{geometry}}}", place.id)
+            format!(
+                "{{\"type\":\"Feature\",\"id\":\"{}\",\"properties\":{properties},\"geometry\":{geometry}}}",
+                place.id
+            )
         })
         .collect();
     let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
-    let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, max-age=3600")];
+    let headers =
+        [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, body).into_response())
 }

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{Multipart, Path, State};
 use lianfang_domain::{Text, Tier};
 use lianfang_exchange::tabular::{
-    Boundary, Finding, NeighbourPair, RegionMapping, RegionRow, read_boundaries, read_neighbours, read_regions_under,
+    Boundary, Finding, NeighbourPair, RegionMapping, RegionRow, read_boundaries, read_neighbours,
+    read_regions_under,
 };
 use lianfang_plan::Right;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,11 @@ const SHOWN: usize = 200;
 const MAX_FILE: usize = 64 << 20;
 
 pub fn router() -> OpenApiRouter<Node> {
-    OpenApiRouter::new().routes(routes!(stage)).routes(routes!(show)).routes(routes!(apply)).routes(routes!(discard))
+    OpenApiRouter::new()
+        .routes(routes!(stage))
+        .routes(routes!(show))
+        .routes(routes!(apply))
+        .routes(routes!(discard))
 }
 
 /// What the uploader says about the file.
@@ -65,7 +70,12 @@ pub async fn apply_regions(tx: &mut Tx, tree: &Tree, rows: &[RegionRow]) -> Resu
 }
 
 /// Stores boundaries of regions known by code at `tier`; returns how many.
-pub async fn apply_boundaries(tx: &mut Tx, tree: &Tree, tier: Tier, boundaries: &[Boundary]) -> Result<usize> {
+pub async fn apply_boundaries(
+    tx: &mut Tx,
+    tree: &Tree,
+    tier: Tier,
+    boundaries: &[Boundary],
+) -> Result<usize> {
     let known: Vec<(Uuid, String)> = boundaries
         .iter()
         .filter_map(|b| Some((tree.find_code(tier, &b.code)?.id, b.geometry.to_string())))
@@ -86,7 +96,12 @@ fn find_code<'t>(tree: &'t Tree, tier: Option<Tier>, code: &str) -> Option<&'t P
 }
 
 /// Stores pairs of neighbours known by code at `tier`, or at any tier down to the county; returns how many directed rows are new.
-pub async fn apply_neighbours(tx: &mut Tx, tree: &Tree, tier: Option<Tier>, pairs: &[NeighbourPair]) -> Result<u64> {
+pub async fn apply_neighbours(
+    tx: &mut Tx,
+    tree: &Tree,
+    tier: Option<Tier>,
+    pairs: &[NeighbourPair],
+) -> Result<u64> {
     let find = |code: &str| find_code(tree, tier, code).map(|p| p.id);
     let known: Vec<(Uuid, Uuid)> = pairs.iter().filter_map(|p| Some((find(&p.a)?, find(&p.b)?))).collect();
     let added = store::insert_neighbours(&tx.conn(), &known).await?;
@@ -185,7 +200,13 @@ fn show_change(change: &RegionChange) -> ChangeView {
             (place.code.clone(), &place.name, place.tier, "change", fields.clone())
         }
     };
-    ChangeView { code: place_code, name: name.zh.clone(), tier: tier.to_string(), what: what.to_owned(), fields }
+    ChangeView {
+        code: place_code,
+        name: name.zh.clone(),
+        tier: tier.to_string(),
+        what: what.to_owned(),
+        fields,
+    }
 }
 
 fn view(row: &ImportRow) -> Result<RegionImport> {
@@ -215,8 +236,12 @@ async fn read_upload(mut form: Multipart) -> Result<Upload> {
             Text::new("请重新上传", "upload the file again"),
         )
     };
-    let mut upload =
-        Upload { file_name: String::new(), content: Vec::new(), kind: String::new(), options: Options::default() };
+    let mut upload = Upload {
+        file_name: String::new(),
+        content: Vec::new(),
+        kind: String::new(),
+        options: Options::default(),
+    };
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         match field.name() {
             Some("file") => {
@@ -234,7 +259,8 @@ async fn read_upload(mut form: Multipart) -> Result<Upload> {
             }
             Some("kind") => upload.kind = field.text().await.map_err(broken)?,
             Some("options") => {
-                upload.options = serde_json::from_str(&field.text().await.map_err(broken)?).unwrap_or_default();
+                upload.options =
+                    serde_json::from_str(&field.text().await.map_err(broken)?).unwrap_or_default();
             }
             _ => {}
         }
@@ -273,7 +299,12 @@ async fn stage(State(node): State<Node>, caller: Caller, form: Multipart) -> Res
                     created_at: tx.now(),
                 };
                 store::insert_import(&tx.conn(), &row, Some(by)).await?;
-                tx.journal(NewEntry::new("regions.import.staged", None, Some(row.id), json!({"kind": row.kind})));
+                tx.journal(NewEntry::new(
+                    "regions.import.staged",
+                    None,
+                    Some(row.id),
+                    json!({"kind": row.kind}),
+                ));
                 Ok(row)
             })
         })
@@ -335,7 +366,11 @@ async fn apply(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -
 
 #[utoipa::path(post, path = "/api/v1/regions/imports/{id}/discard", tag = "regions", params(("id" = Uuid, Path)),
     responses((status = 200, body = RegionImport)))]
-async fn discard(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<RegionImport>> {
+async fn discard(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<RegionImport>> {
     caller.require(Right::ManageRegions)?;
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {

@@ -33,7 +33,11 @@ pub enum RegionChange {
 /// Compares `rows` with the tree: what is added, what is changed, how many stay as they are. Rows are
 /// handled from the top tier down, so that parents come first; empty fields of a known region keep what
 /// is known.
-pub fn plan_changes(tree: &Tree, rows: &[RegionRow], mut id: impl FnMut() -> Uuid) -> (Vec<RegionChange>, usize) {
+pub fn plan_changes(
+    tree: &Tree,
+    rows: &[RegionRow],
+    mut id: impl FnMut() -> Uuid,
+) -> (Vec<RegionChange>, usize) {
     let mut sorted: Vec<&RegionRow> = rows.iter().collect();
     sorted.sort_by_key(|row| row.tier);
     let mut fresh: HashMap<(Tier, String), (Uuid, Vec<Uuid>)> = HashMap::new();

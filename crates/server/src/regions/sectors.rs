@@ -44,7 +44,11 @@ async fn view(node: &Node, row: &SectorRow) -> Result<Sector> {
 
 #[utoipa::path(get, path = "/api/v1/regions/sectors", tag = "regions", params(SectorQuery),
     responses((status = 200, body = Vec<Sector>)))]
-async fn list(State(node): State<Node>, caller: Caller, Query(query): Query<SectorQuery>) -> Result<Json<Vec<Sector>>> {
+async fn list(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<SectorQuery>,
+) -> Result<Json<Vec<Sector>>> {
     check(&node.tree(), &caller, Right::SeeResponse, query.region)?;
     let rows = store::list_sectors(&node.db.read(), query.region).await?;
     let mut sectors = Vec::with_capacity(rows.len());
@@ -65,7 +69,11 @@ fn check_members(node: &Node, region: Uuid, members: &[Uuid]) -> Result<()> {
 
 #[utoipa::path(post, path = "/api/v1/regions/sectors", tag = "regions", request_body = NewSector,
     responses((status = 200, body = Sector)))]
-async fn create(State(node): State<Node>, caller: Caller, Json(body): Json<NewSector>) -> Result<Versioned<Sector>> {
+async fn create(
+    State(node): State<Node>,
+    caller: Caller,
+    Json(body): Json<NewSector>,
+) -> Result<Versioned<Sector>> {
     check(&node.tree(), &caller, Right::ManageResponse, body.region_id)?;
     check_members(&node, body.region_id, &body.members)?;
     let row = node
@@ -101,7 +109,8 @@ async fn edit(
     version: Option<IfMatch>,
     Json(body): Json<EditSector>,
 ) -> Result<Versioned<Sector>> {
-    let mut row = store::find_sector(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("sector", id))?;
+    let mut row =
+        store::find_sector(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("sector", id))?;
     // A leader takes post with the right to do tasks; everything else is the manager's.
     let only_post = body.name.is_none() && body.leader_account_id.is_none() && body.members.is_none();
     let own_post = only_post && row.leader_id == Some(caller.account);

@@ -42,7 +42,8 @@ struct Pair {
 }
 
 pub async fn load_tree(conn: &Conn<'_>) -> Result<Tree> {
-    let sql = "SELECT r.id, r.code, r.tier, r.name_zh, r.name_en, r.parent_id, r.population, r.households, r.lat,
+    let sql =
+        "SELECT r.id, r.code, r.tier, r.name_zh, r.name_en, r.parent_id, r.population, r.households, r.lat,
                       r.lon, r.version, m.sector_id
                FROM regions_region r LEFT JOIN regions_sector_member m ON m.region_id = r.id";
     let rows: Vec<Row> = all(conn, sql, vec![]).await?;
@@ -131,7 +132,8 @@ pub async fn insert_regions(conn: &Conn<'_>, regions: Vec<(NewRegion, Vec<Uuid>)
 
 /// Overwrites what a file or a person said about a region.
 pub async fn update_region(conn: &Conn<'_>, r: &Place) -> Result<()> {
-    let sql = "UPDATE regions_region SET name_zh = $2, name_en = $3, population = $4, households = $5, lat = $6,
+    let sql =
+        "UPDATE regions_region SET name_zh = $2, name_en = $3, population = $4, households = $5, lat = $6,
                lon = $7, version = version + 1 WHERE id = $1";
     let name = r.name.clone();
     exec(conn, sql, values![r.id, name.zh, name.en, r.population, r.households, r.lat, r.lon]).await.map(drop)
@@ -141,7 +143,9 @@ pub async fn update_region(conn: &Conn<'_>, r: &Place) -> Result<()> {
 pub async fn insert_neighbours(conn: &Conn<'_>, pairs: &[(Uuid, Uuid)]) -> Result<u64> {
     let rows = pairs.iter().flat_map(|(a, b)| [values![*a, *b], values![*b, *a]]).collect();
     let head = "INSERT INTO regions_neighbour (region_id, neighbour_id) VALUES";
-    Insert { head, tail: "ON CONFLICT (region_id, neighbour_id) DO NOTHING", columns: 2 }.run(conn, rows).await
+    Insert { head, tail: "ON CONFLICT (region_id, neighbour_id) DO NOTHING", columns: 2 }
+        .run(conn, rows)
+        .await
 }
 
 pub async fn save_boundaries(conn: &Conn<'_>, boundaries: Vec<(Uuid, String)>) -> Result<()> {
@@ -181,7 +185,8 @@ pub struct SectorRow {
     pub version: i64,
 }
 
-const SECTOR: &str = "SELECT id, region_id, name_zh, name_en, leader_id, posted_at, version FROM regions_sector";
+const SECTOR: &str =
+    "SELECT id, region_id, name_zh, name_en, leader_id, posted_at, version FROM regions_sector";
 
 pub async fn list_sectors(conn: &Conn<'_>, region: Uuid) -> Result<Vec<SectorRow>> {
     all(conn, &format!("{SECTOR} WHERE region_id = $1 ORDER BY id"), values![region]).await
@@ -250,7 +255,9 @@ pub async fn insert_import(conn: &Conn<'_>, r: &ImportRow, by: Option<Uuid>) -> 
     let sql = "INSERT INTO regions_import (id, kind, state, file_name, options, content, summary, created_by, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let ImportRow { id, kind, state, file_name, options, content, summary, created_at } = r.clone();
-    exec(conn, sql, values![id, kind, state, file_name, options, content, summary, by, created_at]).await.map(drop)
+    exec(conn, sql, values![id, kind, state, file_name, options, content, summary, by, created_at])
+        .await
+        .map(drop)
 }
 
 pub async fn find_import(conn: &Conn<'_>, id: Uuid) -> Result<Option<ImportRow>> {

@@ -29,7 +29,10 @@ pub fn measures() -> Vec<Measure> {
                 ValueKind::Int,
                 items(),
                 Text::new("未完成任务", "Open tasks"),
-                Text::new("已下达而未完成的任务，含逾期", "Tasks handed out and not done yet, late ones included"),
+                Text::new(
+                    "已下达而未完成的任务，含逾期",
+                    "Tasks handed out and not done yet, late ones included",
+                ),
             ),
             slice: "response",
             rows: Rows::Tasks,
@@ -55,7 +58,10 @@ pub fn measures() -> Vec<Measure> {
                 ValueKind::Float,
                 Text::default(),
                 Text::new("任务完成率", "Share of tasks done"),
-                Text::new("窗口期内到期任务中已完成的比例", "Of the tasks due in the window, the share that is done"),
+                Text::new(
+                    "窗口期内到期任务中已完成的比例",
+                    "Of the tasks due in the window, the share that is done",
+                ),
             ),
             slice: "response",
             rows: Rows::Tasks,
@@ -65,7 +71,11 @@ pub fn measures() -> Vec<Measure> {
 }
 
 /// Adds what regions below have to every region above them.
-fn roll_up<T: Copy + Default>(q: &Query<'_>, own: HashMap<Uuid, T>, add: impl Fn(&mut T, T)) -> HashMap<Uuid, T> {
+fn roll_up<T: Copy + Default>(
+    q: &Query<'_>,
+    own: HashMap<Uuid, T>,
+    add: impl Fn(&mut T, T),
+) -> HashMap<Uuid, T> {
     let mut sums: HashMap<Uuid, T> = HashMap::new();
     for (region, value) in own {
         for id in std::iter::once(region).chain(q.tree.ancestors(region).map(|p| p.id)) {

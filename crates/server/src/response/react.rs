@@ -19,19 +19,23 @@ impl Reactor for Responder {
         "response.responder"
     }
 
+    fn kinds(&self) -> &'static [&'static str] {
+        &[
+            "surveillance.level.changed",
+            "surveillance.level.proposed",
+            "surveillance.level.withdrawn",
+            "surveillance.counts.imported",
+            "surveillance.signal.raised",
+            "surveillance.signal.state",
+            "response.task.done",
+            "response.tasks.done",
+        ]
+    }
+
     fn wants(&self, entry: &Entry) -> bool {
-        // Most tasks stand alone; only what others wait for moves a plan.
-        let unlocks = entry.kind == "response.task.done" && entry.data["unlocks"] == true;
-        let changes = matches!(
-            entry.kind.as_str(),
-            "surveillance.level.changed"
-                | "surveillance.level.proposed"
-                | "surveillance.level.withdrawn"
-                | "surveillance.counts.imported"
-                | "surveillance.signal.raised"
-                | "surveillance.signal.state"
-        );
-        unlocks || changes
+        // Most tasks stand alone; only one that others wait for moves its plan.
+        !matches!(entry.kind.as_str(), "response.task.done" | "response.tasks.done")
+            || entry.data["unlocks"] == true
     }
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {
@@ -40,7 +44,7 @@ impl Reactor for Responder {
             let mut plans: BTreeSet<Uuid> = BTreeSet::new();
             for entry in &entries {
                 match (entry.kind.as_str(), entry.data["disease"].as_str()) {
-                    ("response.task.done", _) => {
+                    ("response.task.done" | "response.tasks.done", _) => {
                         plans.extend(entry.data["running"].as_str().and_then(|id| id.parse::<Uuid>().ok()));
                     }
                     (kind, Some(disease)) => {

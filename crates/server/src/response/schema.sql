@@ -92,6 +92,10 @@ CREATE TABLE response_task (
 
 CREATE INDEX response_task_region ON response_task (region_id, state, due_at);
 
+CREATE INDEX response_task_running ON response_task (running_id, rank);
+
+CREATE INDEX response_task_due ON response_task (disease, due_at);
+
 CREATE INDEX response_task_late ON response_task (state, late_at);
 
 CREATE INDEX response_task_incident ON response_task (incident_id, state);

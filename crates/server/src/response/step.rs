@@ -36,7 +36,7 @@ pub async fn figures(
 ) -> Result<Figures> {
     let (conn, tree) = (tx.conn(), node.tree());
     let (today, now) = (node.clock.today(), tx.now());
-    let query = Query { conn: &conn, tree: &tree, regions, disease, today, now };
+    let query = Query { node, conn: &conn, tree: &tree, regions, disease, today, now };
     node.measures.compute(&query, calls).await
 }
 
@@ -68,7 +68,8 @@ async fn step_rows(node: &Node, tx: &mut Tx, disease: &str, rows: Vec<RunningRow
     let packs = node.packs();
     let plans: BTreeSet<&str> = rows.iter().map(|r| r.plan.as_str()).collect();
     let calls: BTreeSet<Call> = plans.iter().filter_map(|p| packs.plan(p)).flat_map(calls).collect();
-    let regions: Vec<Uuid> = rows.iter().map(|r| r.region_id).collect::<BTreeSet<Uuid>>().into_iter().collect();
+    let regions: Vec<Uuid> =
+        rows.iter().map(|r| r.region_id).collect::<BTreeSet<Uuid>>().into_iter().collect();
     let figures = figures(node, tx, disease, &regions, &calls).await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
     let mut open = tasks::list_open_of(&tx.conn(), &ids).await?;
@@ -166,7 +167,8 @@ async fn close_when_over(tx: &mut Tx, ended: &RunningRow) -> Result<()> {
     }
     incidents::close_incident(&tx.conn(), ended.incident_id, tx.now(), None).await?;
     let data = json!({"disease": ended.disease});
-    let entry = NewEntry::new("response.incident.closed", Some(ended.region_id), Some(ended.incident_id), data);
+    let entry =
+        NewEntry::new("response.incident.closed", Some(ended.region_id), Some(ended.incident_id), data);
     tx.journal(entry);
     Ok(())
 }
@@ -184,7 +186,8 @@ async fn start_due(node: &Node, tx: &mut Tx, disease: &str, running: &[RunningRo
     let mut changes = Changes::default();
     for plan in packs.plans().filter(|p| may_start(p, disease)) {
         let candidate = |id: &&Uuid| {
-            tree.find(**id).is_some_and(|p| plan.runs_for.contains(&p.tier)) && !runs.contains(&(**id, plan.id.as_str()))
+            tree.find(**id).is_some_and(|p| plan.runs_for.contains(&p.tier))
+                && !runs.contains(&(**id, plan.id.as_str()))
         };
         let regions: Vec<Uuid> = graded.iter().filter(candidate).copied().collect();
         if regions.is_empty() {
@@ -243,7 +246,13 @@ pub async fn start_plan(
     Ok(id)
 }
 
-async fn open_incident(node: &Node, tx: &mut Tx, packs: &PackSet, region: Uuid, disease: &str) -> Result<Uuid> {
+async fn open_incident(
+    node: &Node,
+    tx: &mut Tx,
+    packs: &PackSet,
+    region: Uuid,
+    disease: &str,
+) -> Result<Uuid> {
     if let Some(open) = incidents::find_open_incident(&tx.conn(), region, disease).await? {
         return Ok(open.id);
     }

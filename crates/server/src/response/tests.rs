@@ -13,7 +13,10 @@ async fn outbreak(t: &TestNode, code: &str, totals: &[i64]) {
 }
 
 async fn tasks(t: &TestNode, query: &str) -> Vec<Value> {
-    t.get(&format!("/api/v1/response/tasks?{query}&limit=200")).await.good()["items"].as_array().unwrap().clone()
+    t.get(&format!("/api/v1/response/tasks?{query}&limit=200")).await.good()["items"]
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 stories! {

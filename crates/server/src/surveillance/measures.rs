@@ -3,6 +3,7 @@
 use lianfang_domain::{Text, Window};
 use lianfang_plan::{Arg, ArgKind, Call, MeasureSpec, Value, ValueKind};
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{counts, levels, signals};
@@ -65,9 +66,14 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: CASES,
             title: ("确诊病例", "Confirmed cases"),
-            meaning: ("窗口期内新报告的确诊病例，含更正", "Confirmed cases newly reported in the window, corrections included"),
+            meaning: (
+                "窗口期内新报告的确诊病例，含更正",
+                "Confirmed cases newly reported in the window, corrections included",
+            ),
             rows: confirmed,
-            compute: |q, c| Box::pin(async move { Ok(ints(sum(q, "confirmed", Query::window(c)?).await?)) }),
+            compute: |q, c| {
+                Box::pin(async move { Ok(ints(&*sum(q, "confirmed", Query::window(c)?).await?)) })
+            },
         },
         Define {
             name: "deaths",
@@ -77,7 +83,7 @@ fn definitions() -> Vec<Define> {
             title: ("死亡病例", "Deaths"),
             meaning: ("窗口期内新报告的死亡", "Deaths newly reported in the window"),
             rows: Rows::Counts("deaths"),
-            compute: |q, c| Box::pin(async move { Ok(ints(sum(q, "deaths", Query::window(c)?).await?)) }),
+            compute: |q, c| Box::pin(async move { Ok(ints(&*sum(q, "deaths", Query::window(c)?).await?)) }),
         },
         Define {
             name: "unlinked_cases",
@@ -85,9 +91,12 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: CASES,
             title: ("来源不明病例", "Cases of unknown source"),
-            meaning: ("窗口期内传染来源不明的病例", "Cases in the window whose source of infection is unknown"),
+            meaning: (
+                "窗口期内传染来源不明的病例",
+                "Cases in the window whose source of infection is unknown",
+            ),
             rows: Rows::Counts("unlinked"),
-            compute: |q, c| Box::pin(async move { Ok(ints(sum(q, "unlinked", Query::window(c)?).await?)) }),
+            compute: |q, c| Box::pin(async move { Ok(ints(&*sum(q, "unlinked", Query::window(c)?).await?)) }),
         },
         Define {
             name: "cases_total",
@@ -98,7 +107,9 @@ fn definitions() -> Vec<Define> {
             meaning: ("至今报告的全部确诊病例", "All confirmed cases reported so far"),
             rows: confirmed,
             compute: |q, _| {
-                Box::pin(async move { Ok(ints(counts::totals(q.conn, q.tree, q.disease, "confirmed").await?)) })
+                Box::pin(
+                    async move { Ok(ints(&*counts::totals(q.node, q.conn, q.disease, "confirmed").await?)) },
+                )
             },
         },
         Define {
@@ -107,7 +118,10 @@ fn definitions() -> Vec<Define> {
             returns: Float,
             unit: ("例/10万人", "per 100,000"),
             title: ("发病率", "Incidence"),
-            meaning: ("窗口期内每 10 万常住人口的确诊病例", "Confirmed cases in the window per 100,000 residents"),
+            meaning: (
+                "窗口期内每 10 万常住人口的确诊病例",
+                "Confirmed cases in the window per 100,000 residents",
+            ),
             rows: confirmed,
             compute: incidence,
         },
@@ -117,7 +131,10 @@ fn definitions() -> Vec<Define> {
             returns: Float,
             unit: NONE,
             title: ("增长倍数", "Growth ratio"),
-            meaning: ("窗口期内病例与前一个同长窗口之比；前者为零时无值", "Cases in the window over cases in the window before it; none when those were zero"),
+            meaning: (
+                "窗口期内病例与前一个同长窗口之比；前者为零时无值",
+                "Cases in the window over cases in the window before it; none when those were zero",
+            ),
             rows: confirmed,
             compute: growth,
         },
@@ -147,13 +164,17 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: CASES,
             title: ("核减病例", "Cases taken back"),
-            meaning: ("窗口期内累计数下降而核减的病例", "Cases taken back in the window because a cumulative count fell"),
+            meaning: (
+                "窗口期内累计数下降而核减的病例",
+                "Cases taken back in the window because a cumulative count fell",
+            ),
             rows: confirmed,
             compute: |q, c| {
                 Box::pin(async move {
                     let window = Query::window(c)?;
-                    let found = counts::corrections(q.conn, q.tree, q.disease, (window.first_day(q.today), q.today));
-                    Ok(ints(found.await?))
+                    let found =
+                        counts::corrections(q.conn, q.tree, q.disease, (window.first_day(q.today), q.today));
+                    Ok(ints(&found.await?))
                 })
             },
         },
@@ -163,7 +184,10 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: ("个", "signals"),
             title: ("待处理信号", "Open signals"),
-            meaning: ("近 14 天新发现或正在核实的信号", "Signals of the last 14 days that are new or being verified"),
+            meaning: (
+                "近 14 天新发现或正在核实的信号",
+                "Signals of the last 14 days that are new or being verified",
+            ),
             rows: Rows::Signals,
             compute: |q, _| Box::pin(signals_in(q, &["new", "verifying"], Window::days(OPEN_SIGNAL_DAYS))),
         },
@@ -183,12 +207,18 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: NONE,
             title: ("风险等级", "Risk level"),
-            meaning: ("当前风险等级在规则中的次序，0 为最低", "Rank of the present risk level in its rule, 0 is the lowest"),
+            meaning: (
+                "当前风险等级在规则中的次序，0 为最低",
+                "Rank of the present risk level in its rule, 0 is the lowest",
+            ),
             rows: Rows::Levels,
             compute: |q, _| {
                 Box::pin(async move {
                     let ranks = levels::ranks(q.conn, q.disease).await?;
-                    Ok(q.regions.iter().map(|r| (*r, Value::Int(ranks.get(r).copied().unwrap_or(0)))).collect())
+                    Ok(q.regions
+                        .iter()
+                        .map(|r| (*r, Value::Int(ranks.get(r).copied().unwrap_or(0))))
+                        .collect())
                 })
             },
         },
@@ -198,7 +228,10 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: ("个", "regions"),
             title: ("达到等级的相邻地区", "Neighbours at or above a level"),
-            meaning: ("风险等级次序不低于给定值的相邻地区数", "Neighbouring regions whose level has at least the given rank"),
+            meaning: (
+                "风险等级次序不低于给定值的相邻地区数",
+                "Neighbouring regions whose level has at least the given rank",
+            ),
             rows: Rows::Levels,
             compute: neighbours_at_or_above,
         },
@@ -208,14 +241,18 @@ fn definitions() -> Vec<Define> {
             returns: Int,
             unit: CASES,
             title: ("相邻地区病例", "Cases in neighbouring regions"),
-            meaning: ("窗口期内相邻地区报告的确诊病例之和", "Confirmed cases that neighbouring regions reported in the window"),
+            meaning: (
+                "窗口期内相邻地区报告的确诊病例之和",
+                "Confirmed cases that neighbouring regions reported in the window",
+            ),
             rows: confirmed,
             compute: |q, c| {
                 Box::pin(async move {
                     let cases = sum(q, "confirmed", Query::window(c)?).await?;
                     let beside = |r: &Uuid| {
                         let neighbours = &q.tree.find(*r)?.neighbours;
-                        let known: Vec<i64> = neighbours.iter().filter_map(|n| cases.get(n).copied()).collect();
+                        let known: Vec<i64> =
+                            neighbours.iter().filter_map(|n| cases.get(n).copied()).collect();
                         (!known.is_empty()).then(|| (*r, Value::Int(known.iter().sum())))
                     };
                     Ok(q.regions.iter().filter_map(beside).collect())
@@ -225,22 +262,22 @@ fn definitions() -> Vec<Define> {
     ]
 }
 
-fn ints(sums: HashMap<Uuid, i64>) -> Values {
-    sums.into_iter().map(|(region, n)| (region, Value::Int(n))).collect()
+fn ints(sums: &HashMap<Uuid, i64>) -> Values {
+    sums.iter().map(|(region, n)| (*region, Value::Int(*n))).collect()
 }
 
-async fn sum(q: &Query<'_>, indicator: &str, window: Window) -> Result<HashMap<Uuid, i64>> {
-    counts::sums(q.conn, q.tree, q.disease, indicator, q.today, window).await
+async fn sum(q: &Query<'_>, indicator: &'static str, window: Window) -> Result<Arc<HashMap<Uuid, i64>>> {
+    counts::sums(q.node, q.conn, q.disease, indicator, q.today, window).await
 }
 
 fn incidence<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'a, Values> {
     Box::pin(async move {
         let cases = sum(q, "confirmed", Query::window(call)?).await?;
-        let rate = |(region, n): (Uuid, i64)| {
-            let population = q.tree.find(region)?.population.filter(|p| *p > 0)?;
-            Some((region, Value::Float(n as f64 * 100_000.0 / population as f64)))
+        let rate = |(region, n): (&Uuid, &i64)| {
+            let population = q.tree.find(*region)?.population.filter(|p| *p > 0)?;
+            Some((*region, Value::Float(*n as f64 * 100_000.0 / population as f64)))
         };
-        Ok(cases.into_iter().filter_map(rate).collect())
+        Ok(cases.iter().filter_map(rate).collect())
     })
 }
 
@@ -249,12 +286,12 @@ fn growth<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'a, Values> {
         let window = Query::window(call)?;
         let now = sum(q, "confirmed", window).await?;
         let Some(before_to) = window.first_day(q.today).pred_opt() else { return Ok(Values::new()) };
-        let before = counts::sums(q.conn, q.tree, q.disease, "confirmed", before_to, window).await?;
-        let ratio = |(region, n): (Uuid, i64)| {
-            let earlier = before.get(&region).copied().filter(|b| *b > 0)?;
-            Some((region, Value::Float(n as f64 / earlier as f64)))
+        let before = counts::sums(q.node, q.conn, q.disease, "confirmed", before_to, window).await?;
+        let ratio = |(region, n): (&Uuid, &i64)| {
+            let earlier = before.get(region).copied().filter(|b| *b > 0)?;
+            Some((*region, Value::Float(*n as f64 / earlier as f64)))
         };
-        Ok(now.into_iter().filter_map(ratio).collect())
+        Ok(now.iter().filter_map(ratio).collect())
     })
 }
 

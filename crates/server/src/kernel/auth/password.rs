@@ -23,8 +23,14 @@ pub fn check_strength(password: &str) -> Result<()> {
     }
     Err(Error::invalid(
         "A0102",
-        Text::new(format!("密码少于 {MIN_CHARS} 个字符"), format!("the password has fewer than {MIN_CHARS} characters")),
-        Text::new("请使用更长的密码，例如几个不相关的词", "use a longer one, for example several unrelated words"),
+        Text::new(
+            format!("密码少于 {MIN_CHARS} 个字符"),
+            format!("the password has fewer than {MIN_CHARS} characters"),
+        ),
+        Text::new(
+            "请使用更长的密码，例如几个不相关的词",
+            "use a longer one, for example several unrelated words",
+        ),
     ))
 }
 
@@ -46,7 +52,8 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
             let _ = argon2.hash_password_with_salt(password.as_bytes(), &[0; 16]);
             return Ok(false);
         };
-        let parsed = PasswordHash::new(&hash).map_err(|e| Error::internal(format!("stored password: {e}")))?;
+        let parsed =
+            PasswordHash::new(&hash).map_err(|e| Error::internal(format!("stored password: {e}")))?;
         Ok(argon2.verify_password(password.as_bytes(), &parsed).is_ok())
     })
     .await

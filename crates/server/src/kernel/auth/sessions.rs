@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use std::fmt;
+use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
-use tower_sessions::SessionStore;
 
 use crate::kernel::db::{Database, Writer, exec, one};
 use crate::values;
@@ -69,7 +69,8 @@ impl SessionStore for Sessions {
         let sql = "SELECT record FROM kernel_session WHERE id = $1";
         let row: Option<Row> = one(&self.db.read(), sql, values![id.to_string()]).await.map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
-        let record: Record = serde_json::from_str(&row.record).map_err(|e| StoreError::Decode(e.to_string()))?;
+        let record: Record =
+            serde_json::from_str(&row.record).map_err(|e| StoreError::Decode(e.to_string()))?;
         Ok((record.expiry_date > time::OffsetDateTime::now_utc()).then_some(record))
     }
 

@@ -1,7 +1,9 @@
 //! Migrations: each slice brings numbered SQL texts, `sea-orm-migration` applies them once.
 
 use sea_orm::DbErr;
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait,
+};
 
 use super::{Database, run_script};
 use crate::error::Result;
@@ -22,7 +24,9 @@ impl MigrationName for Migration {
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run_script(manager.get_connection(), self.sql).await.map_err(|e| DbErr::Custom(format!("{}: {e}", self.name)))
+        run_script(manager.get_connection(), self.sql)
+            .await
+            .map_err(|e| DbErr::Custom(format!("{}: {e}", self.name)))
     }
 }
 

@@ -44,7 +44,12 @@ impl Database {
             )));
         }
         let mut options = ConnectOptions::new(url.to_owned());
-        options.max_connections(1).min_connections(1).sqlx_logging(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        options
+            .max_connections(1)
+            .min_connections(1)
+            .sqlx_logging(false)
+            .idle_timeout(None::<Duration>)
+            .max_lifetime(None::<Duration>);
         let write = sea_orm::Database::connect(options).await?;
         take_writer_lock(&write).await?;
         let mut options = ConnectOptions::new(url.to_owned());
@@ -119,9 +124,12 @@ async fn take_writer_lock(write: &DatabaseConnection) -> Result<()> {
         locked: bool,
     }
     // The number is arbitrary but fixed: the ASCII letters of "lianfang".
-    let row: Option<Locked> =
-        one(&DatabaseExecutor::Connection(write), "SELECT pg_try_advisory_lock(7811887399193800295) AS locked", vec![])
-            .await?;
+    let row: Option<Locked> = one(
+        &DatabaseExecutor::Connection(write),
+        "SELECT pg_try_advisory_lock(7811887399193800295) AS locked",
+        vec![],
+    )
+    .await?;
     if row.is_some_and(|r| r.locked) {
         Ok(())
     } else {

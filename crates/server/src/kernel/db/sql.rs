@@ -17,7 +17,11 @@ pub async fn exec(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) ->
     Ok(conn.execute_raw(statement).await?.rows_affected())
 }
 
-pub async fn all<T: FromQueryResult>(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<T>> {
+pub async fn all<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = conn.query_all_raw(statement).await?;
     rows.iter().map(|row| T::from_query_result(row, "").map_err(Into::into)).collect()
@@ -58,7 +62,11 @@ pub fn placeholders(rows: usize, columns: usize) -> String {
 }
 
 /// `column IN ($3,$4,…)` for `items`, which are appended to `values`; false for none.
-pub fn in_list<T: Into<Value>>(column: &str, items: impl IntoIterator<Item = T>, values: &mut Vec<Value>) -> String {
+pub fn in_list<T: Into<Value>>(
+    column: &str,
+    items: impl IntoIterator<Item = T>,
+    values: &mut Vec<Value>,
+) -> String {
     let first = values.len();
     values.extend(items.into_iter().map(Into::into));
     if values.len() == first {

@@ -8,8 +8,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseExecutor, DatabaseTransaction, TransactionTrait};
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -62,7 +64,11 @@ impl Tx {
 pub struct Writer {
     queue: mpsc::Sender<Operation>,
     head: watch::Receiver<u64>,
+    last: LastOfKind,
 }
+
+/// Position of the newest entry of each kind since the start.
+type LastOfKind = Arc<Mutex<HashMap<&'static str, u64>>>;
 
 type Running<'t> = Pin<Box<dyn Future<Output = Outcome> + Send + 't>>;
 type Run = Box<dyn for<'t> FnOnce(&'t mut Tx) -> Running<'t> + Send>;
@@ -89,9 +95,10 @@ impl Writer {
         let log = Log::open(&db.read()).await?;
         let (queue, receiver) = mpsc::channel(1024);
         let (head_sender, head) = watch::channel(log.size());
-        let task = Task { db: db.clone(), clock, ids, log, head: head_sender };
+        let last = LastOfKind::default();
+        let task = Task { db: db.clone(), clock, ids, log, head: head_sender, last: last.clone() };
         tokio::spawn(task.run(receiver));
-        Ok(Writer { queue, head })
+        Ok(Writer { queue, head, last })
     }
 
     /// Runs `op` in a transaction in the name of `actor` and returns when it is safely stored.
@@ -119,6 +126,12 @@ impl Writer {
         receiver.await.map_err(|_| gone())?
     }
 
+    /// Changes whenever an entry of one of these kinds was committed: what was computed before it may be old.
+    pub fn version_of(&self, kinds: &[&str]) -> u64 {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.iter().filter_map(|kind| last.get(kind)).map(|position| position + 1).max().unwrap_or(0)
+    }
+
     /// The number of entries in the journal, and a way to wait for more.
     pub fn head(&self) -> watch::Receiver<u64> {
         self.head.clone()
@@ -131,6 +144,7 @@ struct Task {
     ids: Ids,
     log: Log,
     head: watch::Sender<u64>,
+    last: LastOfKind,
 }
 
 impl Task {
@@ -200,8 +214,13 @@ impl Task {
                 }
             }
         }
+        let kinds: Vec<&'static str> =
+            entries.iter().map(|(_, _, entry): &(_, _, NewEntry)| entry.kind).collect();
+        let first = self.log.size();
         self.log.append(&DatabaseExecutor::Transaction(&outer), entries).await?;
         outer.commit().await?;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.extend(kinds.into_iter().zip(first..));
         Ok(())
     }
 }

@@ -34,14 +34,27 @@ pub async fn forgery(request: Request, next: Next) -> Response {
 }
 
 /// Writes every refused attempt into the journal.
-pub async fn record_denials(State(node): State<Node>, auth: AuthSession, request: Request, next: Next) -> Response {
+pub async fn record_denials(
+    State(node): State<Node>,
+    auth: AuthSession,
+    request: Request,
+    next: Next,
+) -> Response {
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let actor = auth.user.as_ref().map(|u| u.id());
     let response = next.run(request).await;
     if let Some(denied) = response.extensions().get::<Denied>().cloned() {
         let data = json!({"right": denied.right, "method": method, "path": path});
         let entry = NewEntry::new("kernel.access.denied", denied.region, actor, data);
-        let stored = node.writer.write(actor, move |tx| Box::pin(async move { tx.journal(entry); Ok(()) })).await;
+        let stored = node
+            .writer
+            .write(actor, move |tx| {
+                Box::pin(async move {
+                    tx.journal(entry);
+                    Ok(())
+                })
+            })
+            .await;
         if let Err(error) = stored {
             tracing::error!(%error, "a denied access could not be recorded");
         }

@@ -72,8 +72,14 @@ pub fn take_claim() -> Option<Claim> {
 fn in_progress() -> Error {
     Error::conflict(
         "H0409",
-        Text::new("同一请求已被处理，结果未及返回", "this request was already carried out, its answer was lost"),
-        Text::new("请刷新页面查看结果，不要重复提交", "load the page again to see its effect; don't send it again"),
+        Text::new(
+            "同一请求已被处理，结果未及返回",
+            "this request was already carried out, its answer was lost",
+        ),
+        Text::new(
+            "请刷新页面查看结果，不要重复提交",
+            "load the page again to see its effect; don't send it again",
+        ),
     )
 }
 
@@ -129,7 +135,10 @@ fn replay(kept: Kept, request: &str) -> Result<Response> {
     if kept.request != request {
         return Err(Error::conflict(
             "H0422",
-            Text::new("同一 Idempotency-Key 用于不同的请求", "this Idempotency-Key was used for another request"),
+            Text::new(
+                "同一 Idempotency-Key 用于不同的请求",
+                "this Idempotency-Key was used for another request",
+            ),
             Text::new("每次操作请使用新的键", "use a new key for each action"),
         ));
     }

@@ -57,7 +57,8 @@ pub async fn live(
     Query(query): Query<LiveQuery>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
-    let resumed = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    let resumed =
+        headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
     let head = node.writer.head();
     let from = resumed.or(query.after).map_or(*head.borrow(), |seen| seen + 1);
     let entries = entries(node.clone(), caller, from);
@@ -68,27 +69,31 @@ pub async fn live(
 
 fn entries(node: Node, caller: Caller, from: u64) -> impl Stream<Item = Event> {
     let head = node.writer.head();
-    futures_util::stream::unfold((node, caller, head, from), |(node, caller, mut head, mut next)| async move {
-        loop {
-            let batch = match store::list_entries(&node.db.read(), next, BATCH).await {
-                Ok(batch) => batch,
-                Err(error) => {
-                    tracing::error!(%error, "live page ends");
-                    return None;
-                }
-            };
-            match batch.last().map(|e| e.position) {
-                Some(last) => {
-                    next = last + 1;
-                    let events: Vec<Event> = batch.iter().filter_map(|e| event(&node, &caller, e)).collect();
-                    return Some((tokio_stream::iter(events), (node, caller, head, next)));
-                }
-                None => {
-                    head.changed().await.ok()?;
+    futures_util::stream::unfold(
+        (node, caller, head, from),
+        |(node, caller, mut head, mut next)| async move {
+            loop {
+                let batch = match store::list_entries(&node.db.read(), next, BATCH).await {
+                    Ok(batch) => batch,
+                    Err(error) => {
+                        tracing::error!(%error, "live page ends");
+                        return None;
+                    }
+                };
+                match batch.last().map(|e| e.position) {
+                    Some(last) => {
+                        next = last + 1;
+                        let events: Vec<Event> =
+                            batch.iter().filter_map(|e| event(&node, &caller, e)).collect();
+                        return Some((tokio_stream::iter(events), (node, caller, head, next)));
+                    }
+                    None => {
+                        head.changed().await.ok()?;
+                    }
                 }
             }
-        }
-    })
+        },
+    )
     .flat()
 }
 

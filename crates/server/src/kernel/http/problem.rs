@@ -153,7 +153,10 @@ fn describe(error: &Error) -> (StatusCode, &'static str, Text, Text) {
             StatusCode::NOT_FOUND,
             "H0404",
             Text::new(format!("没有这条记录（{id}）"), format!("there is no {what} `{id}`")),
-            Text::new("请检查链接是否完整，或从列表进入", "check that the link is complete, or open it from its list"),
+            Text::new(
+                "请检查链接是否完整，或从列表进入",
+                "check that the link is complete, or open it from its list",
+            ),
         ),
         Error::Invalid(fault) => from_fault(StatusCode::UNPROCESSABLE_ENTITY, fault),
         Error::Conflict(fault) => from_fault(StatusCode::CONFLICT, fault),
@@ -172,7 +175,10 @@ fn describe(error: &Error) -> (StatusCode, &'static str, Text, Text) {
         Error::Database(_) | Error::Io { .. } | Error::Json(_) | Error::Internal(_) => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "H0500",
-            Text::new("系统内部出错，您的更改没有保存", "something failed inside; nothing of this request was stored"),
+            Text::new(
+                "系统内部出错，您的更改没有保存",
+                "something failed inside; nothing of this request was stored",
+            ),
             Text::new(
                 "请稍后再试；如反复出现，请把 X-Request-Id 告知管理员",
                 "try again; if it stays, tell the administrator the X-Request-Id",

@@ -1,9 +1,9 @@
 //! Signed checkpoints: the node's word for what the journal was at a size (C2SP tlog-checkpoint in
 //! a signed note). The root is computed from what is stored, not from what was meant to be.
 
+use base64::Engine as _;
 use ed25519_dalek::SigningKey;
 use signed_note::{Note, StandardSigner, StandardVerifier, VerifierList};
-use base64::Engine as _;
 
 use super::{store, tree};
 use crate::error::{Error, Result};
@@ -51,9 +51,8 @@ impl Signer {
         // The origin names the log by its key, so that two nodes never sign under one name.
         let short: String = public_key.iter().take(4).map(|b| format!("{b:02x}")).collect();
         let origin = format!("lianfang/journal/{short}");
-        let encode = |bytes: &[u8]| {
-            base64::engine::general_purpose::STANDARD.encode([&[ED25519], bytes].concat())
-        };
+        let encode =
+            |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode([&[ED25519], bytes].concat());
         let id = signed_note::key_id(&origin, &[&[ED25519], public_key.as_slice()].concat());
         Signer {
             private: format!("PRIVATE+KEY+{origin}+{id:08x}+{}", encode(seed)),

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
-use tlog_tiles::{Hash, HashReader, record_hash, stored_hash_count, stored_hashes_for_record_hash, sub_tree_index};
+use tlog_tiles::{
+    Hash, HashReader, record_hash, stored_hash_count, stored_hashes_for_record_hash, sub_tree_index,
+};
 use uuid::Uuid;
 
 use super::{Entry, NewEntry, store};
@@ -55,8 +57,12 @@ impl Log {
             let entry = Entry { position, at, actor, kind: kind.to_owned(), region, subject, data };
             let leaf = serde_json::to_string(&entry)?;
             let place = stored_hash_count(position);
-            let fresh = stored_hashes_for_record_hash(position, record_hash(leaf.as_bytes()), &Frontier(&self.frontier))
-                .map_err(|e| Error::internal(format!("the journal's tree can't grow at {position}: {e:?}")))?;
+            let fresh = stored_hashes_for_record_hash(
+                position,
+                record_hash(leaf.as_bytes()),
+                &Frontier(&self.frontier),
+            )
+            .map_err(|e| Error::internal(format!("the journal's tree can't grow at {position}: {e:?}")))?;
             for (offset, hash) in (0u64..).zip(fresh) {
                 self.frontier.insert(place + offset, hash);
                 hashes.push((place + offset, hash));

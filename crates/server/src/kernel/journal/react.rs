@@ -15,7 +15,12 @@ use crate::node::Node;
 pub trait Reactor: Send + Sync {
     /// Under which its position is kept; never changes.
     fn name(&self) -> &'static str;
-    fn wants(&self, entry: &Entry) -> bool;
+    /// Kinds of entries that it reads; the others are skipped unseen.
+    fn kinds(&self) -> &'static [&'static str];
+    /// A closer look at an entry of these kinds.
+    fn wants(&self, _entry: &Entry) -> bool {
+        true
+    }
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()>;
 }
 
@@ -51,8 +56,8 @@ async fn advance(node: &Node, reactor: &Arc<dyn Reactor>) -> Result<bool> {
         remember(node, name, position);
         return Ok(false);
     }
-    let mut entries = store::list_entries(&node.db.read(), position, BATCH).await?;
-    let Some(last) = entries.last().map(|e| e.position) else { return Ok(false) };
+    let (mut entries, next) =
+        store::list_kinds(&node.db.read(), position, head, reactor.kinds(), BATCH).await?;
     entries.retain(|e| reactor.wants(e));
     if !entries.is_empty() {
         let (node_, reactor_) = (node.clone(), reactor.clone());
@@ -65,12 +70,12 @@ async fn advance(node: &Node, reactor: &Arc<dyn Reactor>) -> Result<bool> {
                         return Ok(());
                     }
                     reactor_.react(&node_, tx, entries).await?;
-                    store::save_position(&tx.conn(), name, last + 1).await
+                    store::save_position(&tx.conn(), name, next).await
                 })
             })
             .await?;
     }
-    remember(node, name, last + 1);
+    remember(node, name, next);
     Ok(true)
 }
 

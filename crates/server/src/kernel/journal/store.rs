@@ -28,9 +28,9 @@ pub async fn insert_entries(conn: &Conn<'_>, entries: Vec<(Entry, String)>) -> R
         tail: "",
         columns: 7,
     };
-    let rows = entries.into_iter().map(|(e, leaf)| {
-        values![e.position.cast_signed(), e.at, e.kind, e.region, e.subject, e.actor, leaf]
-    });
+    let rows = entries
+        .into_iter()
+        .map(|(e, leaf)| values![e.position.cast_signed(), e.at, e.kind, e.region, e.subject, e.actor, leaf]);
     insert.run(conn, rows.collect()).await.map(drop)
 }
 
@@ -52,14 +52,17 @@ pub async fn get_hashes(conn: &Conn<'_>, places: &[u64]) -> Result<Vec<Hash>> {
     }
     let mut values = vec![];
     let list = in_list("place", places.iter().map(|p| p.cast_signed()), &mut values);
-    let rows: Vec<Row> = all(conn, &format!("SELECT place, hash FROM journal_hash WHERE {list}"), values).await?;
+    let rows: Vec<Row> =
+        all(conn, &format!("SELECT place, hash FROM journal_hash WHERE {list}"), values).await?;
     let found: std::collections::HashMap<u64, Vec<u8>> =
         rows.into_iter().map(|r| (r.place.cast_unsigned(), r.hash)).collect();
     places
         .iter()
         .map(|place| {
             let bytes = found.get(place).and_then(|b| <[u8; HASH_SIZE]>::try_from(b.as_slice()).ok());
-            bytes.map(Hash).ok_or_else(|| Error::internal(format!("the journal's tree lacks the hash at {place}")))
+            bytes
+                .map(Hash)
+                .ok_or_else(|| Error::internal(format!("the journal's tree lacks the hash at {place}")))
         })
         .collect()
 }
@@ -84,6 +87,26 @@ pub async fn list_leaves(conn: &Conn<'_>, position: u64, limit: u32) -> Result<V
 /// Entries from `position` on, in order.
 pub async fn list_entries(conn: &Conn<'_>, position: u64, limit: u32) -> Result<Vec<Entry>> {
     parse(list_leaves(conn, position, limit).await?)
+}
+
+/// Entries of some kinds from `position` on and before `head`, in order, and where to read on.
+pub async fn list_kinds(
+    conn: &Conn<'_>,
+    position: u64,
+    head: u64,
+    kinds: &[&'static str],
+    limit: u32,
+) -> Result<(Vec<Entry>, u64)> {
+    let mut values = values![position.cast_signed(), head.cast_signed(), i64::from(limit)];
+    let list = in_list("kind", kinds.iter().copied(), &mut values);
+    let sql = format!(
+        "SELECT leaf FROM journal_entry WHERE position >= $1 AND position < $2 AND {list} ORDER BY position LIMIT $3"
+    );
+    let rows: Vec<Leaf> = all(conn, &sql, values).await?;
+    let entries = parse(rows.into_iter().map(|r| r.leaf).collect())?;
+    let full = entries.len() >= limit as usize;
+    let next = entries.last().filter(|_| full).map_or(head, |e| e.position + 1);
+    Ok((entries, next))
 }
 
 /// What a page of the journal shows.
@@ -133,7 +156,8 @@ fn parse(leaves: Vec<String>) -> Result<Vec<Entry>> {
 }
 
 pub async fn find_checkpoint(conn: &Conn<'_>) -> Result<Option<Checkpoint>> {
-    one(conn, "SELECT tree_size, root, note FROM journal_checkpoint ORDER BY tree_size DESC LIMIT 1", vec![]).await
+    one(conn, "SELECT tree_size, root, note FROM journal_checkpoint ORDER BY tree_size DESC LIMIT 1", vec![])
+        .await
 }
 
 pub async fn list_checkpoints(conn: &Conn<'_>) -> Result<Vec<Checkpoint>> {
@@ -167,7 +191,8 @@ pub async fn find_secret(conn: &Conn<'_>, name: &str) -> Result<Option<Vec<u8>>>
     struct Row {
         secret: Vec<u8>,
     }
-    let row: Option<Row> = one(conn, "SELECT secret FROM kernel_secret WHERE name = $1", values![name]).await?;
+    let row: Option<Row> =
+        one(conn, "SELECT secret FROM kernel_secret WHERE name = $1", values![name]).await?;
     Ok(row.map(|r| r.secret))
 }
 

@@ -96,7 +96,8 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Incident>>> {
     let scope = caller.scope(&node.tree(), Right::SeeResponse, query.region)?;
-    let rows = store::list_incidents(&node.db.read(), scope, query.state, page.after()?, page.limit() + 1).await?;
+    let rows =
+        store::list_incidents(&node.db.read(), scope, query.state, page.after()?, page.limit() + 1).await?;
     let page = Page::cut(rows, page.limit(), |r: &IncidentRow| r.id);
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
@@ -106,14 +107,19 @@ async fn list(
 }
 
 async fn get(node: &Node, caller: &Caller, right: Right, id: Uuid) -> Result<IncidentRow> {
-    let row = store::find_incident(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("incident", id))?;
+    let row =
+        store::find_incident(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("incident", id))?;
     check(&node.tree(), caller, right, row.region_id)?;
     Ok(row)
 }
 
 #[utoipa::path(get, path = "/api/v1/response/incidents/{id}", tag = "response", params(("id" = Uuid, Path)),
     responses((status = 200, body = IncidentDetail)))]
-async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<IncidentDetail>> {
+async fn detail(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<IncidentDetail>> {
     let row = get(&node, &caller, Right::SeeResponse, id).await?;
     let region = row.region_id;
     let levels = surveillance::list_levels(&node, region, &row.disease, |p| p.id == region).await?;
@@ -125,7 +131,11 @@ async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) 
 /// Opens an incident by hand.
 #[utoipa::path(post, path = "/api/v1/response/incidents", tag = "response", request_body = NewIncident,
     responses((status = 200, body = Incident)))]
-async fn create(State(node): State<Node>, caller: Caller, Json(body): Json<NewIncident>) -> Result<Json<Incident>> {
+async fn create(
+    State(node): State<Node>,
+    caller: Caller,
+    Json(body): Json<NewIncident>,
+) -> Result<Json<Incident>> {
     check(&node.tree(), &caller, Right::ManageResponse, body.region_id)?;
     if node.packs().disease(&body.disease).is_none() {
         return Err(Error::not_found("disease", body.disease));
@@ -136,7 +146,10 @@ async fn create(State(node): State<Node>, caller: Caller, Json(body): Json<NewIn
                 if store::find_open_incident(&tx.conn(), body.region_id, &body.disease).await?.is_some() {
                     return Err(Error::conflict(
                         "E0101",
-                        Text::new("该地区此病种已有进行中的事件", "the region has an open incident of this disease already"),
+                        Text::new(
+                            "该地区此病种已有进行中的事件",
+                            "the region has an open incident of this disease already",
+                        ),
                         Text::new("请在已有事件中处理", "work in the one that is open"),
                     ));
                 }
@@ -152,7 +165,12 @@ async fn create(State(node): State<Node>, caller: Caller, Json(body): Json<NewIn
                 };
                 store::insert_incident(&tx.conn(), &row).await?;
                 let data = json!({"disease": row.disease, "by_hand": true});
-                tx.journal(NewEntry::new("response.incident.opened", Some(row.region_id), Some(row.id), data));
+                tx.journal(NewEntry::new(
+                    "response.incident.opened",
+                    Some(row.region_id),
+                    Some(row.id),
+                    data,
+                ));
                 Ok(row)
             })
         })
@@ -177,7 +195,10 @@ async fn close(
             if note.is_empty() || running.iter().any(|r| r.ended_at.is_none()) {
                 return Err(Error::conflict(
                     "E0102",
-                    Text::new("事件中仍有生效的预案，或未写明结束理由", "a plan is still in force, or no reason was given"),
+                    Text::new(
+                        "事件中仍有生效的预案，或未写明结束理由",
+                        "a plan is still in force, or no reason was given",
+                    ),
                     Text::new("请先终止预案，并写明理由", "end the plans first and give the reason"),
                 ));
             }
@@ -218,7 +239,8 @@ async fn list_running(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<RunningPlan>>> {
     let scope = caller.scope(&node.tree(), Right::SeeResponse, query.region)?;
-    let rows = store::list_running_under(&node.db.read(), scope, query.plan, page.after()?, page.limit() + 1).await?;
+    let rows = store::list_running_under(&node.db.read(), scope, query.plan, page.after()?, page.limit() + 1)
+        .await?;
     let page = Page::cut(rows, page.limit(), |r: &RunningRow| r.id);
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
@@ -229,8 +251,14 @@ async fn list_running(
 
 #[utoipa::path(get, path = "/api/v1/response/running/{id}", tag = "response", params(("id" = Uuid, Path)),
     responses((status = 200, body = RunningDetail)))]
-async fn running_detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<RunningDetail>> {
-    let row = store::find_running(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("running plan", id))?;
+async fn running_detail(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<RunningDetail>> {
+    let row = store::find_running(&node.db.read(), id)
+        .await?
+        .ok_or_else(|| Error::not_found("running plan", id))?;
     check(&node.tree(), &caller, Right::SeeResponse, row.region_id)?;
     let (reason, next_wake) = (serde_json::from_str(&row.reason)?, row.wake_at);
     Ok(Json(RunningDetail { plan: running_view(&node, row).await?, reason, next_wake }))
@@ -239,12 +267,17 @@ async fn running_detail(State(node): State<Node>, caller: Caller, Path(id): Path
 /// Puts a plan in force by hand.
 #[utoipa::path(post, path = "/api/v1/response/running", tag = "response", request_body = StartPlan,
     responses((status = 200, body = RunningPlan)))]
-async fn start(State(node): State<Node>, caller: Caller, Json(body): Json<StartPlan>) -> Result<Json<RunningPlan>> {
+async fn start(
+    State(node): State<Node>,
+    caller: Caller,
+    Json(body): Json<StartPlan>,
+) -> Result<Json<RunningPlan>> {
     check(&node.tree(), &caller, Right::ManageResponse, body.region_id)?;
     let packs = node.packs();
     let plan = packs.plan(&body.plan).ok_or_else(|| Error::not_found("plan", &body.plan))?;
     let tier = node.tree().get(body.region_id)?.tier;
-    let serves = plan.disease.as_deref().is_none_or(|d| d == body.disease) && packs.disease(&body.disease).is_some();
+    let serves =
+        plan.disease.as_deref().is_none_or(|d| d == body.disease) && packs.disease(&body.disease).is_some();
     if !plan.runs_for.contains(&tier) || !serves {
         return Err(Error::invalid(
             "E0103",
@@ -276,6 +309,8 @@ async fn start(State(node): State<Node>, caller: Caller, Json(body): Json<StartP
             })
         })
         .await?;
-    let row = store::find_running(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("running plan", id))?;
+    let row = store::find_running(&node.db.read(), id)
+        .await?
+        .ok_or_else(|| Error::not_found("running plan", id))?;
     Ok(Json(running_view(&node, row).await?))
 }

@@ -45,14 +45,17 @@ pub struct RunningRow {
 const INCIDENT: &str = "SELECT id, region_id, disease, title_zh, title_en, state, opened_at, closed_at
     FROM response_incident";
 
-const RUNNING: &str = "SELECT id, incident_id, region_id, disease, plan, pack_version, phase, phase_since, proposed, state,
+const RUNNING: &str =
+    "SELECT id, incident_id, region_id, disease, plan, pack_version, phase, phase_since, proposed, state,
     reason, wake_at, started_at, ended_at FROM response_running";
 
 pub async fn insert_incident(conn: &Conn<'_>, i: &IncidentRow) -> Result<()> {
     let sql = "INSERT INTO response_incident (id, region_id, disease, title_zh, title_en, state, opened_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let i = i.clone();
-    exec(conn, sql, values![i.id, i.region_id, i.disease, i.title_zh, i.title_en, i.state, i.opened_at]).await.map(drop)
+    exec(conn, sql, values![i.id, i.region_id, i.disease, i.title_zh, i.title_en, i.state, i.opened_at])
+        .await
+        .map(drop)
 }
 
 pub async fn find_incident(conn: &Conn<'_>, id: Uuid) -> Result<Option<IncidentRow>> {
@@ -83,19 +86,26 @@ pub async fn list_incidents(
         conditions.push(format!("id < ${}", values.len()));
     }
     values.push(i64::from(limit).into());
-    let sql = format!("{INCIDENT} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
+    let sql =
+        format!("{INCIDENT} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
     all(conn, &sql, values).await
 }
 
 /// Closes an open incident; false when it was closed already.
-pub async fn close_incident(conn: &Conn<'_>, id: Uuid, at: DateTime<Utc>, note: Option<String>) -> Result<bool> {
+pub async fn close_incident(
+    conn: &Conn<'_>,
+    id: Uuid,
+    at: DateTime<Utc>,
+    note: Option<String>,
+) -> Result<bool> {
     let sql = "UPDATE response_incident SET state = 'closed', closed_at = $2, note = $3 WHERE id = $1 AND state = 'open'";
     Ok(exec(conn, sql, values![id, at, note]).await? == 1)
 }
 
 /// Plans in force for a disease.
 pub async fn list_running(conn: &Conn<'_>, disease: &str) -> Result<Vec<RunningRow>> {
-    all(conn, &format!("{RUNNING} WHERE disease = $1 AND ended_at IS NULL ORDER BY id"), values![disease]).await
+    all(conn, &format!("{RUNNING} WHERE disease = $1 AND ended_at IS NULL ORDER BY id"), values![disease])
+        .await
 }
 
 /// All plans of an incident, ended ones too.
@@ -122,7 +132,8 @@ pub async fn list_running_under(
         conditions.push(format!("id < ${}", values.len()));
     }
     values.push(i64::from(limit).into());
-    let sql = format!("{RUNNING} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
+    let sql =
+        format!("{RUNNING} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
     all(conn, &sql, values).await
 }
 
@@ -142,7 +153,8 @@ pub async fn find_running_rows(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<Runn
 
 /// Whether this plan is in force for the region and disease.
 pub async fn is_running(conn: &Conn<'_>, region: Uuid, disease: &str, plan: &str) -> Result<bool> {
-    let sql = format!("{RUNNING} WHERE region_id = $1 AND disease = $2 AND plan = $3 AND ended_at IS NULL LIMIT 1");
+    let sql =
+        format!("{RUNNING} WHERE region_id = $1 AND disease = $2 AND plan = $3 AND ended_at IS NULL LIMIT 1");
     Ok(one::<RunningRow>(conn, &sql, values![region, disease, plan]).await?.is_some())
 }
 

@@ -106,19 +106,20 @@ fn detail(packs: &PackSet, disease: &str, entry: &Entry) -> Option<Text> {
 
 /// Titles of the tasks in a batch, the first few.
 fn tasks(packs: &PackSet, data: &Value) -> Text {
-    let ids: Vec<&str> = data["tasks"].as_array().into_iter().flatten().filter_map(|t| t["task"].as_str()).collect();
+    let ids: Vec<&str> =
+        data["tasks"].as_array().into_iter().flatten().filter_map(|t| t["task"].as_str()).collect();
     let titles: Vec<Text> =
         ids.iter().filter_map(|id| packs.plans().find_map(|p| p.task(id))).map(|t| t.title.clone()).collect();
     let join = |pick: fn(&Text) -> &str, with: &str| {
         titles.iter().take(4).map(pick).collect::<Vec<&str>>().join(with)
     };
     let more = titles.len().saturating_sub(4);
-    let (zh_more, en_more) =
-        if more > 0 { (format!("等 {} 项", titles.len()), format!(" and {more} more")) } else { Default::default() };
-    Text::new(
-        format!("{}{zh_more}", join(|t| &t.zh, "、")),
-        format!("{}{en_more}", join(|t| &t.en, "; ")),
-    )
+    let (zh_more, en_more) = if more > 0 {
+        (format!("等 {} 项", titles.len()), format!(" and {more} more"))
+    } else {
+        Default::default()
+    };
+    Text::new(format!("{}{zh_more}", join(|t| &t.zh, "、")), format!("{}{en_more}", join(|t| &t.en, "; ")))
 }
 
 fn href(entry: &Entry, region: Uuid) -> Option<String> {

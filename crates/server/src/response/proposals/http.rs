@@ -94,7 +94,12 @@ async fn view(node: &Node, caller: Option<&Caller>, row: ProposalRow) -> Result<
 }
 
 /// Proposals as a caller sees them, newest first.
-pub async fn list_proposals(node: &Node, caller: &Caller, filter: ProposalFilter, limit: u32) -> Result<Vec<Proposal>> {
+pub async fn list_proposals(
+    node: &Node,
+    caller: &Caller,
+    filter: ProposalFilter,
+    limit: u32,
+) -> Result<Vec<Proposal>> {
     let rows = store::list(&node.db.read(), filter, limit).await?;
     let mut proposals = Vec::with_capacity(rows.len());
     for row in rows {
@@ -142,8 +147,12 @@ async fn describe(node: &Node, caller: &Caller, row: ProposalRow) -> Result<Vers
         }
         _ => Vec::new(),
     };
-    let filter =
-        SignalFilter { scope: Scope { under: region }, disease: Some(disease), states: Vec::new(), before: None };
+    let filter = SignalFilter {
+        scope: Scope { under: region },
+        disease: Some(disease),
+        states: Vec::new(),
+        before: None,
+    };
     let signals = surveillance::list_signals(node, filter, 8).await?;
     let consequences = consequences(node, &row).await?;
     let proposal = view(node, Some(caller), row).await?;
@@ -159,7 +168,8 @@ async fn consequences(node: &Node, row: &ProposalRow) -> Result<Vec<Consequence>
     let mut add = |plan: &Plan, phase: Option<&str>| {
         let phase = phase.or(plan.phases.first().map(|p| p.id.as_str())).unwrap_or("");
         for task in plan.tasks.iter().filter(|t| t.phases.is_empty() || t.phases.iter().any(|p| p == phase)) {
-            let duty = packs.duty(&task.duty).map_or_else(|| Text::same(task.duty.clone()), |d| d.title.clone());
+            let duty =
+                packs.duty(&task.duty).map_or_else(|| Text::same(task.duty.clone()), |d| d.title.clone());
             found.push(Consequence { task: task.title.clone(), duty, deadline: deadline(task) });
         }
     };
@@ -179,7 +189,8 @@ async fn consequences(node: &Node, row: &ProposalRow) -> Result<Vec<Consequence>
         }
         _ => {
             for plan in packs.plans().filter(|p| p.runs_for.contains(&tier) && p.starts_when.is_some()) {
-                let runs = incidents::is_running(&node.db.read(), row.region_id, &row.disease, &plan.id).await?;
+                let runs =
+                    incidents::is_running(&node.db.read(), row.region_id, &row.disease, &plan.id).await?;
                 if !runs {
                     add(plan, None);
                 }
@@ -208,7 +219,11 @@ fn deadline(task: &PlanTask) -> Text {
 
 #[utoipa::path(get, path = "/api/v1/response/proposals/{id}", tag = "response", params(("id" = Uuid, Path)),
     responses((status = 200, body = ProposalDetail)))]
-async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Versioned<ProposalDetail>> {
+async fn detail(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Versioned<ProposalDetail>> {
     let row = get(&node, &caller, id).await?;
     describe(&node, &caller, row).await
 }

@@ -114,7 +114,8 @@ pub async fn propose_phase(
 ) -> Result<()> {
     withdraw_phase(tx, running.id).await?;
     let title = |phase: &str| plan.phase(phase).map(|p| p.title.clone()).unwrap_or_default();
-    let named = |t: Text| Text::new(format!("{}：{}", plan.title.zh, t.zh), format!("{}: {}", plan.title.en, t.en));
+    let named =
+        |t: Text| Text::new(format!("{}：{}", plan.title.zh, t.zh), format!("{}: {}", plan.title.en, t.en));
     let subject = Subject {
         kind: "phase",
         region: running.region_id,

@@ -71,13 +71,24 @@ pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<ProposalRow>> {
 }
 
 /// The open proposal of a kind in a region.
-pub async fn find_open(conn: &Conn<'_>, kind: &str, region: Uuid, disease: &str) -> Result<Option<ProposalRow>> {
-    let sql = format!("{PROPOSAL} WHERE kind = $1 AND region_id = $2 AND disease = $3 AND state = 'open' LIMIT 1");
+pub async fn find_open(
+    conn: &Conn<'_>,
+    kind: &str,
+    region: Uuid,
+    disease: &str,
+) -> Result<Option<ProposalRow>> {
+    let sql =
+        format!("{PROPOSAL} WHERE kind = $1 AND region_id = $2 AND disease = $3 AND state = 'open' LIMIT 1");
     one(conn, &sql, values![kind, region, disease]).await
 }
 
 /// Whether the start of a plan is proposed, or was refused and rests.
-pub async fn find_start(conn: &Conn<'_>, region: Uuid, disease: &str, plan: &str) -> Result<Option<ProposalRow>> {
+pub async fn find_start(
+    conn: &Conn<'_>,
+    region: Uuid,
+    disease: &str,
+    plan: &str,
+) -> Result<Option<ProposalRow>> {
     let sql = format!(
         "{PROPOSAL} WHERE kind = 'start-plan' AND region_id = $1 AND disease = $2 AND target = $3
          AND (state = 'open' OR resting = $4) LIMIT 1"
@@ -100,7 +111,8 @@ pub async fn withdraw(conn: &Conn<'_>, p: &ProposalRow) -> Result<()> {
 
 /// Keeps a decision; false when the proposal was no longer open at this version.
 pub async fn save_decision(conn: &Conn<'_>, p: &ProposalRow) -> Result<bool> {
-    let sql = "UPDATE response_proposal SET state = $3, resting = $4, decided_at = $5, decided_by = $6, note = $7,
+    let sql =
+        "UPDATE response_proposal SET state = $3, resting = $4, decided_at = $5, decided_by = $6, note = $7,
                version = version + 1 WHERE id = $1 AND version = $2 AND state = 'open'";
     let p = p.clone();
     let values = values![p.id, p.version, p.state, p.resting, p.decided_at, p.decided_by, p.note];
@@ -130,7 +142,8 @@ pub async fn list(conn: &Conn<'_>, filter: ProposalFilter, limit: u32) -> Result
         conditions.push(format!("id < ${}", values.len()));
     }
     values.push(i64::from(limit).into());
-    let sql = format!("{PROPOSAL} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
+    let sql =
+        format!("{PROPOSAL} WHERE {} ORDER BY id DESC LIMIT ${}", conditions.join(" AND "), values.len());
     all(conn, &sql, values).await
 }
 

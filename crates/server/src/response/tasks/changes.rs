@@ -30,7 +30,14 @@ pub struct TaskChanges {
 }
 
 impl TaskChanges {
-    pub fn open(&mut self, tx: &Tx, plan: &Plan, running: &RunningRow, phase: &str, new: NewTask) -> Result<()> {
+    pub fn open(
+        &mut self,
+        tx: &Tx,
+        plan: &Plan,
+        running: &RunningRow,
+        phase: &str,
+        new: NewTask,
+    ) -> Result<()> {
         let evidence = plan.task(&new.task).and_then(|t| t.done_when.as_ref()).map(|e| e.source().to_owned());
         let unlocks = plan.tasks.iter().any(|t| t.after.contains(&new.task));
         let content = Content { detail: new.detail, checklist: new.checklist, unlocks };

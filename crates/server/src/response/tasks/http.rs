@@ -5,7 +5,8 @@ use axum::extract::{Path, Query, State};
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +25,11 @@ use crate::people;
 use crate::regions::Place;
 
 pub fn router() -> OpenApiRouter<Node> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(finish)).routes(routes!(reopen))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(detail))
+        .routes(routes!(finish))
+        .routes(routes!(reopen))
 }
 
 /// A task is done by whoever holds its duty there, or by whoever manages the response.
@@ -170,7 +175,8 @@ async fn finish(
             Text::new("请写明完成情况并勾选清单", "write what was done and tick every line"),
         ));
     }
-    node.write(Some(caller.account), move |tx| Box::pin(async move { finish_by_hand(tx, row, note).await })).await?;
+    node.write(Some(caller.account), move |tx| Box::pin(async move { finish_by_hand(tx, row, note).await }))
+        .await?;
     describe(&node, &caller, id).await
 }
 
@@ -180,17 +186,34 @@ fn cannot_finish(row: &TaskRow) -> Error {
     }
     Error::conflict(
         "E0301",
-        Text::new("此任务已结束，或只能由数据证明完成", "the task is over, or only its evidence can complete it"),
-        Text::new("请刷新页面；由数据证明的任务在数据到达后自动完成", "load the page again; evidence completes it when the data arrive"),
+        Text::new(
+            "此任务已结束，或只能由数据证明完成",
+            "the task is over, or only its evidence can complete it",
+        ),
+        Text::new(
+            "请刷新页面；由数据证明的任务在数据到达后自动完成",
+            "load the page again; evidence completes it when the data arrive",
+        ),
     )
 }
 
-/// Finishes a task that a person may close, unless somebody was quicker.
-pub async fn finish_if_open(tx: &mut Tx, id: Uuid, note: String) -> Result<()> {
-    match store::find(&tx.conn(), id).await? {
-        Some(row) if row.rank < 2 && row.by_hand => finish_by_hand(tx, row, note).await,
-        _ => Ok(()),
+/// Finishes all of these tasks that are open and that a person may close, in the name of the change's actor; one
+/// entry per plan.
+pub async fn finish_many(tx: &mut Tx, ids: &[Uuid], note: &str) -> Result<()> {
+    let done = store::finish_many(&tx.conn(), ids, tx.actor(), tx.now(), note).await?;
+    let mut by_plan: BTreeMap<Uuid, (Uuid, bool, Vec<Value>)> = BTreeMap::new();
+    for row in done {
+        let unlocks = serde_json::from_str::<Content>(&row.content)?.unlocks;
+        let (_, any, list) =
+            by_plan.entry(row.running_id).or_insert_with(|| (row.region_id, false, Vec::new()));
+        *any |= unlocks;
+        list.push(json!({"id": row.id, "task": row.task}));
     }
+    for (running, (region, unlocks, tasks)) in by_plan {
+        let data = json!({"running": running, "tasks": tasks, "how": "hand", "unlocks": unlocks});
+        tx.journal(NewEntry::new("response.tasks.done", Some(region), Some(running), data));
+    }
+    Ok(())
 }
 
 /// Stores that the change's actor did the task.

@@ -6,6 +6,8 @@ mod model;
 mod store;
 
 pub use changes::{Closing, TaskChanges, mark_late};
-pub use http::{finish_if_open, list_tasks, router};
+pub use http::{finish_many, list_tasks, router};
 pub use model::{Task, TaskTally};
-pub use store::{TaskFilter, any_late, done_share, list_open_of, next_late, tallies_by_region, tally_of, tally_under};
+pub use store::{
+    TaskFilter, any_late, done_share, list_open_of, next_late, tallies_by_region, tally_of, tally_under,
+};

@@ -233,7 +233,11 @@ pub async fn list(conn: &Conn<'_>, filter: TaskFilter, limit: u32) -> Result<Vec
         conditions.push(format!("(rank, due_at, id) > (${}, ${}, ${n})", n - 2, n - 1));
     }
     values.push(i64::from(limit).into());
-    let sql = format!("{TASK} WHERE {} ORDER BY rank, due_at, id LIMIT ${}", conditions.join(" AND "), values.len());
+    let sql = format!(
+        "{TASK} WHERE {} ORDER BY rank, due_at, id LIMIT ${}",
+        conditions.join(" AND "),
+        values.len()
+    );
     all(conn, &sql, values).await
 }
 
@@ -272,7 +276,11 @@ pub async fn tally_under(conn: &Conn<'_>, scope: Scope) -> Result<TaskTally> {
 }
 
 /// Number of tasks in any of `states`, by the region they are for.
-pub async fn tallies_by_region(conn: &Conn<'_>, disease: &str, states: &[&'static str]) -> Result<HashMap<Uuid, i64>> {
+pub async fn tallies_by_region(
+    conn: &Conn<'_>,
+    disease: &str,
+    states: &[&'static str],
+) -> Result<HashMap<Uuid, i64>> {
     #[derive(FromQueryResult)]
     struct Row {
         region_id: Uuid,
@@ -306,4 +314,35 @@ pub async fn done_share(
                GROUP BY region_id";
     let rows: Vec<Row> = all(conn, sql, values![disease, since, now]).await?;
     Ok(rows.into_iter().map(|r| (r.region_id, (r.due, r.done))).collect())
+}
+
+#[derive(Debug, FromQueryResult)]
+pub struct DoneRow {
+    pub id: Uuid,
+    pub running_id: Uuid,
+    pub region_id: Uuid,
+    pub task: String,
+    pub content: String,
+}
+
+/// Closes those of `ids` that are open and may be closed by hand.
+pub async fn finish_many(
+    conn: &Conn<'_>,
+    ids: &[Uuid],
+    by: Option<Uuid>,
+    at: DateTime<Utc>,
+    note: &str,
+) -> Result<Vec<DoneRow>> {
+    let mut done = Vec::new();
+    for chunk in ids.chunks(400) {
+        let mut values = values![at, by, note, true];
+        let list = in_list("id", chunk.iter().copied(), &mut values);
+        let sql = format!(
+            "UPDATE response_task SET state = 'done', rank = 2, done_at = $1, done_by = $2, done_how = 'hand', note = $3,
+             version = version + 1 WHERE rank < 2 AND by_hand = $4 AND {list}
+             RETURNING id, running_id, region_id, task, content"
+        );
+        done.extend(all::<DoneRow>(conn, &sql, values).await?);
+    }
+    Ok(done)
 }

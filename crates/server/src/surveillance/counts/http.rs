@@ -53,7 +53,11 @@ impl SeriesQuery {
 /// The course of an indicator in a region.
 #[utoipa::path(get, path = "/api/v1/surveillance/curve", tag = "surveillance", params(SeriesQuery),
     responses((status = 200, body = Curve)))]
-async fn curve(State(node): State<Node>, caller: Caller, Query(query): Query<SeriesQuery>) -> Result<Json<Curve>> {
+async fn curve(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<SeriesQuery>,
+) -> Result<Json<Curve>> {
     let tree = node.tree();
     let scope = caller.scope(&tree, Right::SeeSurveillance, query.region)?;
     let days = query.days(&node, CURVE_DAYS);

@@ -64,7 +64,8 @@ pub fn merge(existing: &[Change], incoming: &[Incoming], cumulative: bool) -> Me
             continue;
         }
         merged.total_delta += value - old.map_or(0, |c| c.value);
-        let revised_from = old.and_then(|c| if c.reported == number { c.revised_from } else { Some(c.reported) });
+        let revised_from =
+            old.and_then(|c| if c.reported == number { c.revised_from } else { Some(c.reported) });
         merged.changes.push(Change { day, reported: number, value, revised_from });
     }
     merged.last = reported.last_key_value().map(|(day, number)| (*day, *number));
@@ -81,7 +82,8 @@ fn values(
     if !cumulative {
         return reported.iter().map(|(day, n)| (*day, (*n, *n < 0))).collect();
     }
-    let list: Vec<Reported> = reported.iter().map(|(day, n)| Reported { day: *day, cumulative: *n }).collect();
+    let list: Vec<Reported> =
+        reported.iter().map(|(day, n)| Reported { day: *day, cumulative: *n }).collect();
     // Days rise strictly, so this can't fail; an empty answer would only mean that nothing changes.
     let steps = increments(&list).unwrap_or_default();
     let mut first = first;

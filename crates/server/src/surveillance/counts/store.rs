@@ -63,7 +63,8 @@ impl PeriodName for Period {
     }
 }
 
-const SERIES: &str = "SELECT id, region_id, disease, indicator, source, coverage, period, kind, first_day, last_day,
+const SERIES: &str =
+    "SELECT id, region_id, disease, indicator, source, coverage, period, kind, first_day, last_day,
     last_reported, total FROM surveillance_series";
 
 /// Series of a disease, all indicators, in order of creation.
@@ -154,9 +155,9 @@ pub async fn save_counts(conn: &Conn<'_>, import: Uuid, rows: Vec<(Uuid, Uuid, C
                value = excluded.value, revised_from = excluded.revised_from, import_id = excluded.import_id",
         columns: 7,
     };
-    let rows = rows
-        .into_iter()
-        .map(|(region, series, c)| values![region, series, c.day, c.reported, c.value, c.revised_from, import]);
+    let rows = rows.into_iter().map(|(region, series, c)| {
+        values![region, series, c.day, c.reported, c.value, c.revised_from, import]
+    });
     insert.run(conn, rows.collect()).await.map(drop)
 }
 
@@ -167,44 +168,30 @@ struct Sum {
     n: i64,
 }
 
-/// Sums of `indicator` over the window that ends on `today`, for every region of the tree that has data at or
-/// below it. See [`roll_up`] for how series are added.
-pub async fn sums(
+/// Sums of `indicator` between two days inclusive, for every region of the tree that has data at or below it. See
+/// [`roll_up`] for how series are added.
+pub async fn sum_between(
     conn: &Conn<'_>,
     tree: &Tree,
-    disease: &str,
-    indicator: &str,
-    today: NaiveDate,
-    window: Window,
-) -> Result<HashMap<Uuid, i64>> {
-    sums_under(conn, tree, None, disease, indicator, (window.first_day(today), today)).await
-}
-
-/// As [`sums`], limited to one region and below when one is given, between two days inclusive.
-pub async fn sums_under(
-    conn: &Conn<'_>,
-    tree: &Tree,
-    under: Option<Uuid>,
     disease: &str,
     indicator: &str,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<HashMap<Uuid, i64>> {
-    let mut values = values![disease, indicator, from, to];
-    let scope = match under {
-        Some(under) => format!(" AND {}", under_sql("s.region_id", Scope { under }, &mut values)),
-        None => String::new(),
-    };
-    let sql = format!(
-        "SELECT s.region_id, s.coverage, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS n
+    let values = values![disease, indicator, from, to];
+    let sql = "SELECT s.region_id, s.coverage, CAST(COALESCE(SUM(c.value), 0) AS BIGINT) AS n
          FROM surveillance_series s LEFT JOIN surveillance_count c
               ON c.region_id = s.region_id AND c.series_id = s.id AND c.day BETWEEN $3 AND $4
-         WHERE s.disease = $1 AND s.indicator = $2{scope} GROUP BY s.id, s.region_id, s.coverage ORDER BY s.id"
-    );
-    Ok(roll_up(tree, all(conn, &sql, values).await?))
+         WHERE s.disease = $1 AND s.indicator = $2 GROUP BY s.id, s.region_id, s.coverage ORDER BY s.id";
+    Ok(roll_up(tree, all(conn, sql, values).await?))
 }
 
 /// Sums of all time, from the totals kept with the series.
-pub async fn totals(conn: &Conn<'_>, tree: &Tree, disease: &str, indicator: &str) -> Result<HashMap<Uuid, i64>> {
+pub async fn totals(
+    conn: &Conn<'_>,
+    tree: &Tree,
+    disease: &str,
+    indicator: &str,
+) -> Result<HashMap<Uuid, i64>> {
     let sql = "SELECT region_id, coverage, total AS n FROM surveillance_series
                WHERE disease = $1 AND indicator = $2 ORDER BY id";
     Ok(roll_up(tree, all(conn, sql, values![disease, indicator]).await?))
@@ -238,7 +225,8 @@ fn roll_up(tree: &Tree, rows: Vec<Sum>) -> HashMap<Uuid, i64> {
 
 /// Which series make up a region's figure, by the rule of [`roll_up`].
 fn parts_of(tree: &Tree, region: Uuid, series: &[SeriesRow]) -> Vec<SeriesRow> {
-    let first = |id: Uuid, coverage: &str| series.iter().find(|s| s.region_id == id && s.coverage == coverage);
+    let first =
+        |id: Uuid, coverage: &str| series.iter().find(|s| s.region_id == id && s.coverage == coverage);
     if let Some(own) = first(region, "total") {
         return vec![own.clone()];
     }
@@ -325,7 +313,8 @@ async fn sum_after(conn: &Conn<'_>, parts: &[SeriesRow], from: NaiveDate) -> Res
 
 fn points(days: BTreeMap<NaiveDate, (i64, i64)>, before: i64, weekly: bool) -> Vec<CurvePoint> {
     let mut cumulative = before;
-    let values: Vec<DailyCount> = days.iter().map(|(day, (value, _))| DailyCount { day: *day, value: *value }).collect();
+    let values: Vec<DailyCount> =
+        days.iter().map(|(day, (value, _))| DailyCount { day: *day, value: *value }).collect();
     days.into_iter()
         .map(|(day, (value, correction))| {
             cumulative += value;
@@ -434,7 +423,11 @@ pub async fn last_case_days(conn: &Conn<'_>, tree: &Tree, disease: &str) -> Resu
 }
 
 /// The last day for which data arrived.
-pub async fn last_report_days(conn: &Conn<'_>, tree: &Tree, disease: &str) -> Result<HashMap<Uuid, NaiveDate>> {
+pub async fn last_report_days(
+    conn: &Conn<'_>,
+    tree: &Tree,
+    disease: &str,
+) -> Result<HashMap<Uuid, NaiveDate>> {
     let sql = "SELECT region_id, MAX(last_day) AS day FROM surveillance_series WHERE disease = $1 GROUP BY region_id";
     latest(conn, tree, sql, disease).await
 }

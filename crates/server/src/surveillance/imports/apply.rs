@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
-use super::reading::{Source, notify_progress, read, region_index, upload_path};
-use super::store::{self, ImportRow};
 use super::CHUNK;
 use super::model::{Mode, Report};
+use super::reading::{Source, notify_progress, read, region_index, upload_path};
+use super::store::{self, ImportRow};
 use crate::error::{Error, Result};
 use crate::kernel::db::{Tx, WriteFuture};
 use crate::kernel::jobs::Handler;
@@ -59,7 +59,8 @@ impl Arrival {
 
     /// By series, ascending by day. Parts of one count (labels of unallocated cases) are added up.
     fn grouped(&self) -> Vec<(SeriesKey, Vec<Incoming>)> {
-        let mut groups: HashMap<(Uuid, Arc<str>, bool), (SeriesKey, BTreeMap<NaiveDate, i64>)> = HashMap::new();
+        let mut groups: HashMap<(Uuid, Arc<str>, bool), (SeriesKey, BTreeMap<NaiveDate, i64>)> =
+            HashMap::new();
         for row in &self.counts {
             let short = (row.region, row.indicator.clone(), row.kind == CountKind::Cumulative);
             let (_, days) = groups.entry(short).or_insert_with(|| (self.key(row), BTreeMap::new()));
@@ -67,7 +68,9 @@ impl Arrival {
         }
         let mut groups: Vec<(SeriesKey, Vec<Incoming>)> = groups
             .into_values()
-            .map(|(key, days)| (key, days.into_iter().map(|(day, reported)| Incoming { day, reported }).collect()))
+            .map(|(key, days)| {
+                (key, days.into_iter().map(|(day, reported)| Incoming { day, reported }).collect())
+            })
             .collect();
         groups.sort_by(|a, b| a.0.cmp(&b.0));
         groups
@@ -153,8 +156,10 @@ async fn load_stored(
 }
 
 fn merged(series: &Planned, stored: &HashMap<Uuid, Vec<StoredCount>>) -> counts::Merged {
-    let existing: Vec<counts::Change> =
-        stored.get(&series.row.id).map(|rows| rows.iter().map(StoredCount::change).collect()).unwrap_or_default();
+    let existing: Vec<counts::Change> = stored
+        .get(&series.row.id)
+        .map(|rows| rows.iter().map(StoredCount::change).collect())
+        .unwrap_or_default();
     merge(&existing, &series.incoming, series.row.kind == "cumulative")
 }
 
@@ -196,7 +201,12 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
         "disease": arrival.disease, "source": arrival.source, "series": series, "counts": numbers,
         "fresh": tally.fresh, "changed": tally.changed, "corrections": tally.corrections, "last_day": last_day,
     });
-    tx.journal(NewEntry::new("surveillance.counts.imported", Some(arrival.region), Some(arrival.import), data));
+    tx.journal(NewEntry::new(
+        "surveillance.counts.imported",
+        Some(arrival.region),
+        Some(arrival.import),
+        data,
+    ));
     Ok(tally)
 }
 
@@ -268,7 +278,8 @@ pub fn start<'t>(tx: &'t mut Tx, row: ImportRow, mode: Mode, bad: u64) -> WriteF
                 format!("{bad} 行有误，按“全部或全不”未导入任何数据"),
                 format!("{bad} rows have faults; nothing was imported, as all or nothing was asked for"),
             );
-            store::finish(&tx.conn(), row.id, "refused", tx.now(), Some(serde_json::to_string(&text)?)).await?;
+            store::finish(&tx.conn(), row.id, "refused", tx.now(), Some(serde_json::to_string(&text)?))
+                .await?;
         } else {
             crate::kernel::jobs::enqueue(tx, "surveillance.apply", json!({"import": row.id})).await?;
         }

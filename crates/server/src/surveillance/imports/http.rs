@@ -6,7 +6,9 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lianfang_domain::Text;
-use lianfang_exchange::tabular::{BadRow, CountMapping, CountReader, RowOutcome, write_bad_rows_csv, write_findings_csv};
+use lianfang_exchange::tabular::{
+    BadRow, CountMapping, CountReader, RowOutcome, write_bad_rows_csv, write_findings_csv,
+};
 use lianfang_plan::Right;
 use serde_json::json;
 use std::time::Duration;
@@ -139,8 +141,14 @@ async fn receive(node: &Node, id: Uuid, mut form: Multipart) -> Result<(String, 
                         let limit = node.config.max_upload_mb;
                         return Err(Error::invalid(
                             "S0102",
-                            Text::new(format!("文件超过 {limit} MB"), format!("the file is larger than {limit} MB")),
-                            Text::new("请拆分文件，或由管理员调整 max_upload_mb", "split it, or have max_upload_mb raised"),
+                            Text::new(
+                                format!("文件超过 {limit} MB"),
+                                format!("the file is larger than {limit} MB"),
+                            ),
+                            Text::new(
+                                "请拆分文件，或由管理员调整 max_upload_mb",
+                                "split it, or have max_upload_mb raised",
+                            ),
                         ));
                     }
                     file.write_all(&chunk).await.map_err(|e| Error::io(context(), e))?;
@@ -191,7 +199,12 @@ async fn upload(State(node): State<Node>, caller: Caller, form: Multipart) -> Re
             store::insert(&tx.conn(), &row).await?;
             let payload = json!({"import": id, "disease": defaults["disease"], "source": defaults["source"]});
             jobs::enqueue(tx, "surveillance.check", payload).await?;
-            tx.journal(NewEntry::new("surveillance.import.uploaded", Some(region), Some(id), json!({"bytes": bytes})));
+            tx.journal(NewEntry::new(
+                "surveillance.import.uploaded",
+                Some(region),
+                Some(id),
+                json!({"bytes": bytes}),
+            ));
             Ok(())
         })
     })
@@ -210,7 +223,10 @@ fn not_staged() -> Error {
     Error::conflict(
         "S0104",
         Text::new("这次导入不在待确认状态", "this import is not waiting to be applied"),
-        Text::new("请刷新页面查看现状；如需重新导入，请再次上传", "load the page again; upload the file again to import it once more"),
+        Text::new(
+            "请刷新页面查看现状；如需重新导入，请再次上传",
+            "load the page again; upload the file again to import it once more",
+        ),
     )
 }
 
@@ -258,7 +274,10 @@ async fn apply(
         Error::conflict(
             "S0105",
             Text::new("文件中没有可导入的数据", "the file has nothing to import"),
-            Text::new("请先指定日期、地区和数值所在的列", "first say which columns hold the date, the region and the numbers"),
+            Text::new(
+                "请先指定日期、地区和数值所在的列",
+                "first say which columns hold the date, the region and the numbers",
+            ),
         )
     })?;
     node.write(Some(caller.account), move |tx| {
@@ -275,14 +294,23 @@ async fn apply(
 
 #[utoipa::path(post, path = "/api/v1/surveillance/imports/{id}/discard", tag = "surveillance",
     params(("id" = Uuid, Path)), responses((status = 200, body = CountImport)))]
-async fn discard(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<CountImport>> {
+async fn discard(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<CountImport>> {
     let row = get(&node, &caller, id).await?;
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             if !store::advance(&tx.conn(), id, &["staged", "refused", "failed"], "discarded").await? {
                 return Err(not_staged());
             }
-            tx.journal(NewEntry::new("surveillance.import.discarded", Some(row.region_id), Some(id), json!({})));
+            tx.journal(NewEntry::new(
+                "surveillance.import.discarded",
+                Some(row.region_id),
+                Some(id),
+                json!({}),
+            ));
             Ok(())
         })
     })
@@ -302,8 +330,14 @@ async fn findings(
 ) -> Result<Json<Page<FindingView>>> {
     let report: Report = serde_json::from_str(&get(&node, &caller, id).await?.report)?;
     let skip: usize = page.after()?.unwrap_or(0);
-    let items: Vec<(usize, FindingView)> =
-        report.findings.into_iter().enumerate().skip(skip).take(page.limit() as usize + 1).map(|(n, f)| (n + 1, f)).collect();
+    let items: Vec<(usize, FindingView)> = report
+        .findings
+        .into_iter()
+        .enumerate()
+        .skip(skip)
+        .take(page.limit() as usize + 1)
+        .map(|(n, f)| (n + 1, f))
+        .collect();
     Ok(Json(Page::cut(items, page.limit(), |(n, _)| *n).map(|(_, f)| f)))
 }
 
@@ -315,10 +349,13 @@ async fn read_bad_rows(node: &Node, row: &ImportRow) -> Result<(Vec<String>, Vec
     };
     let (path, index, today) = (upload_path(node, row.id), region_index(&node.tree()), node.clock.today());
     let work = move || -> Result<(Vec<String>, Vec<BadRow>)> {
-        let file = std::fs::File::open(&path).map_err(|e| Error::io(format!("upload {}", path.display()), e))?;
+        let file =
+            std::fs::File::open(&path).map_err(|e| Error::io(format!("upload {}", path.display()), e))?;
         let mut reader = match CountReader::new(std::io::BufReader::new(file), &mapping, &index, today) {
             Ok(reader) => reader,
-            Err(fatal) => return Ok((Vec::new(), vec![BadRow { line: 1, fields: vec![], findings: vec![fatal] }])),
+            Err(fatal) => {
+                return Ok((Vec::new(), vec![BadRow { line: 1, fields: vec![], findings: vec![fatal] }]));
+            }
         };
         let header = reader.header().to_vec();
         let (mut rows, mut outcome) = (Vec::new(), RowOutcome::default());
@@ -361,7 +398,8 @@ async fn bad_rows_csv(State(node): State<Node>, caller: Caller, Path(id): Path<U
     let (header, mut rows) = read_bad_rows(&node, &row).await?;
     rows.retain(|r| r.findings.iter().any(lianfang_exchange::tabular::Finding::is_error));
     let mut bytes = Vec::new();
-    write_bad_rows_csv(&mut bytes, &header, &rows, current_language()).map_err(|e| Error::io("bad rows", e))?;
+    write_bad_rows_csv(&mut bytes, &header, &rows, current_language())
+        .map_err(|e| Error::io("bad rows", e))?;
     Ok(csv("bad-rows.csv", bytes))
 }
 
@@ -371,6 +409,8 @@ async fn bad_rows_csv(State(node): State<Node>, caller: Caller, Path(id): Path<U
 async fn list_mappings(State(node): State<Node>, caller: Caller) -> Result<Json<Vec<SavedMapping>>> {
     caller.require(Right::ImportCounts)?;
     let rows = store::list_mappings(&node.db.read()).await?;
-    let saved = rows.into_iter().map(|r| Ok(SavedMapping { name: r.name, mapping: serde_json::from_str(&r.mapping)? }));
+    let saved = rows
+        .into_iter()
+        .map(|r| Ok(SavedMapping { name: r.name, mapping: serde_json::from_str(&r.mapping)? }));
     Ok(Json(saved.collect::<Result<_>>()?))
 }

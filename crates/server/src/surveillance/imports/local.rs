@@ -28,8 +28,14 @@ pub struct Outcome {
 }
 
 /// Checks and applies a file; returns when everything is stored.
-pub async fn import_file(node: &Node, file: &Path, mapping: Option<CountMapping>, mode: Mode) -> Result<Outcome> {
-    let region = node.tree().root().ok_or_else(|| Error::internal("there are no regions yet; import them first"))?;
+pub async fn import_file(
+    node: &Node,
+    file: &Path,
+    mapping: Option<CountMapping>,
+    mode: Mode,
+) -> Result<Outcome> {
+    let region =
+        node.tree().root().ok_or_else(|| Error::internal("there are no regions yet; import them first"))?;
     let id = node.ids.next();
     let target = upload_path(node, id);
     let bytes = std::fs::copy(file, &target).map_err(|e| Error::io(format!("file {}", file.display()), e))?;
@@ -56,7 +62,12 @@ pub async fn import_file(node: &Node, file: &Path, mapping: Option<CountMapping>
             };
             store::insert(&tx.conn(), &row).await?;
             jobs::enqueue(tx, "surveillance.check", json!({"import": id})).await?;
-            tx.journal(NewEntry::new("surveillance.import.uploaded", Some(region), Some(id), json!({"bytes": bytes})));
+            tx.journal(NewEntry::new(
+                "surveillance.import.uploaded",
+                Some(region),
+                Some(id),
+                json!({"bytes": bytes}),
+            ));
             Ok(())
         })
     })

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use lianfang_exchange::tabular::{
-    CountMapping, CountReader, CountRow, Finding, GuessDefaults, Record, RegionEntry, RegionIndex, RowOutcome,
-    TableOptions, TableReader, guess_count_mapping,
+    CountMapping, CountReader, CountRow, Finding, GuessDefaults, Record, RegionEntry, RegionIndex,
+    RowOutcome, TableOptions, TableReader, guess_count_mapping,
 };
 use std::fs::File;
 use std::io::BufReader;
@@ -80,15 +80,15 @@ pub fn read(source: Source) -> mpsc::Receiver<Result<Chunk>> {
 }
 
 fn read_into(source: &Source, sender: &mpsc::Sender<Result<Chunk>>) -> Result<()> {
-    let mut reader = match CountReader::new(open(&source.path)?, &source.mapping, source.index.as_ref(), source.today)
-    {
-        Ok(reader) => reader,
-        Err(fatal) => {
-            let chunk = Chunk { findings: vec![fatal], bad: 1, ..Chunk::default() };
-            let _ = sender.blocking_send(Ok(chunk));
-            return Ok(());
-        }
-    };
+    let mut reader =
+        match CountReader::new(open(&source.path)?, &source.mapping, source.index.as_ref(), source.today) {
+            Ok(reader) => reader,
+            Err(fatal) => {
+                let chunk = Chunk { findings: vec![fatal], bad: 1, ..Chunk::default() };
+                let _ = sender.blocking_send(Ok(chunk));
+                return Ok(());
+            }
+        };
     let mut chunk = Chunk { findings: reader.header_findings().to_vec(), ..Chunk::default() };
     let mut row = RowOutcome::default();
     while reader.read_into(&mut row) {
@@ -115,7 +115,11 @@ fn read_into(source: &Source, sender: &mpsc::Sender<Result<Chunk>>) -> Result<()
 }
 
 /// Header, first rows and a guessed mapping.
-pub fn inspect(path: &Path, index: &RegionIndex, defaults: &GuessDefaults) -> Result<(Report, Option<CountMapping>)> {
+pub fn inspect(
+    path: &Path,
+    index: &RegionIndex,
+    defaults: &GuessDefaults,
+) -> Result<(Report, Option<CountMapping>)> {
     let mut report = Report::default();
     let mut table = match TableReader::open(open(path)?, &TableOptions::default()) {
         Ok(table) => table,

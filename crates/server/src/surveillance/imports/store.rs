@@ -31,11 +31,13 @@ pub struct ImportRow {
     pub message: Option<String>,
 }
 
-const IMPORT: &str = "SELECT id, region_id, file_name, bytes, state, mapping, report, mode, applied_line, done, total,
+const IMPORT: &str =
+    "SELECT id, region_id, file_name, bytes, state, mapping, report, mode, applied_line, done, total,
     created_by, created_at, finished_at, message FROM surveillance_import";
 
 pub async fn insert(conn: &Conn<'_>, r: &ImportRow) -> Result<()> {
-    let sql = "INSERT INTO surveillance_import (id, region_id, file_name, bytes, state, mapping, report, mode,
+    let sql =
+        "INSERT INTO surveillance_import (id, region_id, file_name, bytes, state, mapping, report, mode,
                applied_line, done, total, created_by, created_at, finished_at, message)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let r = r.clone();
@@ -90,7 +92,9 @@ pub async fn advance(conn: &Conn<'_>, id: Uuid, from: &[&str], to: &str) -> Resu
 }
 
 pub async fn save_mapping_of(conn: &Conn<'_>, id: Uuid, mapping: Option<String>) -> Result<()> {
-    exec(conn, "UPDATE surveillance_import SET mapping = $2 WHERE id = $1", values![id, mapping]).await.map(drop)
+    exec(conn, "UPDATE surveillance_import SET mapping = $2 WHERE id = $1", values![id, mapping])
+        .await
+        .map(drop)
 }
 
 pub async fn save_report(conn: &Conn<'_>, id: Uuid, report: String, total: i64) -> Result<()> {

@@ -23,14 +23,13 @@ impl Reactor for Assessor {
         "surveillance.assessor"
     }
 
-    fn wants(&self, entry: &Entry) -> bool {
-        matches!(
-            entry.kind.as_str(),
-            "surveillance.counts.imported"
-                | "surveillance.signal.raised"
-                | "surveillance.signal.state"
-                | "packs.put-in-force"
-        )
+    fn kinds(&self) -> &'static [&'static str] {
+        &[
+            "surveillance.counts.imported",
+            "surveillance.signal.raised",
+            "surveillance.signal.state",
+            "packs.put-in-force",
+        ]
     }
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {
@@ -101,7 +100,8 @@ async fn assess_all(node: &Node, tx: &mut Tx, rule: &RiskRule) -> Result<()> {
     let mut known: HashMap<Uuid, LevelRow> = known.into_iter().map(|r| (r.region_id, r)).collect();
     let table = {
         let conn = tx.conn();
-        let query = Query { conn: &conn, tree: &tree, regions: &regions, disease: &rule.disease, today, now };
+        let query =
+            Query { node, conn: &conn, tree: &tree, regions: &regions, disease: &rule.disease, today, now };
         node.measures.compute(&query, &calls(rule)).await?
     };
     let (mut rows, mut wake) = (Vec::new(), None::<DateTime<Utc>>);
@@ -206,7 +206,15 @@ impl Outcome {
     }
 
     /// The early warning goes to the region, its neighbours and its superior.
-    fn warn(&mut self, tx: &mut Tx, tree: &Tree, rule: &RiskRule, about: &Place, change: &LevelChange, to: &LevelBadge) {
+    fn warn(
+        &mut self,
+        tx: &mut Tx,
+        tree: &Tree,
+        rule: &RiskRule,
+        about: &Place,
+        change: &LevelChange,
+        to: &LevelBadge,
+    ) {
         let own = std::iter::once(("self", about.id));
         let neighbours = about.neighbours.iter().map(|n| ("neighbour", *n));
         let superior = tree.ancestors(about.id).take(1).map(|p| ("superior", p.id));
@@ -221,7 +229,10 @@ impl Outcome {
                 relation: relation.to_owned(),
                 place: to.rank,
                 text_zh: format!("{}风险等级升为“{}”。{}", name.zh, to.title.zh, change.reason.text.zh),
-                text_en: format!("{} is now at risk level “{}”. {}", name.en, to.title.en, change.reason.text.en),
+                text_en: format!(
+                    "{} is now at risk level “{}”. {}",
+                    name.en, to.title.en, change.reason.text.en
+                ),
                 issued_at: tx.now(),
                 read_at: None,
             });

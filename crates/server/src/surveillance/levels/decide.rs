@@ -33,7 +33,8 @@ fn rule<'a>(packs: &'a crate::packs::PackSet, disease: &str) -> Result<&'a RiskR
 async fn values(node: &Node, tx: &Tx, rule: &RiskRule, region: Uuid) -> Result<BTreeMap<Call, Value>> {
     let (conn, regions, tree) = (tx.conn(), [region], node.tree());
     let (today, now) = (node.clock.today(), tx.now());
-    let query = Query { conn: &conn, tree: &tree, regions: &regions, disease: &rule.disease, today, now };
+    let query =
+        Query { node, conn: &conn, tree: &tree, regions: &regions, disease: &rule.disease, today, now };
     Ok(node.measures.compute(&query, &calls(rule)).await?.remove(&region).unwrap_or_default())
 }
 

@@ -82,13 +82,9 @@ pub async fn list_levels(
     let conn = node.db.read();
     let standing = store::list_standing(&conn, disease, Scope { under }).await?;
     let standing: HashMap<Uuid, store::Standing> = standing.into_iter().map(|s| (s.region_id, s)).collect();
-    let limit = (tree.root() != Some(under)).then_some(under);
-    let sums = async |days: u32| {
-        let window = (Window::days(days).first_day(today), today);
-        counts::sums_under(&conn, &tree, limit, disease, "confirmed", window).await
-    };
-    let (week, fortnight) = (sums(7).await?, sums(14).await?);
-    let totals = counts::totals(&conn, &tree, disease, "confirmed").await?;
+    let week = counts::sums(node, &conn, disease, "confirmed", today, Window::days(7)).await?;
+    let fortnight = counts::sums(node, &conn, disease, "confirmed", today, Window::days(14)).await?;
+    let totals = counts::totals(node, &conn, disease, "confirmed").await?;
     let view = |place: &Place| {
         let row = standing.get(&place.id);
         let new_14d = fortnight.get(&place.id).copied().unwrap_or(0);
@@ -227,7 +223,11 @@ async fn warnings(
 /// Takes note of a warning.
 #[utoipa::path(post, path = "/api/v1/surveillance/warnings/{id}/read", tag = "surveillance",
     params(("id" = Uuid, Path)), responses((status = 200, body = Warning)))]
-async fn read_warning(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Warning>> {
+async fn read_warning(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Warning>> {
     let get = async || {
         let row = store::find_warning(&node.db.read(), id).await?;
         row.ok_or_else(|| Error::not_found("warning", id))

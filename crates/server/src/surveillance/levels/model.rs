@@ -31,7 +31,12 @@ impl LevelBadge {
                 title: level.title.clone(),
                 color: format!("{:?}", level.color).to_lowercase(),
             },
-            None => LevelBadge { level: String::new(), rank: 0, title: Text::default(), color: "green".to_owned() },
+            None => LevelBadge {
+                level: String::new(),
+                rank: 0,
+                title: Text::default(),
+                color: "green".to_owned(),
+            },
         }
     }
 }

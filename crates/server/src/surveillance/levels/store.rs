@@ -27,7 +27,8 @@ pub struct LevelRow {
     pub proposal: Option<String>,
 }
 
-const LEVEL: &str = "SELECT region_id, disease, place, proposed, since, state, reason, proposal FROM surveillance_level";
+const LEVEL: &str =
+    "SELECT region_id, disease, place, proposed, since, state, reason, proposal FROM surveillance_level";
 
 pub async fn list(conn: &Conn<'_>, disease: &str) -> Result<Vec<LevelRow>> {
     all(conn, &format!("{LEVEL} WHERE disease = $1"), values![disease]).await
@@ -49,7 +50,9 @@ pub struct Standing {
 pub async fn list_standing(conn: &Conn<'_>, disease: &str, scope: Scope) -> Result<Vec<Standing>> {
     let mut values = values![disease];
     let under = under_sql("region_id", scope, &mut values);
-    let sql = format!("SELECT region_id, place, proposed, since FROM surveillance_level WHERE disease = $1 AND {under}");
+    let sql = format!(
+        "SELECT region_id, place, proposed, since FROM surveillance_level WHERE disease = $1 AND {under}"
+    );
     all(conn, &sql, values).await
 }
 
@@ -72,9 +75,9 @@ pub async fn save(conn: &Conn<'_>, rows: Vec<LevelRow>) -> Result<()> {
                since = excluded.since, state = excluded.state, reason = excluded.reason, proposal = excluded.proposal",
         columns: 8,
     };
-    let rows = rows
-        .into_iter()
-        .map(|r| values![r.region_id, r.disease, r.place, r.proposed, r.since, r.state, r.reason, r.proposal]);
+    let rows = rows.into_iter().map(|r| {
+        values![r.region_id, r.disease, r.place, r.proposed, r.since, r.state, r.reason, r.proposal]
+    });
     insert.run(conn, rows.collect()).await.map(drop)
 }
 
@@ -99,7 +102,17 @@ pub async fn insert_changes(conn: &Conn<'_>, rows: Vec<ChangeRow>) -> Result<()>
         columns: 9,
     };
     let rows = rows.into_iter().map(|c| {
-        values![c.id, c.region_id, c.disease, c.from_place, c.to_place, c.at, c.decided_by, c.proposal_id, c.reason]
+        values![
+            c.id,
+            c.region_id,
+            c.disease,
+            c.from_place,
+            c.to_place,
+            c.at,
+            c.decided_by,
+            c.proposal_id,
+            c.reason
+        ]
     });
     insert.run(conn, rows.collect()).await.map(drop)
 }
@@ -118,7 +131,8 @@ pub struct Assessment {
 }
 
 pub async fn find_assessment(conn: &Conn<'_>, disease: &str) -> Result<Option<Assessment>> {
-    one(conn, "SELECT assessed_on, wake_at FROM surveillance_assessment WHERE disease = $1", values![disease]).await
+    one(conn, "SELECT assessed_on, wake_at FROM surveillance_assessment WHERE disease = $1", values![disease])
+        .await
 }
 
 pub async fn save_assessment(conn: &Conn<'_>, disease: &str, a: Assessment) -> Result<()> {
@@ -141,7 +155,8 @@ pub struct WarningRow {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-const WARNING: &str = "SELECT id, disease, about_id, region_id, relation, place, text_zh, text_en, issued_at, read_at
+const WARNING: &str =
+    "SELECT id, disease, about_id, region_id, relation, place, text_zh, text_en, issued_at, read_at
     FROM surveillance_warning";
 
 pub async fn insert_warnings(conn: &Conn<'_>, rows: Vec<WarningRow>) -> Result<()> {
@@ -152,7 +167,17 @@ pub async fn insert_warnings(conn: &Conn<'_>, rows: Vec<WarningRow>) -> Result<(
         columns: 9,
     };
     let rows = rows.into_iter().map(|w| {
-        values![w.id, w.disease, w.about_id, w.region_id, w.relation, w.place, w.text_zh, w.text_en, w.issued_at]
+        values![
+            w.id,
+            w.disease,
+            w.about_id,
+            w.region_id,
+            w.relation,
+            w.place,
+            w.text_zh,
+            w.text_en,
+            w.issued_at
+        ]
     });
     insert.run(conn, rows.collect()).await.map(drop)
 }
@@ -207,6 +232,7 @@ pub async fn next_wake(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
     struct Row {
         at: Option<DateTime<Utc>>,
     }
-    let row: Option<Row> = one(conn, "SELECT MIN(wake_at) AS at FROM surveillance_assessment", vec![]).await?;
+    let row: Option<Row> =
+        one(conn, "SELECT MIN(wake_at) AS at FROM surveillance_assessment", vec![]).await?;
     Ok(row.and_then(|r| r.at))
 }

@@ -33,8 +33,8 @@ impl Reactor for Detector {
         "surveillance.detector"
     }
 
-    fn wants(&self, entry: &Entry) -> bool {
-        entry.kind == "surveillance.counts.imported"
+    fn kinds(&self) -> &'static [&'static str] {
+        &["surveillance.counts.imported"]
     }
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, _entries: Vec<Entry>) -> WriteFuture<'t, ()> {
@@ -85,7 +85,8 @@ pub fn judge(
     let failed = |e: lianfang_epi::Error| Error::internal(format!("detection on series {}: {e}", series.id));
     let (Some(first), Some(last)) = (counts.first(), counts.last()) else { return Ok(Vec::new()) };
     let complete = complete_series(&counts, series.period(), first.day, last.day);
-    let population = node.tree().find(series.region_id).and_then(|p| p.population).and_then(|n| u64::try_from(n).ok());
+    let population =
+        node.tree().find(series.region_id).and_then(|p| p.population).and_then(|n| u64::try_from(n).ok());
     detect(&complete, series.period(), population, &config(disease), from).map_err(failed)
 }
 

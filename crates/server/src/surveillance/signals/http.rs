@@ -13,7 +13,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::detect::{ShortName as _, judge};
-use super::model::{EvidenceDay, SetState, Signal, SignalDetail, SignalRow, SignalState, SignalStep, Verdict};
+use super::model::{
+    EvidenceDay, SetState, Signal, SignalDetail, SignalRow, SignalState, SignalStep, Verdict,
+};
 use super::store::{self, SignalFilter};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
@@ -46,11 +48,18 @@ fn reason(row: &SignalRow) -> Text {
     let (zh_days, en_days) = if days == 1 {
         (format!("{}", row.last_day), format!("on {}", row.last_day))
     } else {
-        (format!("{} 至 {}", row.first_day, row.last_day), format!("from {} to {}", row.first_day, row.last_day))
+        (
+            format!("{} 至 {}", row.first_day, row.last_day),
+            format!("from {} to {}", row.first_day, row.last_day),
+        )
     };
     match (row.expected, row.upperbound) {
         (Some(expected), Some(upper)) => Text::new(
-            format!("{zh_days}：最近一日 {} 例，预期 {expected:.1} 例，上限 {upper:.1} 例（{}）", row.observed, row.methods.replace(',', "、")),
+            format!(
+                "{zh_days}：最近一日 {} 例，预期 {expected:.1} 例，上限 {upper:.1} 例（{}）",
+                row.observed,
+                row.methods.replace(',', "、")
+            ),
             format!(
                 "{en_days}: {} cases on the last day, {expected:.1} expected, upper bound {upper:.1} ({})",
                 row.observed,
@@ -59,7 +68,10 @@ fn reason(row: &SignalRow) -> Text {
         ),
         _ => Text::new(
             format!("{zh_days}：最近一日 {} 例，近期发病率超过阈值", row.observed),
-            format!("{en_days}: {} cases on the last day, the recent incidence is above its threshold", row.observed),
+            format!(
+                "{en_days}: {} cases on the last day, the recent incidence is above its threshold",
+                row.observed
+            ),
         ),
     }
 }
@@ -131,7 +143,9 @@ async fn describe(node: &Node, row: SignalRow) -> Result<Versioned<SignalDetail>
 async fn evidence(node: &Node, row: &SignalRow) -> Result<Vec<EvidenceDay>> {
     let packs = node.packs();
     let series = counts::find_series(&node.db.read(), &[row.series_id]).await?;
-    let (Some(series), Some(disease)) = (series.first(), packs.disease(&row.disease)) else { return Ok(Vec::new()) };
+    let (Some(series), Some(disease)) = (series.first(), packs.disease(&row.disease)) else {
+        return Ok(Vec::new());
+    };
     let rows = counts::list_counts_of(&node.db.read(), &[(series.region_id, series.id)], None).await?;
     let from = row.first_day.checked_sub_days(Days::new(BEFORE)).unwrap_or(row.first_day);
     let to = row.last_day.checked_add_days(Days::new(AFTER)).unwrap_or(row.last_day);
@@ -174,7 +188,8 @@ async fn history(node: &Node, id: Uuid) -> Result<Vec<SignalStep>> {
             Some(actor) => people::find_name(&node.db.read(), actor).await?,
             None => None,
         };
-        let note = store::find(&node.db.read(), id).await?.filter(|s| s.state == to.as_str()).and_then(|s| s.note);
+        let note =
+            store::find(&node.db.read(), id).await?.filter(|s| s.state == to.as_str()).and_then(|s| s.note);
         steps.push(SignalStep { at: entry.at, by, from, to, note });
     }
     Ok(steps)
@@ -182,7 +197,11 @@ async fn history(node: &Node, id: Uuid) -> Result<Vec<SignalStep>> {
 
 #[utoipa::path(get, path = "/api/v1/surveillance/signals/{id}", tag = "surveillance", params(("id" = Uuid, Path)),
     responses((status = 200, body = SignalDetail)))]
-async fn detail(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Versioned<SignalDetail>> {
+async fn detail(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Versioned<SignalDetail>> {
     let row = get(&node, &caller, Right::SeeSurveillance, id).await?;
     describe(&node, row).await
 }
@@ -234,7 +253,12 @@ pub async fn judge_if_new(tx: &mut Tx, id: Uuid, confirmed: bool, note: String) 
 }
 
 /// Stores a judgement, in the name of the change's actor.
-fn set_state<'t>(tx: &'t mut Tx, mut row: SignalRow, to: SignalState, note: Option<String>) -> WriteFuture<'t, ()> {
+fn set_state<'t>(
+    tx: &'t mut Tx,
+    mut row: SignalRow,
+    to: SignalState,
+    note: Option<String>,
+) -> WriteFuture<'t, ()> {
     Box::pin(async move {
         let data = json!({"disease": row.disease, "from": row.state, "to": to});
         row.state = to.as_str().to_owned();

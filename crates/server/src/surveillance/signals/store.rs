@@ -12,7 +12,8 @@ use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
-const SIGNAL: &str = "SELECT id, region_id, series_id, disease, indicator, first_day, last_day, state, methods, observed,
+const SIGNAL: &str =
+    "SELECT id, region_id, series_id, disease, indicator, first_day, last_day, state, methods, observed,
     expected, upperbound, raised_at, handled_by, handled_at, note, version FROM surveillance_signal";
 
 #[derive(Debug, FromQueryResult)]
@@ -23,7 +24,8 @@ pub struct Pending {
 
 /// Takes the marks of series that wait for detection.
 pub async fn take_pending(conn: &Conn<'_>) -> Result<Vec<Pending>> {
-    let rows = all(conn, "SELECT series_id, from_day FROM surveillance_pending ORDER BY series_id", vec![]).await?;
+    let rows =
+        all(conn, "SELECT series_id, from_day FROM surveillance_pending ORDER BY series_id", vec![]).await?;
     exec(conn, "DELETE FROM surveillance_pending", vec![]).await?;
     Ok(rows)
 }
@@ -73,7 +75,9 @@ pub async fn extend(conn: &Conn<'_>, s: &SignalRow) -> Result<()> {
     let sql = "UPDATE surveillance_signal SET last_day = $2, methods = $3, observed = $4, expected = $5,
                upperbound = $6, version = version + 1 WHERE id = $1";
     let s = s.clone();
-    exec(conn, sql, values![s.id, s.last_day, s.methods, s.observed, s.expected, s.upperbound]).await.map(drop)
+    exec(conn, sql, values![s.id, s.last_day, s.methods, s.observed, s.expected, s.upperbound])
+        .await
+        .map(drop)
 }
 
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<SignalRow>> {
