@@ -38,30 +38,31 @@ impl HashReader for Loaded {
 
 async fn with_hashes<T>(
     conn: &Conn<'_>,
-    compute: impl Fn(&dyn Fn(&[u64]) -> Result<Vec<Hash>, tlog_tiles::Error>) -> Result<T, tlog_tiles::Error>,
+    compute: impl Fn(Reader<'_>) -> Result<T, tlog_tiles::Error>,
 ) -> Result<T> {
     let broken = |e: tlog_tiles::Error| Error::internal(format!("the journal's tree is damaged: {e:?}"));
     let places = {
         let wanted = Wanted(RefCell::new(Vec::new()));
-        compute(&|places| wanted.read_hashes(places)).map_err(broken)?;
+        compute(Reader(&wanted)).map_err(broken)?;
         wanted.0.into_inner()
     };
     let hashes = store::get_hashes(conn, &places).await?;
     let loaded = Loaded(places.into_iter().zip(hashes).collect());
-    compute(&|places| loaded.read_hashes(places)).map_err(broken)
+    compute(Reader(&loaded)).map_err(broken)
 }
 
-struct ByFunction<'a>(&'a dyn Fn(&[u64]) -> Result<Vec<Hash>, tlog_tiles::Error>);
+/// One of the two readers above, for functions that ask for a type with a size.
+struct Reader<'a>(&'a dyn HashReader);
 
-impl HashReader for ByFunction<'_> {
+impl HashReader for Reader<'_> {
     fn read_hashes(&self, places: &[u64]) -> Result<Vec<Hash>, tlog_tiles::Error> {
-        (self.0)(places)
+        self.0.read_hashes(places)
     }
 }
 
 /// The root of the tree of the first `size` entries, from the stored hashes.
 pub async fn root(conn: &Conn<'_>, size: u64) -> Result<Hash> {
-    with_hashes(conn, |read| tree_hash(size, &ByFunction(read))).await
+    with_hashes(conn, |read| tree_hash(size, &read)).await
 }
 
 /// Proves that the entry at `position` is in the tree of the first `tree_size` entries.
@@ -69,6 +70,6 @@ pub async fn prove(conn: &Conn<'_>, position: u64, tree_size: u64) -> Result<Pro
     if position >= tree_size {
         return Err(Error::not_found("journal entry under a checkpoint", position));
     }
-    let path = with_hashes(conn, |read| prove_record(tree_size, position, &ByFunction(read))).await?;
+    let path = with_hashes(conn, |read| prove_record(tree_size, position, &read)).await?;
     Ok(Proof { position, tree_size, path, root: root(conn, tree_size).await? })
 }

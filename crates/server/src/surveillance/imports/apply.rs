@@ -59,8 +59,8 @@ impl Arrival {
 
     /// By series, ascending by day. Parts of one count (labels of unallocated cases) are added up.
     fn grouped(&self) -> Vec<(SeriesKey, Vec<Incoming>)> {
-        let mut groups: HashMap<(Uuid, Arc<str>, bool), (SeriesKey, BTreeMap<NaiveDate, i64>)> =
-            HashMap::new();
+        type Days = BTreeMap<NaiveDate, i64>;
+        let mut groups: HashMap<(Uuid, Arc<str>, bool), (SeriesKey, Days)> = HashMap::new();
         for row in &self.counts {
             let short = (row.region, row.indicator.clone(), row.kind == CountKind::Cumulative);
             let (_, days) = groups.entry(short).or_insert_with(|| (self.key(row), BTreeMap::new()));
