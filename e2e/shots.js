@@ -7,16 +7,22 @@ import { startDemo } from './program.js';
 const DAY = process.env.DAY ?? '2020-03-08';
 const FOLDER = new URL('./shots/', import.meta.url).pathname;
 
-/** Waits until the map has shapes on it (an empty one compresses to almost nothing) and two pictures in a row are the same. */
+/**
+ * Waits until every map has shapes on it (an empty one compresses to almost nothing), every chart is drawn, and two pictures in a row
+ * are the same.
+ */
 async function drawn(page) {
   const map = page.locator('.map canvas');
   let before = Buffer.alloc(0);
   for (let tries = 0; tries < 60; tries += 1) {
+    const waiting = await page.evaluate(() =>
+      [...document.querySelectorAll('.map, .chart')].some((box) => !box.querySelector('canvas')),
+    );
     const empty = (await map.count()) > 0 && (await map.first().screenshot()).length < 12_000;
     // Looking at the map may have scrolled it into view.
     await page.evaluate(() => scrollTo(0, 0));
     const now = await page.screenshot();
-    if (!empty && now.equals(before)) return;
+    if (!waiting && !empty && now.equals(before)) return;
     before = now;
   }
   console.error(`${page.url()} never came to rest`);

@@ -46,7 +46,7 @@ function BoardView({ board }: { board: Board }) {
       <div className="stack">
         {me.node.replay && <ReplayBar />}
         <KeyFigures board={board} />
-        <div className="grid cols-side">
+        <div className="grid cols-side board">
           <div className="stack" style={{ minWidth: 0 }}>
             <LevelPanel board={board} />
             <Panel title={`${t('curve')} · ${app('ind.confirmed')}`}>
@@ -82,7 +82,7 @@ function KeyFigures({ board }: { board: Board }) {
       <Figure
         label={t('f.confirmed_7d')}
         value={f.number(figures.confirmed_7d)}
-        unit={figures.growth_7d === null ? null : f.change(figures.growth_7d - 1)}
+        note={figures.growth_7d === null ? null : t('f.growth', { change: f.change(figures.growth_7d - 1) })}
         {...rows('confirmed_cases(7d)')}
       />
       <Figure label={t('f.confirmed_14d')} value={f.number(figures.confirmed_14d)} {...rows('confirmed_cases(14d)')} />

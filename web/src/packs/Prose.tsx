@@ -1,50 +1,56 @@
-/** The little markdown that an explained plan uses: headings, lists, bold, code; other lines keep their indentation. Text only: nothing in it becomes HTML by itself. */
-import type { ReactNode } from 'react';
+/**
+ * An explained plan as the server tells it: lines whose indentation says what belongs to what. Names with their id become headings,
+ * conditions become code. Text only: nothing in it becomes HTML by itself.
+ */
+type Line = { depth: number; text: string; id: string | null; code: string | null; head: boolean };
 
-function inline(text: string): ReactNode[] {
-  return text.split(/(\*\*[^*]+\*\*|`[^`]+`)/).map((piece, i) => {
-    const key = `${i}${piece.slice(0, 8)}`;
-    if (piece.startsWith('**')) return <strong key={key}>{piece.slice(2, -2)}</strong>;
-    if (piece.startsWith('`')) return <code key={key}>{piece.slice(1, -1)}</code>;
-    return piece;
+const NAMED = /^(.*?)\s*[(（]([a-z][a-z0-9-]*)[)）]$/;
+const CONDITION = /^(.*?[:：]\s*)([a-z_]+\(.*)$/;
+
+export function linesOf(source: string): Line[] {
+  const raw = source.split('\n').filter((l) => l.trim() !== '');
+  const depthOf = (l: string | undefined) => (l ? l.length - l.trimStart().length : 0);
+  return raw.map((l, i) => {
+    const depth = depthOf(l);
+    const named = NAMED.exec(l.trim());
+    const condition = CONDITION.exec(l.trim());
+    const opens = depth === 0 && !condition && depthOf(raw[i + 1]) > 0;
+    return {
+      depth,
+      text: named?.[1] ?? condition?.[1] ?? l.trim(),
+      id: named?.[2] ?? null,
+      code: condition?.[2] ?? null,
+      head: named !== null || opens,
+    };
   });
-}
-
-type Block = { kind: 'h' | 'ul' | 'ol' | 'p'; lines: { text: string; depth: number }[] };
-
-export function blocksOf(source: string): Block[] {
-  const blocks: Block[] = [];
-  for (const line of source.split('\n')) {
-    if (line.trim() === '') {
-      blocks.push({ kind: 'p', lines: [] });
-      continue;
-    }
-    const item = /^(\s*)(?:([-*])|\d+\.)\s+(.*)$/.exec(line);
-    const head = /^#{1,6}\s+(.*)$/.exec(line);
-    const kind = head ? 'h' : item ? (item[2] ? 'ul' : 'ol') : 'p';
-    const text = head?.[1] ?? item?.[3] ?? line.trimEnd();
-    const last = blocks.at(-1);
-    const entry = { text, depth: item?.[1]?.length ?? 0 };
-    if (last && last.kind === kind && kind !== 'h' && last.lines.length > 0) last.lines.push(entry);
-    else blocks.push({ kind, lines: [entry] });
-  }
-  return blocks.filter((b) => b.lines.length > 0);
 }
 
 export function Prose({ source }: { source: string }) {
   return (
     <div className="prose">
-      {blocksOf(source).map((b, n) => {
-        const key = `${n}${b.kind}`;
-        const items = b.lines.map((l) => (
-          <li key={l.text} style={{ marginLeft: l.depth * 8 }}>
-            {inline(l.text)}
-          </li>
-        ));
-        if (b.kind === 'h') return <h3 key={key}>{inline(b.lines[0]?.text ?? '')}</h3>;
-        if (b.kind === 'ul') return <ul key={key}>{items}</ul>;
-        if (b.kind === 'ol') return <ol key={key}>{items}</ol>;
-        return <p key={key}>{inline(b.lines.map((l) => l.text).join('\n'))}</p>;
+      {linesOf(source).map((l, n) => {
+        const style = { paddingLeft: `${l.depth * 0.6}em` };
+        const key = `${n}`;
+        const inside = (
+          <>
+            {l.text}
+            {l.id && <span className="muted mono"> {l.id}</span>}
+            {l.code && <code>{l.code}</code>}
+          </>
+        );
+        if (!l.head)
+          return (
+            <p key={key} style={style}>
+              {inside}
+            </p>
+          );
+        return l.depth === 0 ? (
+          <h3 key={key}>{inside}</h3>
+        ) : (
+          <h4 key={key} style={style}>
+            {inside}
+          </h4>
+        );
       })}
     </div>
   );

@@ -73,7 +73,7 @@ function IncidentView({ tagged }: { tagged: Tagged<IncidentDetail> }) {
   );
 }
 
-const HOT = ['response.task.late', 'surveillance.level.changed', 'response.phase.entered'];
+const HOT = ['response.tasks.late', 'surveillance.level.changed', 'response.phase.entered', 'response.plan.started'];
 
 function Timeline({ entries }: { entries: TimelineEntry[] }) {
   const t = useResponse();

@@ -20,7 +20,7 @@ export function useClimb() {
   return (task: Task): string => {
     if (!task.climbed_to) return '';
     const duties = task.climbed_to.duties.map((d) => text(d.title)).join(', ');
-    return [text(task.climbed_to.region?.name), duties].filter(Boolean).join(' ');
+    return [text(task.climbed_to.region?.name), duties].filter(Boolean).join(' · ');
   };
 }
 

@@ -66,7 +66,7 @@ export function SignalChart({ signal, method }: { signal: SignalDetail; method: 
           data: days.map((d, i) => (alarmed(i).length > 0 ? d.observed : null)),
           tooltip: { valueFormatter: (v: unknown) => (v === null ? '' : '▼') },
         },
-      ],
+      ].filter((s) => s.type !== 'line' || s.data.some((v) => v !== null)),
     };
   }, [signal, method, shade, f.lang]);
   const last = signal.evidence[signal.evidence.length - 1];

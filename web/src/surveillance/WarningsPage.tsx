@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { Link } from 'react-router';
 import { api, read } from '../api/client';
 import type { Warning } from '../api/types';
-import { useText } from '../app/i18n';
+import { useLang, useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct, usePages } from '../app/queries';
 import { Level } from '../ui/Level';
@@ -19,15 +19,63 @@ const relation: Record<Warning['relation'], SurveillanceKey> = {
   superior: 'relation.superior',
 };
 
-export function Page() {
+type Group = { first: Warning; all: Warning[] };
+
+/** One change of level is told to many regions; it is shown once, with all who were told. */
+function grouped(warnings: Warning[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const w of warnings) {
+    const key = `${w.about.id} ${w.level.level} ${w.issued_at}`;
+    const group = groups.get(key);
+    if (group) group.all.push(w);
+    else groups.set(key, { first: w, all: [w] });
+  }
+  return [...groups.values()];
+}
+
+function Told({ of: { first, all }, read: markRead }: { of: Group; read: (ids: string[]) => void }) {
   const t = useSurveillance();
   const text = useText();
+  const lang = useLang();
+  const unread = all.filter((w) => !w.read_at).map((w) => w.id);
+  const names = all.map((w) => text(w.to.name));
+  const to = names.join(lang === 'zh' ? '、' : ', ');
+  return (
+    <div className="todo row between" style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+      <div>
+        <span className="row">
+          <Level of={first.level} />
+          <Link className="t" to={links.region(first.about.id)}>
+            {text(first.about.name)}
+          </Link>
+          {all.length === 1 && <span className="chip">{t(relation[first.relation])}</span>}
+          <span className="muted small">
+            <Moment at={first.issued_at} />
+          </span>
+        </span>
+        <p style={{ fontWeight: unread.length === 0 ? 400 : 600 }}>{text(first.text)}</p>
+        <span className="muted small">{t('warning.to', { region: to })}</span>
+      </div>
+      {unread.length === 0 ? (
+        <span className="muted small nowrap">✓ {t('warning.isread')}</span>
+      ) : (
+        <Button size="small" onClick={() => markRead(unread)}>
+          {t('warning.read')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Page() {
+  const t = useSurveillance();
   const region = useRegion();
   const pages = usePages(['surveillance', 'warnings', region], (cursor) =>
     read(api.GET('/surveillance/warnings', { params: { query: { region, ...(cursor ? { cursor } : {}) } } })),
   );
   const act = useAct({
-    run: (id: string) => read(api.POST('/surveillance/warnings/{id}/read', { params: { path: { id } } })),
+    run: (ids: string[]) =>
+      Promise.all(ids.map((id) => read(api.POST('/surveillance/warnings/{id}/read', { params: { path: { id } } })))),
     slices: ['surveillance', 'board'],
   });
   return (
@@ -41,31 +89,7 @@ export function Page() {
             warnings.length === 0 ? (
               <Empty title={t('warnings.none')} hint={t('warnings.none.hint')} />
             ) : (
-              warnings.map((w) => (
-                <div key={w.id} className="todo row between" style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
-                  <div>
-                    <span className="row">
-                      <Level of={w.level} />
-                      <Link className="t" to={links.region(w.about.id)}>
-                        {text(w.about.name)}
-                      </Link>
-                      <span className="chip">{t(relation[w.relation])}</span>
-                      <span className="muted small">{t('warning.to', { region: text(w.to.name) })}</span>
-                    </span>
-                    <p style={{ fontWeight: w.read_at ? 400 : 600 }}>{text(w.text)}</p>
-                    <span className="muted small">
-                      <Moment at={w.issued_at} />
-                    </span>
-                  </div>
-                  {w.read_at ? (
-                    <span className="muted small nowrap">✓ {t('warning.isread')}</span>
-                  ) : (
-                    <Button size="small" onClick={() => act.mutate(w.id)}>
-                      {t('warning.read')}
-                    </Button>
-                  )}
-                </div>
-              ))
+              grouped(warnings).map((g) => <Told key={g.first.id} of={g} read={(ids) => act.mutate(ids)} />)
             )
           }
         </Listing>

@@ -2,15 +2,16 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
-type Props = { label: string; value: ReactNode; unit?: ReactNode; to?: string; late?: boolean };
+type Props = { label: string; value: ReactNode; unit?: ReactNode; note?: ReactNode; to?: string; late?: boolean };
 
-export function Figure({ label, value, unit, to, late }: Props) {
+export function Figure({ label, value, unit, note, to, late }: Props) {
   const inside = (
     <>
       <div className="k">{label}</div>
       <div className={late ? 'v late' : 'v'}>
         {value} {unit && <span className="u">{unit}</span>}
       </div>
+      {note && <div className="u num">{note}</div>}
     </>
   );
   return to ? (

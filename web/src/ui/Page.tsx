@@ -51,7 +51,7 @@ export function Panel({ title, n, extra, flush, children, className = '' }: Pane
       {title && (
         <header>
           <h2>
-            {title}
+            <span className="cap">{title}</span>
             {n !== undefined && <span className="n num">{n}</span>}
           </h2>
           {extra}

@@ -42,7 +42,9 @@ export function ReasonTable({
             {
               head: t('holds'),
               cell: (x) =>
-                x.holds === null ? null : (
+                x.holds === null ? (
+                  x.value === null && <span className="muted">{t('holds.unknown')}</span>
+                ) : (
                   <span className={x.holds ? 'chip on' : 'chip'}>
                     {x.holds ? `✓ ${t('holds.yes')}` : `– ${t('holds.no')}`}
                   </span>
