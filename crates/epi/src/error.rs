@@ -20,6 +20,30 @@ pub enum Error {
         "population: needed for a rate, but this region has none; enter it, or leave the rate threshold out"
     )]
     NoPopulation,
+    #[error("{name}: is empty; give at least one value")]
+    Empty { name: &'static str },
+    #[error("{name}: value {place} is `{value}`, which is not a count; counts are whole numbers from 0 on")]
+    NotCount { name: &'static str, place: usize, value: f64 },
+    #[error("{name}: value {place} is `{value}`, which is not a finite number")]
+    NotFinite { name: &'static str, place: usize, value: f64 },
+    #[error("{name}: has {have} values and needs {need}; give a longer history or ask for less of it")]
+    TooShort { name: &'static str, have: usize, need: usize },
+    #[error("{name}: has {have} values where {other} has {need}; give one for each")]
+    Length { name: &'static str, have: usize, other: &'static str, need: usize },
+    #[error("{name}: the probabilities add up to `{sum}` and not to 1; divide each by their sum")]
+    NotDistribution { name: &'static str, sum: f64 },
+    #[error("{name}: value {place} is earlier than the one before it; sort by date")]
+    OutOfOrder { name: &'static str, place: usize },
+    #[error(
+        "{name}: place {place} can't be reached from the first one; join the parts or treat each by itself"
+    )]
+    NotConnected { name: &'static str, place: usize },
+    #[error(
+        "{name}: {parameters} parameters can't be estimated from {data} values; use a smaller model or more data"
+    )]
+    TooManyParameters { name: &'static str, parameters: usize, data: usize },
+    #[error("{name}: the iteration did not settle after {steps} steps; use a smaller model or another start")]
+    NotConverged { name: &'static str, steps: usize },
 }
 
 impl Error {

@@ -1,5 +1,6 @@
 mod counts;
 mod detect;
+mod distribution;
 mod oracle;
 
 use chrono::NaiveDate;

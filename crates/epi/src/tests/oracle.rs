@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use crate::ears::{EarsConfig, EarsVariant, ears_bounds};
+use crate::detection::{EarsConfig, EarsVariant, ears_bounds};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/ears")
@@ -23,7 +23,7 @@ fn series() -> HashMap<String, Vec<f64>> {
 fn check(case: &str, config: EarsConfig) {
     let series = series();
     let mut rows = 0;
-    let mut cached: HashMap<String, Vec<crate::ears::Bound>> = HashMap::new();
+    let mut cached: HashMap<String, Vec<crate::detection::Bound>> = HashMap::new();
     for row in csv::Reader::from_path(folder().join(format!("{case}.csv"))).unwrap().records() {
         let row = row.unwrap();
         let name = row[0].to_owned();

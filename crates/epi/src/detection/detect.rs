@@ -8,8 +8,8 @@ use lianfang_domain::{DailyCount, Period};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::ears::{Bound, EarsConfig, EarsVariant, ears_bounds};
-use crate::threshold::population_rate;
+use crate::detection::population_rate;
+use crate::detection::{Bound, EarsConfig, EarsVariant, ears_bounds};
 
 /// A detection method, as named in packs and in the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -138,7 +138,7 @@ pub struct DayResult {
 ///
 /// Limits: methods are run one by one and any of them may alarm, so the chance of a false alarm grows with their number.
 ///
-/// Reference: see [`crate::ears::ears_c`] and [`crate::threshold::population_rate`].
+/// Reference: see [`crate::detection::ears_c`] and [`crate::detection::population_rate`].
 pub fn detect(
     series: &[DailyCount],
     period: Period,

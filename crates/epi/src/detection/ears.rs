@@ -153,7 +153,7 @@ pub fn ears_c(series: &[DailyCount], config: EarsConfig) -> Result<Vec<Alarm>, E
 
 /// What the chart says of `values[index]`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bound {
+pub struct Bound {
     pub index: usize,
     pub observed: f64,
     pub expected: f64,
@@ -180,7 +180,7 @@ impl Bound {
 }
 
 /// The chart on bare numbers, from index `from` on. NaN = missing; a baseline with a missing period has no bound.
-pub(crate) fn ears_bounds(values: &[f64], config: EarsConfig, from: usize) -> Result<Vec<Bound>, Error> {
+pub fn ears_bounds(values: &[f64], config: EarsConfig, from: usize) -> Result<Vec<Bound>, Error> {
     let z = config.check()?;
     let history = config.variant.history(config.baseline);
     let memory = if config.variant == EarsVariant::C3 { 2 } else { 0 };

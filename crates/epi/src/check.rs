@@ -1,0 +1,72 @@
+//! Checks of inputs that every method shares: each names the input and the place in it.
+
+use crate::Error;
+
+/// Every value is a whole number from 0 on.
+pub fn counts(name: &'static str, values: &[f64]) -> Result<(), Error> {
+    match values.iter().position(|v| !(v.is_finite() && *v >= 0.0 && v.fract() == 0.0)) {
+        Some(place) => Err(Error::NotCount { name, place: place + 1, value: values[place] }),
+        None => Ok(()),
+    }
+}
+
+/// Every value is a whole number from 0 on, or missing (not a number).
+pub fn counts_or_missing(name: &'static str, values: &[f64]) -> Result<(), Error> {
+    let bad = |v: &f64| !v.is_nan() && !(v.is_finite() && *v >= 0.0 && v.fract() == 0.0);
+    match values.iter().position(bad) {
+        Some(place) => Err(Error::NotCount { name, place: place + 1, value: values[place] }),
+        None => Ok(()),
+    }
+}
+
+/// Every value is finite.
+pub fn finite(name: &'static str, values: &[f64]) -> Result<(), Error> {
+    match values.iter().position(|v| !v.is_finite()) {
+        Some(place) => Err(Error::NotFinite { name, place: place + 1, value: values[place] }),
+        None => Ok(()),
+    }
+}
+
+/// There is at least one value.
+pub fn not_empty<T>(name: &'static str, values: &[T]) -> Result<(), Error> {
+    if values.is_empty() { Err(Error::Empty { name }) } else { Ok(()) }
+}
+
+/// There are `need` values or more.
+pub fn at_least<T>(name: &'static str, values: &[T], need: usize) -> Result<(), Error> {
+    if values.len() < need { Err(Error::TooShort { name, have: values.len(), need }) } else { Ok(()) }
+}
+
+/// Two inputs have one value each for the same things.
+pub fn same_length<T, U>(
+    name: &'static str,
+    values: &[T],
+    other: &'static str,
+    others: &[U],
+) -> Result<(), Error> {
+    if values.len() == others.len() {
+        Ok(())
+    } else {
+        Err(Error::Length { name, have: values.len(), other, need: others.len() })
+    }
+}
+
+/// The values are probabilities that add up to 1, within 1e-6.
+pub fn distribution(name: &'static str, values: &[f64]) -> Result<(), Error> {
+    finite(name, values)?;
+    let sum: f64 = values.iter().sum();
+    if (sum - 1.0).abs() > 1e-6 || values.iter().any(|v| *v < 0.0) {
+        Err(Error::NotDistribution { name, sum })
+    } else {
+        Ok(())
+    }
+}
+
+/// A setting lies strictly between 0 and 1.
+pub fn probability(name: &'static str, value: f64) -> Result<(), Error> {
+    if value > 0.0 && value < 1.0 {
+        Ok(())
+    } else {
+        Err(Error::range(name, value, "the numbers between 0 and 1"))
+    }
+}

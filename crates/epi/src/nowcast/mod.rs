@@ -1,0 +1,1 @@
+//! How many there really are today, before all reports are in.

@@ -1,0 +1,175 @@
+//! Tails and quantiles of the distributions that the methods use.
+//!
+//! Special functions come from `statrs`; quantiles are found here by safeguarded Newton steps, because bisection to a
+//! fixed number of digits is both slower and less exact. Quantiles of discrete distributions are the smallest value whose
+//! cumulative probability reaches `p`, with the tolerance of 64 rounding units that R uses.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::function::beta::{beta_reg, checked_beta_reg};
+use statrs::function::gamma::{gamma_lr, gamma_ur, ln_gamma};
+
+/// The standard normal quantile.
+pub fn normal_quantile(p: f64) -> f64 {
+    Normal::standard().inverse_cdf(p)
+}
+
+/// Probability that a Poisson variable with mean `mu` is at most `x`.
+pub fn poisson_cdf(x: f64, mu: f64) -> f64 {
+    if x < 0.0 {
+        0.0
+    } else if mu <= 0.0 {
+        1.0
+    } else {
+        gamma_ur(x.floor() + 1.0, mu)
+    }
+}
+
+/// Natural logarithm of the Poisson probability of `x`.
+pub fn poisson_ln_pmf(x: f64, mu: f64) -> f64 {
+    if mu <= 0.0 {
+        return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
+    }
+    x * mu.ln() - mu - ln_gamma(x + 1.0)
+}
+
+/// Smallest count whose cumulative Poisson probability is `p` or more.
+pub fn poisson_quantile(p: f64, mu: f64) -> f64 {
+    discrete_quantile(p, mu, mu, |x| poisson_cdf(x, mu))
+}
+
+/// Probability that a negative binomial variable with mean `mu` and variance `mu + mu^2 / size` is at most `x`.
+pub fn negative_binomial_cdf(x: f64, mu: f64, size: f64) -> f64 {
+    if x < 0.0 {
+        0.0
+    } else if mu <= 0.0 {
+        1.0
+    } else {
+        checked_beta_reg(size, x.floor() + 1.0, size / (size + mu)).unwrap_or(f64::NAN)
+    }
+}
+
+/// Natural logarithm of the negative binomial probability of `x`.
+pub fn negative_binomial_ln_pmf(x: f64, mu: f64, size: f64) -> f64 {
+    if mu <= 0.0 {
+        return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
+    }
+    ln_gamma(x + size) - ln_gamma(size) - ln_gamma(x + 1.0) - size * (mu / size).ln_1p()
+        + if x > 0.0 { x * (mu / (size + mu)).ln() } else { 0.0 }
+}
+
+/// Smallest count whose cumulative negative binomial probability is `p` or more.
+pub fn negative_binomial_quantile(p: f64, mu: f64, size: f64) -> f64 {
+    discrete_quantile(p, mu, mu + mu * mu / size, |x| negative_binomial_cdf(x, mu, size))
+}
+
+/// Quantile of the gamma distribution with `shape` and `scale`.
+pub fn gamma_quantile(p: f64, shape: f64, scale: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) || shape.is_nan() || shape <= 0.0 || scale.is_nan() || scale <= 0.0 {
+        return f64::NAN;
+    }
+    if p == 0.0 {
+        return 0.0;
+    }
+    if p == 1.0 {
+        return f64::INFINITY;
+    }
+    // Wilson and Hilferty's cube, or the leading term of the series for small values.
+    let z = normal_quantile(p);
+    let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
+    let small = ((p.ln() + ln_gamma(shape + 1.0)) / shape).exp();
+    let start = if cube > 0.3 && shape > 0.5 { shape * cube.powi(3) } else { small };
+    let ln_norm = ln_gamma(shape);
+    let (mut low, mut high) = (0.0, f64::INFINITY);
+    let mut x = start.max(f64::MIN_POSITIVE);
+    for _ in 0..200 {
+        // The smaller tail is the exact one.
+        let error = if p <= 0.5 { gamma_lr(shape, x) - p } else { (1.0 - p) - gamma_ur(shape, x) };
+        if error < 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let density = ((shape - 1.0) * x.ln() - x - ln_norm).exp();
+        let mut next = x - error / density;
+        if !(next > low && next < high) {
+            next = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
+        }
+        if (next - x).abs() <= 1e-15 * x {
+            return next * scale;
+        }
+        x = next;
+    }
+    x * scale
+}
+
+/// Quantile of the beta distribution.
+pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) || a.is_nan() || a <= 0.0 || b.is_nan() || b <= 0.0 {
+        return f64::NAN;
+    }
+    let ln_norm = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+    let (mut low, mut high) = (0.0, 1.0);
+    let mut x = a / (a + b);
+    for _ in 0..300 {
+        let error = beta_reg(a, b, x) - p;
+        if error < 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let density = ((a - 1.0) * x.ln() + (b - 1.0) * (-x).ln_1p() - ln_norm).exp();
+        let mut next = x - error / density;
+        if !(next > low && next < high) {
+            next = f64::midpoint(low, high);
+        }
+        if (next - x).abs() <= 1e-15 * x {
+            return next;
+        }
+        x = next;
+    }
+    x
+}
+
+/// Smallest whole number with `cdf >= p`, from a normal guess outwards and then by bisection.
+fn discrete_quantile(p: f64, mean: f64, variance: f64, cdf: impl Fn(f64) -> f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) || mean.is_nan() || variance.is_nan() {
+        return f64::NAN;
+    }
+    if p == 0.0 || mean <= 0.0 {
+        return 0.0;
+    }
+    if p == 1.0 {
+        return f64::INFINITY;
+    }
+    let wanted = p * (1.0 - 64.0 * f64::EPSILON);
+    let reached = |x: f64| cdf(x) >= wanted;
+    let guess = (mean + variance.sqrt() * normal_quantile(p)).floor().max(0.0);
+    let mut step = (0.1 * variance.sqrt()).floor().max(1.0);
+    // INVARIANT: `low` is not enough (or -1), `high` is.
+    let (mut low, mut high) = (guess, guess);
+    if reached(guess) {
+        while low >= 0.0 && reached(low) {
+            high = low;
+            low = (low - step).max(-1.0);
+            step *= 2.0;
+        }
+    } else {
+        while !reached(high) {
+            low = high;
+            high += step;
+            step *= 2.0;
+            if !high.is_finite() {
+                return f64::INFINITY;
+            }
+        }
+    }
+    while high - low > 1.0 {
+        let middle = f64::midpoint(low, high).floor();
+        if reached(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}

@@ -1,0 +1,1 @@
+//! How many does each case infect, over time.

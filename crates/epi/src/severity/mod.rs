@@ -1,0 +1,1 @@
+//! How severe is it, how many beds, how high is the risk.

@@ -1,0 +1,1 @@
+//! What would happen, with and without measures.

@@ -1,0 +1,1 @@
+//! Where is it: clusters in space and time.
