@@ -12,7 +12,7 @@ pub fn counts(name: &'static str, values: &[f64]) -> Result<(), Error> {
 
 /// Every value is a whole number from 0 on, or missing (not a number).
 pub fn counts_or_missing(name: &'static str, values: &[f64]) -> Result<(), Error> {
-    let bad = |v: &f64| !v.is_nan() && !(v.is_finite() && *v >= 0.0 && v.fract() == 0.0);
+    let bad = |v: &f64| !(v.is_nan() || v.is_finite() && *v >= 0.0 && v.fract() == 0.0);
     match values.iter().position(bad) {
         Some(place) => Err(Error::NotCount { name, place: place + 1, value: values[place] }),
         None => Ok(()),
