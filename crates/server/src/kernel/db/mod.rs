@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use migrate::{Migration, migrate};
-pub use sql::{Insert, all, exec, in_list, one, placeholders, run_script, values};
+pub use sql::{Insert, all, exec, in_list, one, run_script, values};
 pub use writer::{Tx, WriteFuture, Writer};
 
 use crate::error::{Error, Result};
@@ -112,6 +112,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(Duration::from_secs(30))
                 .statement_cache_capacity(256)
                 .pragma("cache_size", "-32000")
+                // Folding the log back less often writes a page that changes again and again fewer times.
+                .pragma("wal_autocheckpoint", "8000")
                 .pragma("mmap_size", "268435456")
                 .pragma("temp_store", "memory")
         });
