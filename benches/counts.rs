@@ -5,6 +5,8 @@
 //! increments, the series' own rows, the mark for detection, the journal's entry and its tree, one commit.
 //! `file/whole` is the entire way of the file: read, check, store, detect, grade.
 
+#![allow(clippy::expect_used, reason = "a bench that can't set itself up has nothing to measure")]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lianfang_exchange::tabular::{CountRow, Coverage};
 use lianfang_server::Node;

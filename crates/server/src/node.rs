@@ -104,7 +104,7 @@ impl Node {
     /// repeatable; without it they come from the operating system.
     pub async fn open(config: Config, clock: Clock, seed: Option<u64>) -> Result<Node> {
         let lock = prepare_folder(&config)?;
-        let db = Database::open(&config.database_url()).await?;
+        let db = Database::open(&config.database_url(), config.durability).await?;
         migrate(&db).await?;
         let streams = match seed {
             Some(seed) => Streams::from_seed(seed),
