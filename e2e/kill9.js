@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
+import { Client } from './client.js';
 import { freePort, launch, remove, run, temporaryFolder } from './program.js';
 
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
@@ -153,46 +154,6 @@ async function replayStory() {
   console.log(`    replay: killed ${kills} times, finished ${finished} times, nothing lost, nothing twice`);
 }
 
-/** A client that repeats a request with the same key until it is answered. */
-class Client {
-  constructor(origin) {
-    this.origin = origin;
-    this.cookie = '';
-  }
-
-  async once(method, path, body, key) {
-    const form = body instanceof FormData;
-    const answer = await fetch(`${this.origin}/api/v1${path}`, {
-      method,
-      headers: {
-        'X-Requested-With': 'lianfang',
-        'Accept-Language': 'en',
-        cookie: this.cookie,
-        ...(key ? { 'Idempotency-Key': key } : {}),
-        ...(form || body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    const text = await answer.text();
-    const cookie = answer.headers.get('set-cookie');
-    if (cookie) this.cookie = cookie.split(';')[0];
-    return { status: answer.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
-  }
-
-  /** An answer, however often the program has to come back for it. */
-  async until(method, path, body, key) {
-    for (;;) {
-      try {
-        return await this.once(method, path, body, key);
-      } catch (error) {
-        if (error instanceof assert.AssertionError) throw error;
-        await after(30); // the program is being started again
-      }
-    }
-  }
-}
-
 async function importStory() {
   const dir = await temporaryFolder();
   const port = await freePort();
@@ -203,18 +164,7 @@ async function importStory() {
   const [, token] = await program.line(/\/setup\?token=(\S+)/);
   const client = new Client(`http://127.0.0.1:${port}`);
   await program.line(/Lianfang is at/);
-  const setup = await client.until('POST', '/people/setup', { token, name: 'root', password: 'correct horse battery' });
-  assert.equal(setup.status, 200, JSON.stringify(setup.body));
-  const grants = setup.body.grants;
-  const epidemiologist = await client.until(
-    'POST',
-    `/people/accounts/${setup.body.account.id}/grants`,
-    { duty: 'epidemiologist', region_id: grants[0].region.id },
-    randomUUID(),
-  );
-  assert.equal(epidemiologist.status, 200, JSON.stringify(epidemiologist.body));
-  const acting = await client.until('POST', '/people/acting', { grant_id: epidemiologist.body.id });
-  assert.equal(acting.status, 200, JSON.stringify(acting.body));
+  await client.setUp(token, 'epidemiologist');
 
   let kills = 0;
   let done = false;

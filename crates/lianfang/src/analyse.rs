@@ -10,7 +10,7 @@ use lianfang_server::Node;
 use lianfang_server::drills::{self, Autopilot, DataFiles, Scenario, scenario_from_csv};
 use lianfang_server::kernel::auth::Scope;
 use lianfang_server::kernel::clock::Clock;
-use lianfang_server::kernel::config::Config;
+use lianfang_server::kernel::config::{Config, Durability};
 use lianfang_server::surveillance::{self, Curve, SignalFilter};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -76,6 +76,7 @@ impl Analyse {
             timezone: scenario.timezone,
             disease: scenario.disease.clone(),
             packs: scenario.packs.clone(),
+            durability: Durability::Crash,
             ..Config::default()
         };
         let clock = Clock::manual(Default::default(), scenario.timezone);

@@ -6,7 +6,7 @@ use clap::Args;
 use lianfang_server::Node;
 use lianfang_server::drills::{self, DataFiles, Driver, Pace, Replay, Scenario, scenario_from_csv, start_of};
 use lianfang_server::kernel::clock::{Clock, stopwatch};
-use lianfang_server::kernel::config::Config;
+use lianfang_server::kernel::config::{Config, Durability};
 use lianfang_server::kernel::{http, telemetry};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,6 +68,7 @@ impl Demo {
             timezone: scenario.timezone,
             disease: scenario.disease.clone(),
             packs: scenario.packs.clone(),
+            durability: Durability::Crash,
             name_zh: scenario.title.zh.clone(),
             name_en: scenario.title.en.clone(),
             data_dir: folder,

@@ -66,6 +66,8 @@ enum ConfigCommand {
 }
 
 fn main() -> ExitCode {
+    // A reader that has seen enough (`lianfang … | head`) ends the program quietly.
+    sigpipe::reset();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -104,7 +104,7 @@ impl Node {
     /// repeatable; without it they come from the operating system.
     pub async fn open(config: Config, clock: Clock, seed: Option<u64>) -> Result<Node> {
         let lock = prepare_folder(&config)?;
-        let db = Database::open(&config.database_url()).await?;
+        let db = Database::open(&config.database_url(), config.durability).await?;
         migrate(&db).await?;
         let streams = match seed {
             Some(seed) => Streams::from_seed(seed),
@@ -187,9 +187,17 @@ impl Node {
         self.checkpoint().await
     }
 
-    /// As [`Node::settle`], without the checkpoint: for many steps in a row.
-    pub async fn follow(&self) -> Result<()> {
-        let _turn = self.settling.lock().await;
+    /// Keeps everybody else from following what is stored until the turn is dropped: for whoever moves the clock, so that
+    /// nothing falls due between the clock's step and what arrives at that moment.
+    pub async fn turn(&self) -> Turn<'_> {
+        Turn { node: self, _guard: self.settling.lock().await }
+    }
+
+    async fn follow(&self) -> Result<()> {
+        self.turn().await.follow().await
+    }
+
+    async fn run_to_rest(&self) -> Result<()> {
         loop {
             let worked = jobs::run_queued(self).await?;
             settle(self).await?;
@@ -241,6 +249,19 @@ impl Node {
     ) -> Result<std::collections::BTreeMap<lianfang_plan::Call, lianfang_plan::Value>> {
         let mut table = measures::compute_now(self, &[region], disease, calls).await?;
         Ok(table.remove(&region).unwrap_or_default())
+    }
+}
+
+/// The right to follow what is stored; one at a time.
+pub struct Turn<'n> {
+    node: &'n Node,
+    _guard: tokio::sync::MutexGuard<'n, ()>,
+}
+
+impl Turn<'_> {
+    /// As [`Node::settle`], without the checkpoint: for many steps in a row.
+    pub async fn follow(&self) -> Result<()> {
+        self.node.run_to_rest().await
     }
 }
 

@@ -174,6 +174,16 @@ pub fn detect(
     Ok(results)
 }
 
+impl DetectionConfig {
+    /// Days before the first judged one that a verdict on it depends on.
+    pub fn history_days(&self, period: Period) -> u32 {
+        let baseline = |m: &Method| m.ears().map_or(0, |variant| variant.history(self.baseline));
+        let periods = self.methods.iter().map(baseline).max().unwrap_or(0);
+        let ears = u32::try_from(periods).unwrap_or(u32::MAX).saturating_mul(period.days());
+        ears.max(self.rate.map_or(0, |rate| rate.window_days))
+    }
+}
+
 fn ears_config(variant: EarsVariant, config: &DetectionConfig) -> EarsConfig {
     let alpha = if variant == EarsVariant::C3 { config.alpha_c3 } else { config.alpha };
     EarsConfig { baseline: config.baseline, alpha, min_sigma: config.min_sigma, ..EarsConfig::new(variant) }

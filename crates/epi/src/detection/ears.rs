@@ -31,7 +31,7 @@ impl EarsVariant {
     }
 
     /// Periods of history that the first result needs.
-    fn history(self, baseline: usize) -> usize {
+    pub(crate) fn history(self, baseline: usize) -> usize {
         let memory = if self == EarsVariant::C3 { 2 } else { 0 };
         baseline.saturating_add(self.lag()).saturating_add(memory)
     }

@@ -162,7 +162,7 @@ async fn figures(node: &Node, scope: Scope, disease: &str) -> Result<Figures> {
     let value =
         |name: &str| values.iter().find(|(call, _)| call.to_string() == name).and_then(|(_, v)| v.number());
     let whole = |name: &str| value(name).map(|n| n as i64);
-    let tasks = response::tally_under(&node.db.read(), scope).await?;
+    let tasks = response::live_under(&node.db.read(), scope).await?;
     Ok(Figures {
         confirmed_7d: whole("confirmed_cases(7d)").unwrap_or(0),
         confirmed_14d: whole("confirmed_cases(14d)").unwrap_or(0),

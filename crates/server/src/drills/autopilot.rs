@@ -1,7 +1,7 @@
 //! What absent staff do in a replay: decide, verify, do tasks, each after its time.
 //!
-//! Every draw comes from a stream named by the row that it is about, so that what one does never shifts
-//! what another does, and a replay that is taken up again draws the same.
+//! Every draw comes from a stream named by what it is about (region, moment, task), never by an id: what one does never
+//! shifts what another does, and a replay that was killed and taken up again, whose ids are other ones, draws the same.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lianfang_domain::{Streams, random::Stream};
@@ -26,7 +26,8 @@ const KINDS: [&str; 3] = ["response.proposal.made", "surveillance.signal.raised"
 #[derive(Debug, Clone, Copy)]
 enum Action {
     Decide(Uuid),
-    Verify(Uuid),
+    /// Whether the signal turns out to be true.
+    Verify(Uuid, bool),
     Finish(Uuid),
 }
 
@@ -54,21 +55,29 @@ impl Pilot {
     /// Takes what came into the journal since the last look onto the agenda.
     pub async fn look(&mut self, node: &Node) -> Result<()> {
         let head = *node.writer.head().borrow();
+        let tree = node.tree();
         while self.read < head {
             let (entries, next) = journal::list_kinds(&node.db.read(), self.read, head, &KINDS, 2000).await?;
             self.read = next;
             for entry in &entries {
-                self.plan_for(entry);
+                let place = entry.region.and_then(|id| tree.find(id));
+                let place = place.map_or_else(String::new, |p| format!("{:?}.{}", p.tier, p.code));
+                self.plan_for(entry, &format!("{place}.{}", entry.at.timestamp_millis()));
             }
         }
         Ok(())
     }
 
-    fn plan_for(&mut self, entry: &Entry) {
+    /// `place` names where and when the entry was made.
+    fn plan_for(&mut self, entry: &Entry, place: &str) {
+        let data = |name: &str| entry.data[name].as_str().unwrap_or_default().to_owned();
         match (entry.kind.as_str(), entry.subject) {
             ("response.proposal.made", Some(id)) => {
                 if let Some(rule) = &self.plan.decisions
-                    && self.stream("decide", id).random::<f64>() < rule.share
+                    && self
+                        .stream("decide", place, &format!("{}.{}", data("kind"), data("target")))
+                        .random::<f64>()
+                        < rule.share
                 {
                     let at = entry.at + hours(rule.accept_after_hours);
                     self.enter(at, id, Action::Decide(id));
@@ -76,15 +85,18 @@ impl Pilot {
             }
             ("surveillance.signal.raised", Some(id)) => {
                 if let Some(rule) = &self.plan.signals {
+                    let share = rule.confirm_share;
                     let at = entry.at + hours(rule.verify_after_hours);
-                    self.enter(at, id, Action::Verify(id));
+                    let confirmed = self.stream("verify", place, &data("first_day")).random::<f64>() < share;
+                    self.enter(at, id, Action::Verify(id, confirmed));
                 }
             }
             ("response.tasks.opened", _) => {
-                let ids = entry.data["tasks"].as_array().into_iter().flatten();
-                let ids: Vec<Uuid> = ids.filter_map(|t| t["id"].as_str()?.parse().ok()).collect();
-                for id in ids {
-                    if let Some(delay) = self.delay_of(id) {
+                for task in entry.data["tasks"].as_array().into_iter().flatten() {
+                    let text = |name: &str| task[name].as_str().unwrap_or_default();
+                    let Ok(id) = text("id").parse::<Uuid>() else { continue };
+                    let what = format!("{}.{}.{}", text("plan"), text("task"), text("occurrence"));
+                    if let Some(delay) = self.delay_of(place, &what) {
                         self.enter(entry.at + delay, id, Action::Finish(id));
                     }
                 }
@@ -100,14 +112,14 @@ impl Pilot {
         self.agenda.insert((round, id), action);
     }
 
-    fn stream(&self, purpose: &str, id: Uuid) -> Stream {
-        self.streams.stream(&format!("drills.autopilot.{purpose}.{id}"))
+    fn stream(&self, purpose: &str, place: &str, what: &str) -> Stream {
+        self.streams.stream(&format!("drills.autopilot.{purpose}.{place}.{what}"))
     }
 
     /// How long a task takes: log-normal; none for one that is never done.
-    fn delay_of(&self, task: Uuid) -> Option<TimeDelta> {
+    fn delay_of(&self, place: &str, task: &str) -> Option<TimeDelta> {
         let rule = self.plan.tasks.as_ref()?;
-        let mut stream = self.stream("task", task);
+        let mut stream = self.stream("task", place, task);
         if stream.random::<f64>() >= rule.done_share {
             return None;
         }
@@ -127,34 +139,23 @@ impl Pilot {
         if due.is_empty() {
             return Ok(false);
         }
-        let confirmed: Vec<(Action, bool)> = due
-            .into_iter()
-            .map(|action| {
-                let share = self.plan.signals.as_ref().map_or(1.0, |s| s.confirm_share);
-                match action {
-                    Action::Verify(id) => (action, self.stream("verify", id).random::<f64>() < share),
-                    _ => (action, true),
-                }
-            })
-            .collect();
         let (node_, account) = (node.clone(), self.account);
         node.writer
             .write(Some(account), move |tx| {
                 Box::pin(async move {
-                    let tasks: Vec<Uuid> = confirmed
-                        .iter()
-                        .filter_map(
-                            |(action, _)| if let Action::Finish(id) = action { Some(*id) } else { None },
-                        )
-                        .collect();
+                    let finished = |action: &Action| match action {
+                        Action::Finish(id) => Some(*id),
+                        _ => None,
+                    };
+                    let tasks: Vec<Uuid> = due.iter().filter_map(finished).collect();
                     response::finish_many(tx, &tasks, NOTE_ZH).await?;
-                    for (action, yes) in confirmed {
+                    for action in due {
                         // The viewer may have been quicker: what is no longer open is left alone.
                         let outcome = match action {
                             Action::Decide(id) => {
                                 response::decide_if_open(&node_, tx, id, NOTE_ZH.to_owned()).await
                             }
-                            Action::Verify(id) => {
+                            Action::Verify(id, yes) => {
                                 surveillance::judge_if_new(tx, id, yes, NOTE_ZH.to_owned()).await
                             }
                             Action::Finish(_) => Ok(()),

@@ -51,20 +51,26 @@ impl Replay {
 
     /// Lives through everything up to `to`.
     pub async fn advance_to(&mut self, to: DateTime<Utc>) -> Result<()> {
+        let node = self.node.clone();
+        // Nobody else reacts while time moves: what happens at one moment happens in one order, however fast it is played.
+        let turn = node.turn().await;
+        // A replay that was killed may have stored what nothing has followed from yet.
+        turn.follow().await?;
         self.pilot.look(&self.node).await?;
         loop {
             let Some(next) = self.next_event().await?.filter(|at| *at <= to) else { break };
             self.node.clock.advance_to(next);
             self.arrive().await?;
-            self.node.follow().await?;
+            turn.follow().await?;
             self.pilot.look(&self.node).await?;
             if self.pilot.act(&self.node).await? {
-                self.node.follow().await?;
+                turn.follow().await?;
                 self.pilot.look(&self.node).await?;
             }
         }
         self.node.clock.advance_to(to);
-        self.node.follow().await?;
+        turn.follow().await?;
+        drop(turn);
         self.pilot.look(&self.node).await?;
         let (scenario, root, day) = (self.scenario.scenario.clone(), self.root, self.today());
         let rested = end_of(&self.node.clock, day) == to;

@@ -18,6 +18,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `postgres://…`; empty for SQLite in the data folder.
     pub database: String,
+    /// What an acknowledged change survives; for SQLite, PostgreSQL has its own setting.
+    pub durability: Durability,
     /// Address and port that the web server listens on.
     pub listen: SocketAddr,
     /// Address under which people reach the node, for links and cookies.
@@ -44,6 +46,7 @@ impl Default for Config {
         Config {
             data_dir: PathBuf::from("lianfang-data"),
             database: String::new(),
+            durability: Durability::PowerCut,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: String::new(),
             name_zh: "联防".to_owned(),
@@ -57,6 +60,17 @@ impl Default for Config {
             log: "info".to_owned(),
         }
     }
+}
+
+/// What an acknowledged change survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Durability {
+    /// The program's death and the machine's.
+    PowerCut,
+    /// The program's death only: a power cut may take the last changes, never the order of the others. For replays, which can be
+    /// lived through again.
+    Crash,
 }
 
 /// One value of the configuration and its origin.

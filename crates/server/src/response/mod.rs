@@ -23,7 +23,7 @@ pub use incidents::{Incident, RunningPlan, list_running_in};
 pub use measures::measures;
 pub use proposals::{Proposal, ProposalFilter, count_open, decide_if_open, list_proposals};
 pub use react::{next_event, tick};
-pub use tasks::{Task, TaskFilter, TaskTally, finish_many, list_tasks, tally_under};
+pub use tasks::{Task, TaskFilter, TaskTally, finish_many, list_tasks, live_under};
 
 use crate::kernel::journal::react::Reactor;
 use crate::node::Node;

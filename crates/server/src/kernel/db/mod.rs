@@ -14,10 +14,11 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use migrate::{Migration, migrate};
-pub use sql::{Insert, all, exec, in_list, one, placeholders, run_script, values};
+pub use sql::{Insert, all, exec, in_list, one, run_script, values};
 pub use writer::{Tx, WriteFuture, Writer};
 
 use crate::error::{Error, Result};
+use crate::kernel::config::Durability;
 
 /// Anything a read can run on: the pool, or a transaction in progress.
 pub type Conn<'a> = DatabaseExecutor<'a>;
@@ -31,10 +32,10 @@ pub struct Database {
 impl Database {
     /// Opens `url` and takes the right to write: on PostgreSQL an advisory lock that only one node
     /// can hold, on SQLite a lock file beside the database.
-    pub async fn open(url: &str) -> Result<Database> {
+    pub async fn open(url: &str, durability: Durability) -> Result<Database> {
         if url.starts_with("sqlite:") {
-            let write = sea_orm::Database::connect(sqlite_options(url, 1)).await?;
-            let pool = sea_orm::Database::connect(sqlite_options(url, 4)).await?;
+            let write = sea_orm::Database::connect(sqlite_options(url, 1, durability)).await?;
+            let pool = sea_orm::Database::connect(sqlite_options(url, 4, durability)).await?;
             return Ok(Database { pool, write });
         }
         if !(url.starts_with("postgres:") || url.starts_with("postgresql:")) {
@@ -94,8 +95,13 @@ pub fn redact(url: &str) -> String {
     }
 }
 
-fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite_options(url: &str, connections: u32, durability: Durability) -> ConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    // FULL syncs the log at each commit, NORMAL only when the log is folded back.
+    let synchronous = match durability {
+        Durability::PowerCut => SqliteSynchronous::Full,
+        Durability::Crash => SqliteSynchronous::Normal,
+    };
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .max_connections(connections)
@@ -103,15 +109,16 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)
-                // An acknowledged change must survive a power cut: FULL syncs the log at each commit.
-                .synchronous(SqliteSynchronous::Full)
+                .synchronous(synchronous)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(30))
                 .statement_cache_capacity(256)
                 .pragma("cache_size", "-32000")
+                // Folding the log back less often writes a page that changes again and again fewer times.
+                .pragma("wal_autocheckpoint", "8000")
                 .pragma("mmap_size", "268435456")
                 .pragma("temp_store", "memory")
         });

@@ -1,6 +1,6 @@
 //! Small steps around SQL text: run, fetch, and build the lists that SQL has no parameter for.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use std::fmt::Write as _;
 
 use crate::error::Result;
@@ -47,21 +47,26 @@ pub async fn run_script(conn: &impl ConnectionTrait, script: &str) -> Result<()>
     Ok(())
 }
 
-/// `($1, $2), ($3, $4)`: parameters for `rows` rows of `columns` columns.
-pub fn placeholders(rows: usize, columns: usize) -> String {
+/// `($1,$2),($3,$4)`: parameters for `rows` rows of `columns` columns. SQLite gets them as `(?,?),(?,?)`: it looks each numbered
+/// one up among all before it, at a cost that grows with the square of their number.
+fn placeholders(backend: DbBackend, rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ",(" });
         for column in 0..columns {
-            let comma = if column == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}${}", row * columns + column + 1);
+            text.push_str(if column == 0 { "" } else { "," });
+            let _ = match backend {
+                DbBackend::Sqlite => text.write_char('?'),
+                _ => write!(text, "${}", row * columns + column + 1),
+            };
         }
         text.push(')');
     }
     text
 }
 
-/// `column IN ($3,$4,…)` for `items`, which are appended to `values`; false for none.
+/// `column IN ($3,$4,…)` for `items`, which are appended to `values`; false for none. The last item is repeated up to the
+/// next power of two, so that lists of many lengths are few statements to prepare.
 pub fn in_list<T: Into<Value>>(
     column: &str,
     items: impl IntoIterator<Item = T>,
@@ -69,14 +74,14 @@ pub fn in_list<T: Into<Value>>(
 ) -> String {
     let first = values.len();
     values.extend(items.into_iter().map(Into::into));
-    if values.len() == first {
-        return "1 = 0".to_owned();
-    }
+    let Some(last) = values[first..].last().cloned() else { return "1 = 0".to_owned() };
+    let padded = (values.len() - first).next_power_of_two();
+    values.resize(first + padded, last);
     let list: Vec<String> = (first + 1..=values.len()).map(|n| format!("${n}")).collect();
     format!("{column} IN ({})", list.join(","))
 }
 
-/// An insert of many rows in statements of a fixed size, which the database prepares once.
+/// An insert of many rows in statements of a few fixed sizes, which the database prepares once.
 pub struct Insert<'a> {
     /// `INSERT INTO t (a, b) VALUES`
     pub head: &'a str,
@@ -86,33 +91,29 @@ pub struct Insert<'a> {
 }
 
 impl Insert<'_> {
-    /// Rows per statement: small enough for the parameter limits of both databases.
-    const ROWS: usize = 200;
+    /// Rows per statement at most: small enough for the parameter limits of both databases.
+    const ROWS: usize = 128;
 
     pub async fn run(&self, conn: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<u64> {
+        let backend = conn.get_database_backend();
         let mut written = 0;
-        let mut full = String::new();
+        let mut text = (0, String::new());
+        let mut left = rows.len();
         let mut rows = rows.into_iter();
-        loop {
-            let chunk: Vec<Vec<Value>> = rows.by_ref().take(Self::ROWS).collect();
-            if chunk.is_empty() {
-                return Ok(written);
+        while left > 0 {
+            // The largest power of two that is left: eight sizes in all.
+            let size = Self::ROWS.min(1 << left.ilog2());
+            if text.0 != size {
+                text = (size, self.text(backend, size));
             }
-            let partial;
-            let sql = if chunk.len() == Self::ROWS {
-                if full.is_empty() {
-                    full = self.text(Self::ROWS);
-                }
-                &full
-            } else {
-                partial = self.text(chunk.len());
-                &partial
-            };
-            written += exec(conn, sql, chunk.into_iter().flatten().collect()).await?;
+            let values = rows.by_ref().take(size).flatten().collect();
+            written += exec(conn, &text.1, values).await?;
+            left -= size;
         }
+        Ok(written)
     }
 
-    fn text(&self, rows: usize) -> String {
-        format!("{} {} {}", self.head, placeholders(rows, self.columns), self.tail)
+    fn text(&self, backend: DbBackend, rows: usize) -> String {
+        format!("{} {} {}", self.head, placeholders(backend, rows, self.columns), self.tail)
     }
 }

@@ -83,9 +83,12 @@ fn boxed(run: impl for<'t> FnOnce(&'t mut Tx) -> Running<'t> + Send + 'static) -
     Box::new(run)
 }
 
+/// Tells whoever asked for an operation what became of its commit.
+type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+
 /// The result of an operation, waiting for the commit.
 enum Outcome {
-    Keep(Box<dyn FnOnce(Result<()>) + Send>),
+    Keep(Answer),
     Undo(Box<dyn FnOnce() + Send>),
 }
 
@@ -185,22 +188,20 @@ impl Task {
         }
     }
 
-    async fn run_group(
-        &mut self,
-        group: Vec<Operation>,
-        waiting: &mut Vec<Box<dyn FnOnce(Result<()>) + Send>>,
-    ) -> Result<()> {
+    fn change(&self, transaction: DatabaseTransaction, actor: Option<Uuid>) -> Tx {
+        Tx { transaction, entries: Vec::new(), actor, now: self.clock.now(), ids: self.ids.clone() }
+    }
+
+    async fn run_group(&mut self, mut group: Vec<Operation>, waiting: &mut Vec<Answer>) -> Result<()> {
         let outer = self.db.write_connection().begin().await?;
+        if group.len() == 1
+            && let Some(only) = group.pop()
+        {
+            return self.run_only(outer, only, waiting).await;
+        }
         let mut entries = Vec::new();
         for operation in group {
-            let transaction = outer.begin().await?;
-            let mut tx = Tx {
-                transaction,
-                entries: Vec::new(),
-                actor: operation.actor,
-                now: self.clock.now(),
-                ids: self.ids.clone(),
-            };
+            let mut tx = self.change(outer.begin().await?, operation.actor);
             match (operation.run)(&mut tx).await {
                 Outcome::Keep(answer) => {
                     tx.transaction.commit().await?;
@@ -214,11 +215,42 @@ impl Task {
                 }
             }
         }
-        let kinds: Vec<&'static str> =
-            entries.iter().map(|(_, _, entry): &(_, _, NewEntry)| entry.kind).collect();
+        self.commit_with(outer, entries).await
+    }
+
+    /// An operation that shares its commit with no other needs no savepoint, which would keep a copy of every page it changes.
+    async fn run_only(
+        &mut self,
+        transaction: DatabaseTransaction,
+        operation: Operation,
+        waiting: &mut Vec<Answer>,
+    ) -> Result<()> {
+        let mut tx = self.change(transaction, operation.actor);
+        match (operation.run)(&mut tx).await {
+            Outcome::Keep(answer) => {
+                waiting.push(answer);
+                let (actor, now) = (tx.actor, tx.now);
+                let entries = tx.entries.into_iter().map(|entry| (now, actor, entry)).collect();
+                self.commit_with(tx.transaction, entries).await
+            }
+            Outcome::Undo(answer) => {
+                tx.transaction.rollback().await?;
+                answer();
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives the entries their positions, and commits.
+    async fn commit_with(
+        &mut self,
+        transaction: DatabaseTransaction,
+        entries: Vec<(DateTime<Utc>, Option<Uuid>, NewEntry)>,
+    ) -> Result<()> {
+        let kinds: Vec<&'static str> = entries.iter().map(|(_, _, entry)| entry.kind).collect();
         let first = self.log.size();
-        self.log.append(&DatabaseExecutor::Transaction(&outer), entries).await?;
-        outer.commit().await?;
+        self.log.append(&DatabaseExecutor::Transaction(&transaction), entries).await?;
+        transaction.commit().await?;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.extend(kinds.into_iter().zip(first..));
         Ok(())

@@ -49,6 +49,8 @@ impl Log {
         if entries.is_empty() {
             return Ok(());
         }
+        // INVARIANT: the places of one entry's hashes follow those of the entry before.
+        let first = stored_hash_count(self.size);
         let mut leaves = Vec::with_capacity(entries.len());
         let mut hashes = Vec::with_capacity(entries.len() * 2);
         for (at, actor, new) in entries {
@@ -63,16 +65,14 @@ impl Log {
                 &Frontier(&self.frontier),
             )
             .map_err(|e| Error::internal(format!("the journal's tree can't grow at {position}: {e:?}")))?;
-            for (offset, hash) in (0u64..).zip(fresh) {
-                self.frontier.insert(place + offset, hash);
-                hashes.push((place + offset, hash));
-            }
+            self.frontier.extend((place..).zip(fresh.iter().copied()));
+            hashes.extend(fresh);
             self.size += 1;
             leaves.push((entry, leaf));
         }
         let keep = sub_tree_index(0, self.size, Vec::new());
         self.frontier.retain(|place, _| keep.contains(place));
         store::insert_entries(conn, leaves).await?;
-        store::insert_hashes(conn, hashes).await
+        store::insert_hashes(conn, first, &hashes).await
     }
 }

@@ -56,6 +56,11 @@ async fn advance(node: &Node, reactor: &Arc<dyn Reactor>) -> Result<bool> {
         remember(node, name, position);
         return Ok(false);
     }
+    // What was read once is known from then on; of what came since, the writer knows the kinds.
+    if known.is_some() && node.writer.version_of(reactor.kinds()) <= position {
+        remember(node, name, head);
+        return Ok(false);
+    }
     let (mut entries, next) =
         store::list_kinds(&node.db.read(), position, head, reactor.kinds(), BATCH).await?;
     entries.retain(|e| reactor.wants(e));

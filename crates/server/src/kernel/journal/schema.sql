@@ -13,8 +13,8 @@ CREATE INDEX journal_entry_subject ON journal_entry (subject_id, position);
 CREATE INDEX journal_entry_region ON journal_entry (region_id, position);
 
 CREATE TABLE journal_hash (
-    place BIGINT PRIMARY KEY,
-    hash BYTEA NOT NULL
+    first_place BIGINT PRIMARY KEY,
+    hashes BYTEA NOT NULL
 );
 
 CREATE TABLE journal_checkpoint (

@@ -34,37 +34,53 @@ pub async fn insert_entries(conn: &Conn<'_>, entries: Vec<(Entry, String)>) -> R
     insert.run(conn, rows.collect()).await.map(drop)
 }
 
-pub async fn insert_hashes(conn: &Conn<'_>, hashes: Vec<(u64, Hash)>) -> Result<()> {
-    let insert = Insert { head: "INSERT INTO journal_hash (place, hash) VALUES", tail: "", columns: 2 };
-    let rows = hashes.into_iter().map(|(place, hash)| values![place.cast_signed(), hash.0.to_vec()]);
+/// Hashes in one row, at most.
+const RUN: usize = 256;
+
+/// Stores the hashes of consecutive places from `first` on, in rows of up to `RUN`: one each would cost more than the entries.
+pub async fn insert_hashes(conn: &Conn<'_>, first: u64, hashes: &[Hash]) -> Result<()> {
+    let insert =
+        Insert { head: "INSERT INTO journal_hash (first_place, hashes) VALUES", tail: "", columns: 2 };
+    let rows = hashes.chunks(RUN).zip((first..).step_by(RUN)).map(|(run, place)| {
+        let bytes: Vec<u8> = run.iter().flat_map(|hash| hash.0).collect();
+        values![place.cast_signed(), bytes]
+    });
     insert.run(conn, rows.collect()).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Run {
+    first_place: i64,
+    hashes: Vec<u8>,
+}
+
+impl Run {
+    fn find(&self, place: u64) -> Option<Hash> {
+        let offset = usize::try_from(place.checked_sub(self.first_place.cast_unsigned())?).ok()?;
+        let bytes = self.hashes.get(offset.checked_mul(HASH_SIZE)?..)?.get(..HASH_SIZE)?;
+        bytes.try_into().ok().map(Hash)
+    }
 }
 
 /// The hashes at `places`, in that order. An error when one is missing: the tree is damaged.
 pub async fn get_hashes(conn: &Conn<'_>, places: &[u64]) -> Result<Vec<Hash>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        place: i64,
-        hash: Vec<u8>,
+    let sql = "SELECT first_place, hashes FROM journal_hash WHERE first_place <= $1
+               ORDER BY first_place DESC LIMIT 1";
+    let mut found = Vec::with_capacity(places.len());
+    let mut run: Option<Run> = None;
+    for place in places {
+        let hash = match run.as_ref().and_then(|r| r.find(*place)) {
+            Some(hash) => Some(hash),
+            None => {
+                run = one(conn, sql, values![place.cast_signed()]).await?;
+                run.as_ref().and_then(|r| r.find(*place))
+            }
+        };
+        found.push(
+            hash.ok_or_else(|| Error::internal(format!("the journal's tree lacks the hash at {place}")))?,
+        );
     }
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = vec![];
-    let list = in_list("place", places.iter().map(|p| p.cast_signed()), &mut values);
-    let rows: Vec<Row> =
-        all(conn, &format!("SELECT place, hash FROM journal_hash WHERE {list}"), values).await?;
-    let found: std::collections::HashMap<u64, Vec<u8>> =
-        rows.into_iter().map(|r| (r.place.cast_unsigned(), r.hash)).collect();
-    places
-        .iter()
-        .map(|place| {
-            let bytes = found.get(place).and_then(|b| <[u8; HASH_SIZE]>::try_from(b.as_slice()).ok());
-            bytes
-                .map(Hash)
-                .ok_or_else(|| Error::internal(format!("the journal's tree lacks the hash at {place}")))
-        })
-        .collect()
+    Ok(found)
 }
 
 #[derive(FromQueryResult)]

@@ -88,7 +88,9 @@ impl TaskChanges {
         for task in &self.opened {
             let key = ("response.tasks.opened", task.running_id);
             let (_, list) = entries.entry(key).or_insert_with(|| (task.region_id, Vec::new()));
-            list.push(json!({"id": task.id, "task": task.task}));
+            list.push(
+                json!({"id": task.id, "task": task.task, "plan": task.plan, "occurrence": task.occurrence}),
+            );
         }
         // Opened first: a task that is opened and completed in one step has to be there to be closed.
         store::insert(&tx.conn(), self.opened).await?;

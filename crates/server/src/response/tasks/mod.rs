@@ -9,5 +9,5 @@ pub use changes::{Closing, TaskChanges, mark_late};
 pub use http::{finish_many, list_tasks, router};
 pub use model::{Task, TaskTally};
 pub use store::{
-    TaskFilter, any_late, done_share, list_open_of, next_late, tallies_by_region, tally_of, tally_under,
+    TaskFilter, any_late, done_share, list_open_of, live_under, next_late, tallies_by_region, tally_of,
 };

@@ -21,8 +21,6 @@ use crate::surveillance::counts::{self, SeriesRow, StoredCount};
 const GAP_PERIODS: u32 = 7;
 /// Alarms that ended longer ago than this are history, not signals to act on.
 const MAX_AGE_DAYS: u64 = 28;
-/// Days before the first judged one that detection reads; more than any baseline.
-const HISTORY_DAYS: u64 = 120;
 /// A dismissed signal is raised again when a day has this many times the cases that were dismissed.
 const WORSE: i64 = 2;
 
@@ -73,7 +71,7 @@ pub fn config(disease: &Disease) -> DetectionConfig {
     }
 }
 
-/// Verdicts on the days of one series from `from` on; `rows` reach back `HISTORY_DAYS` where there are so many.
+/// Verdicts on the days of one series from `from` on; `rows` reach back as far as `DetectionConfig::history_days`, where there are so many.
 pub fn judge(
     node: &Node,
     disease: &Disease,
@@ -103,7 +101,8 @@ async fn detect_series(node: &Node, tx: &mut Tx, pending: &[store::Pending]) -> 
     let mut series = counts::find_series(&tx.conn(), &ids).await?;
     series.retain(|s| s.coverage == "total" && watched(&packs, s).is_some());
     let earliest = from.values().min().copied().unwrap_or(BEGINNING);
-    let since = earliest.checked_sub_days(Days::new(HISTORY_DAYS)).unwrap_or(BEGINNING);
+    let history = series.iter().filter_map(|s| Some(config(watched(&packs, s)?).history_days(s.period())));
+    let since = earliest.checked_sub_days(Days::new(history.max().unwrap_or(0).into())).unwrap_or(BEGINNING);
     let keys: Vec<(Uuid, Uuid)> = series.iter().map(|s| (s.region_id, s.id)).collect();
     let rows = counts::list_counts_of(&tx.conn(), &keys, Some(since)).await?;
     let oldest = node.clock.today().checked_sub_days(Days::new(MAX_AGE_DAYS)).unwrap_or(BEGINNING);
