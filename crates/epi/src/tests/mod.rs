@@ -1,6 +1,7 @@
 mod counts;
 mod detect;
 mod distribution;
+mod farrington_glm;
 mod oracle;
 
 use chrono::NaiveDate;
