@@ -19,12 +19,14 @@ fn near(actual: f64, expected: f64, tolerance: f64) {
 /// The randomised controlled trial of Dobson (1990), p. 93, that R's documentation of `glm` uses.
 fn dobson() -> Glm {
     let y = [18.0, 17.0, 15.0, 20.0, 10.0, 20.0, 25.0, 13.0, 12.0];
-    let level = |wanted: usize, of: fn(usize) -> usize| -> Vec<f64> {
-        (0..9).map(|i| if of(i) == wanted { 1.0 } else { 0.0 }).collect()
-    };
-    let (outcome, treatment): (fn(usize) -> usize, fn(usize) -> usize) = (|i| i % 3, |i| i / 3);
-    let columns =
-        [vec![1.0; 9], level(1, outcome), level(2, outcome), level(1, treatment), level(2, treatment)];
+    let column = |of: fn(usize) -> bool| -> Vec<f64> { (0..9).map(|i| f64::from(of(i))).collect() };
+    let columns = [
+        column(|_| true),
+        column(|i| i % 3 == 1),
+        column(|i| i % 3 == 2),
+        column(|i| i / 3 == 1),
+        column(|i| i / 3 == 2),
+    ];
     glm(Family::Poisson, &counts(&y), &columns.iter().map(Vec::as_slice).collect::<Vec<_>>()).unwrap()
 }
 
