@@ -5,3 +5,4 @@
 pub mod distribution;
 pub mod glm;
 pub mod least_squares;
+pub mod tails;
