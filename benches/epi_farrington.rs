@@ -19,7 +19,7 @@ const WEEKS: usize = 372;
 fn simulate(rng: &mut impl Rng, weeks: usize) -> Vec<f64> {
     let level = rng.random_range(-1.0..4.0);
     let trend = rng.random_range(-0.001..0.001);
-    let (season, phase) = (rng.random_range(0.0..0.6), rng.random_range(0.0..6.28));
+    let (season, phase) = (rng.random_range(0.0..0.6), rng.random_range(0.0..std::f64::consts::TAU));
     let phi: f64 = rng.random_range(1.1..4.0);
     (0..weeks)
         .map(|t| {

@@ -18,3 +18,6 @@ pub use farrington::{BaselineRow, Explanation, explain_farrington};
 pub use farrington::{Compatibility, Farrington, FarringtonFlexible, Power, ThresholdMethod};
 pub use farrington::{FarringtonResult, farrington, farrington_flexible, farrington_flexible_newest};
 pub use series::Series;
+mod detector;
+
+pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate, Verdict};
