@@ -35,18 +35,29 @@ fn noufaily() -> FarringtonFlexible {
 pub fn all() -> Vec<Candidate> {
     let mut list: Vec<Candidate> = DetectorSettings::all().into_iter().map(registered).collect();
     let r = Compatibility::Surveillance;
-    let nb = |alpha| FarringtonFlexible { alpha, ..noufaily() };
-    let delta = |alpha| FarringtonFlexible { alpha, threshold_method: ThresholdMethod::Delta, ..noufaily() };
-    list.push(candidate(FarringtonFlexible::surveillance(), "R package defaults"));
-    list.push(candidate(FarringtonFlexible { compatibility: r, ..noufaily() }, "Noufaily, R package"));
-    for alpha in [0.05, 0.025, 0.01, 0.005, 0.001] {
-        list.push(candidate(nb(alpha), &format!("nb_plugin, alpha {alpha}")));
-        list.push(candidate(delta(alpha), &format!("delta, alpha {alpha}")));
+    let base = noufaily();
+    list.push(candidate(FarringtonFlexible::surveillance(), "R package, its defaults"));
+    list.push(candidate(FarringtonFlexible { compatibility: r, ..base }, "R package, Noufaily's settings"));
+    for alpha in [0.05, 0.02, 0.005, 0.001] {
+        list.push(candidate(FarringtonFlexible { alpha, ..base }, &format!("alpha {alpha}")));
     }
+    for (threshold_method, name) in [(ThresholdMethod::Delta, "delta"), (ThresholdMethod::Muan, "muan")] {
+        list.push(candidate(FarringtonFlexible { threshold_method, ..base }, name));
+    }
+    list.push(candidate(FarringtonFlexible { p_threshold_trend: 0.05, ..base }, "trend only if p < 0.05"));
+    list.push(candidate(FarringtonFlexible { trend: false, ..base }, "no trend"));
+    list.push(candidate(FarringtonFlexible { weights_threshold: 2.0, ..base }, "weights_threshold 2"));
+    list.push(candidate(FarringtonFlexible { reweight: false, ..base }, "no reweighting"));
+    list.push(candidate(FarringtonFlexible { limit54: (3, 4), ..base }, "limit54 3 in 4"));
+    list.push(candidate(
+        FarringtonFlexible { past_weeks_not_included: Some(12), ..base },
+        "12 weeks left out",
+    ));
+    list.push(candidate(FarringtonFlexible { b: 7, ..base }, "7 years"));
     list
 }
 
-/// Detector traits are not objects that can be taken out of the settings; this keeps them together.
+/// Settings that are a detector themselves, whichever it is.
 struct Registered(DetectorSettings);
 
 impl Detector for Registered {
