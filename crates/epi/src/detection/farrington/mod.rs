@@ -19,3 +19,8 @@ pub use config::{Compatibility, Farrington, FarringtonFlexible, Power, Threshold
 pub use explain::{BaselineRow, Explanation, explain_farrington};
 pub use flexible::{FarringtonResult, farrington_flexible};
 pub use many::farrington_flexible_newest;
+
+/// The chapter on these methods: its example is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../../docs/methods/01-farrington.md")]
+struct Chapter;
