@@ -36,7 +36,7 @@ const TREND: f64 = 0.05;
 ///
 /// Limits: see above; no missing weeks.
 ///
-/// Reference: [farrington1996]; equal to `surveillance::algo.farrington` 1.20.3 to 1e-9.
+/// Reference: `farrington1996`; equal to `surveillance::algo.farrington` 1.20.3 to 1e-9.
 ///
 /// ```
 /// use lianfang_epi::detection::{Farrington, Series, farrington};

@@ -31,9 +31,9 @@ impl Power {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ThresholdMethod {
-    /// Normal on the scale of [`Power`], with the error of the estimate added ([farrington1996]).
+    /// Normal on the scale of [`Power`], with the error of the estimate added (`farrington1996`).
     Delta,
-    /// Negative binomial quantile at the estimated mean ([noufaily2013]).
+    /// Negative binomial quantile at the estimated mean (`noufaily2013`).
     NbPlugin,
     /// Negative binomial quantile at the upper limit of the mean: the error of the estimate counts twice over.
     Muan,

@@ -54,7 +54,7 @@ pub struct Explanation {
 ///
 /// Limits: none beyond those of the method.
 ///
-/// Reference: [noufaily2013]; rows, weights and fits equal to those of `surveillance` 1.20.3 to 1e-9.
+/// Reference: `noufaily2013`; rows, weights and fits equal to those of `surveillance` 1.20.3 to 1e-9.
 ///
 /// ```
 /// use lianfang_epi::detection::{FarringtonFlexible, Series, explain_farrington};

@@ -61,7 +61,7 @@ pub struct FarringtonResult {
 /// Limits: assumes complete weeks (correct reporting delays first); counts of zero for years give a bound near zero, held back
 /// by `limit54` alone. Each test errs with probability `alpha`: over 40 diseases and 3,000 counties that is many alarms.
 ///
-/// Reference: [farrington1996], [noufaily2013], [salmon2016]; with [`Compatibility::Surveillance`] equal to
+/// Reference: `farrington1996`, `noufaily2013`, `salmon2016`; with [`Compatibility::Surveillance`] equal to
 /// `surveillance::farringtonFlexible` 1.20.3 to 1e-9.
 ///
 /// ```
