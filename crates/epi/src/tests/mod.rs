@@ -1,6 +1,9 @@
 mod counts;
 mod detect;
 mod distribution;
+mod farrington;
+mod farrington_glm;
+mod farrington_oracle;
 mod oracle;
 
 use chrono::NaiveDate;
