@@ -3,11 +3,24 @@
 //! One file per method. Each is a pure function from a series and settings to bounds and alarms; [`detect`] runs the ones that a
 //! pack asks for.
 
+mod bayes;
+mod chart;
+mod cusum;
 mod detect;
 mod ears;
+mod outbreak_p;
+mod rki;
+mod seasonal_mean;
 mod threshold;
 
 pub use detect::{DayResult, DetectionConfig, Method, MethodVerdict, RateThreshold, detect};
 pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
 
 pub use threshold::{RateResult, population_rate};
+
+pub use bayes::{BayesConfig, bayes};
+pub use chart::{ChartPoint, PastWindow};
+pub use outbreak_p::{OutbreakPConfig, outbreak_p};
+pub use rki::rki;
+pub use cusum::{ControlMean, CusumConfig, Score, cusum};
+pub use seasonal_mean::{FittedMean, SeasonalMean};

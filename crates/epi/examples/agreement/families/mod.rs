@@ -2,13 +2,20 @@
 
 use crate::oracle::{Case, CaseResult, Oracle};
 
+mod charts;
 mod ears;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
 /// Family, as in the cases' column of that name, and who compares it.
-const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare)];
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("bayes", charts::bayes_case),
+    ("rki", charts::rki_case),
+    ("outbreakP", charts::outbreak_p_case),
+    ("cusum", charts::cusum_case),
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
