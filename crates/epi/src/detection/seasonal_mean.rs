@@ -1,4 +1,4 @@
-//! The mean in control of a chart: a Poisson regression of the history on yearly waves and a trend, continued into the future.
+//! The mean in control of a chart: a log-linear regression of the history on yearly waves and a trend, continued into the future.
 //!
 //! Used by CUSUM and by the likelihood ratio charts. Not robust: an epidemic in the history raises the mean (use the Farrington
 //! methods' reweighting where that matters).
@@ -53,11 +53,17 @@ impl SeasonalMean {
     /// Fits the history and continues for `ahead` periods.
     ///
     /// Equation: `ln mu(t) = a + b t + sum_s (c_s sin(2 pi s t / f) + d_s cos(2 pi s t / f))`, `t` from 1, by maximum likelihood of
-    /// Poisson counts.
+    /// Poisson counts, or negative binomial ones of a known size.
     ///
     /// Inputs: `history`, cases per period, NaN = missing. Errors: an empty history, something that isn't a count, more parameters than
     /// reported periods (unless `allow_short`: then the waves that the data can't tell apart are left out), no finite fit.
-    pub(crate) fn fit(self, history: &[f64], ahead: usize, allow_short: bool) -> Result<FittedMean, Error> {
+    pub(crate) fn fit(
+        self,
+        history: &[f64],
+        ahead: usize,
+        family: Family,
+        allow_short: bool,
+    ) -> Result<FittedMean, Error> {
         check::not_empty("history", history)?;
         check::counts_or_missing("history", history)?;
         if self.frequency == 0 || self.frequency > 366 {
@@ -74,7 +80,7 @@ impl SeasonalMean {
         let mut design = DenseDesign::new(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let counts = Counts { response: &response, weights: &[], offset: &[] };
         let mut irls = Irls::default();
-        irls.run(Family::Poisson, &counts, Stop::default(), &mut design);
+        irls.run(family, &counts, Stop::default(), &mut design);
         if !irls.deviance.is_finite() || design.rank() == 0 {
             return Err(Error::NotConverged { name: "history", steps: irls.steps });
         }

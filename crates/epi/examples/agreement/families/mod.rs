@@ -4,6 +4,8 @@ use crate::oracle::{Case, CaseResult, Oracle};
 
 mod charts;
 mod ears;
+mod glr;
+mod intensity;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -15,6 +17,8 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("rki", charts::rki_case),
     ("outbreakP", charts::outbreak_p_case),
     ("cusum", charts::cusum_case),
+    ("glr", glr::compare),
+    ("intensity", intensity::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {

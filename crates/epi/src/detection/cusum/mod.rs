@@ -10,6 +10,7 @@ pub use score::Score;
 
 use crate::detection::chart::ChartPoint;
 use crate::detection::seasonal_mean::SeasonalMean;
+use crate::numeric::glm::Family;
 use crate::{Error, check};
 
 /// Where the mean in control comes from.
@@ -90,7 +91,7 @@ impl CusumConfig {
             }
             ControlMean::Seasonal(shape) => {
                 let ahead = counts.len() - from;
-                let fitted = shape.fit(history, ahead, self.like_surveillance)?;
+                let fitted = shape.fit(history, ahead, Family::Poisson, self.like_surveillance)?;
                 let skip = if self.like_surveillance && from == 0 { fitted.history } else { Vec::new() };
                 Ok(skip.into_iter().chain(fitted.future).take(ahead).collect())
             }
