@@ -4,11 +4,14 @@
 //! pack asks for.
 
 mod bayes;
+mod calendar;
 mod chart;
+mod combine;
 mod cusum;
 mod detect;
 mod ears;
 mod glr;
+mod hierarchy;
 mod moving_epidemic;
 mod outbreak_p;
 mod rki;
@@ -28,3 +31,6 @@ pub use cusum::{ControlMean, CusumConfig, Score, cusum};
 pub use seasonal_mean::{FittedMean, SeasonalMean};
 pub use glr::{Change, Direction, GlrConfig, GlrMean, Report, glr};
 pub use moving_epidemic::{EpidemicPeriod, MemConfig, MemThresholds, epidemic_period, moving_epidemic};
+pub use calendar::{CalendarConfig, CalendarEffects, CalendarFactor, Holiday, calendar_effects, find_lunar_new_year};
+pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
+pub use hierarchy::{RegionAlarm, Told, tell_once};

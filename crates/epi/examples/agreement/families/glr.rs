@@ -22,10 +22,9 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
             let point = points.iter().find(|p| p.index + 1 == t).ok_or(format!("{what}: no result"))?;
             result.exact(&format!("{what} mean"), point.expected, expected.number(row, "mu0"));
             let actual = if cases { point.upperbound } else { point.statistic };
-            // A ratio is a difference of sums as large as the counts: their rounding units are its smallest error.
-            let tolerance = 1e-9_f64.max(1e-13 * point.observed.max(point.expected));
-            let expected_value = expected.number(row, "value");
-            result.close(&what, actual, expected_value, tolerance, if tolerance > 1e-9 { 0.1 } else { 1e-3 });
+            // A ratio is a difference of sums as large as the counts of its window: their rounding units are its smallest error.
+            let rounding = 30.0 * f64::EPSILON * point.observed.max(point.expected);
+            result.close(&what, actual, expected.number(row, "value"), 1e-9, (rounding / 1e-9).max(1e-3));
             same_alarm(result, &what, point.alarm, expected.number(row, "alarm"));
         }
     }
