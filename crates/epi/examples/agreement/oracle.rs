@@ -75,7 +75,8 @@ impl Table {
 
     /// Columns from left to right.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<(&usize, &String)> = self.columns.iter().map(|(name, place)| (place, name)).collect();
+        let mut names: Vec<(&usize, &String)> =
+            self.columns.iter().map(|(name, place)| (place, name)).collect();
         names.sort();
         names.into_iter().map(|(_, name)| name.clone()).collect()
     }

@@ -81,7 +81,11 @@ impl PastWindow {
             return Err(Error::TooShort { name: "series", have: counts.len(), need: need + 1 });
         }
         if from < need || from >= counts.len() {
-            return Err(Error::range("from", from, "the periods that have the history that the window needs"));
+            return Err(Error::range(
+                "from",
+                from,
+                "the periods that have the history that the window needs",
+            ));
         }
         Ok(())
     }

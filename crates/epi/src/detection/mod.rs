@@ -24,13 +24,15 @@ pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
 pub use threshold::{RateResult, population_rate};
 
 pub use bayes::{BayesConfig, bayes};
+pub use calendar::{
+    CalendarConfig, CalendarEffects, CalendarFactor, Holiday, calendar_effects, find_lunar_new_year,
+};
 pub use chart::{ChartPoint, PastWindow};
+pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
+pub use cusum::{ControlMean, CusumConfig, Score, cusum};
+pub use glr::{Change, Direction, GlrConfig, GlrMean, Report, glr};
+pub use hierarchy::{RegionAlarm, Told, tell_once};
+pub use moving_epidemic::{EpidemicPeriod, MemConfig, MemThresholds, epidemic_period, moving_epidemic};
 pub use outbreak_p::{OutbreakPConfig, outbreak_p};
 pub use rki::rki;
-pub use cusum::{ControlMean, CusumConfig, Score, cusum};
 pub use seasonal_mean::{FittedMean, SeasonalMean};
-pub use glr::{Change, Direction, GlrConfig, GlrMean, Report, glr};
-pub use moving_epidemic::{EpidemicPeriod, MemConfig, MemThresholds, epidemic_period, moving_epidemic};
-pub use calendar::{CalendarConfig, CalendarEffects, CalendarFactor, Holiday, calendar_effects, find_lunar_new_year};
-pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
-pub use hierarchy::{RegionAlarm, Told, tell_once};

@@ -85,8 +85,9 @@ impl SeasonalMean {
             return Err(Error::NotConverged { name: "history", steps: irls.steps });
         }
         let coefficients = design.coefficients().to_vec();
-        let future: Vec<f64> =
-            (history.len()..history.len() + ahead).map(|t| self.mean_at(&coefficients, t as f64 + 1.0)).collect();
+        let future: Vec<f64> = (history.len()..history.len() + ahead)
+            .map(|t| self.mean_at(&coefficients, t as f64 + 1.0))
+            .collect();
         let mut fitted = irls.mean.iter().copied();
         let missing = |y: &f64| if y.is_nan() { f64::NAN } else { fitted.next().unwrap_or(f64::NAN) };
         let past = history.iter().map(missing).collect();

@@ -2,8 +2,8 @@
 
 use lianfang_epi::Error;
 use lianfang_epi::detection::{
-    BayesConfig, ChartPoint, ControlMean, CusumConfig, OutbreakPConfig, PastWindow, Score, SeasonalMean, bayes, cusum,
-    outbreak_p, rki,
+    BayesConfig, ChartPoint, ControlMean, CusumConfig, OutbreakPConfig, PastWindow, Score, SeasonalMean,
+    bayes, cusum, outbreak_p, rki,
 };
 
 use crate::oracle::{Case, CaseResult, Oracle, Table};
@@ -26,12 +26,20 @@ impl<'a> Settings<'a> {
 
     pub fn number(&mut self, name: &'static str, default: f64) -> Result<f64, String> {
         let value = self.value(name);
-        if value.is_null() { Ok(default) } else { value.as_f64().ok_or(format!("{name} {value} is not covered")) }
+        if value.is_null() {
+            Ok(default)
+        } else {
+            value.as_f64().ok_or(format!("{name} {value} is not covered"))
+        }
     }
 
     pub fn flag(&mut self, name: &'static str, default: bool) -> Result<bool, String> {
         let value = self.value(name);
-        if value.is_null() { Ok(default) } else { value.as_bool().ok_or(format!("{name} {value} is not covered")) }
+        if value.is_null() {
+            Ok(default)
+        } else {
+            value.as_bool().ok_or(format!("{name} {value} is not covered"))
+        }
     }
 
     /// Fails if the case has settings that were not read.

@@ -39,7 +39,8 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         return Ok(());
     }
     let values_per_season = (taken >= 0.0).then_some(taken as usize);
-    let config = MemConfig { slope_percent, values_per_season, threshold_level, intensity_levels: levels.clone() };
+    let config =
+        MemConfig { slope_percent, values_per_season, threshold_level, intensity_levels: levels.clone() };
     let parts: Vec<&[f64]> = seasons.iter().map(Vec::as_slice).collect();
     let found = moving_epidemic(&parts, &config).map_err(|e| e.to_string())?;
     for row in 0..expected.len() {

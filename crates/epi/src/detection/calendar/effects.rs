@@ -19,7 +19,8 @@ impl Holiday {
     /// The days from `before` days before lunar new year until `after` days after it, in every year of 2000 to 2040.
     pub fn lunar_new_year(before: u64, after: u64) -> Holiday {
         let days = (2000..=2040).filter_map(find_lunar_new_year).flat_map(|first| {
-            (0..=before + after).filter_map(move |d| (first - Days::new(before)).checked_add_days(Days::new(d)))
+            (0..=before + after)
+                .filter_map(move |d| (first - Days::new(before)).checked_add_days(Days::new(d)))
         });
         Holiday { name: "lunar new year".to_owned(), days: days.collect() }
     }
@@ -121,7 +122,11 @@ pub fn calendar_effects(
     let columns = columns(&days, holidays, &holiday_days, config);
     let response: Vec<f64> = days.iter().map(|(_, y)| *y).collect();
     if columns.len() >= response.len() {
-        return Err(Error::TooManyParameters { name: "counts", parameters: columns.len(), data: response.len() });
+        return Err(Error::TooManyParameters {
+            name: "counts",
+            parameters: columns.len(),
+            data: response.len(),
+        });
     }
     let given = Counts { response: &response, weights: &[], offset: &[] };
     let fit = glm(Family::Poisson, &given, &columns.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
@@ -129,7 +134,12 @@ pub fn calendar_effects(
     let factor = |row: &[f64], days: usize| {
         let (effect, se) = fit.predict(row, dispersion);
         let half = normal_quantile(0.975) * se;
-        CalendarFactor { factor: effect.exp(), lower: (effect - half).exp(), upper: (effect + half).exp(), days }
+        CalendarFactor {
+            factor: effect.exp(),
+            lower: (effect - half).exp(),
+            upper: (effect + half).exp(),
+            days,
+        }
     };
     let weekdays = std::array::from_fn(|w| factor(&weekday_row(w), weekday_days[w]));
     let found = holidays.iter().zip(&holiday_days).enumerate();
@@ -148,7 +158,11 @@ fn count_weekdays(days: &[(NaiveDate, f64)]) -> Result<[usize; 7], Error> {
         counts[day.weekday().num_days_from_monday() as usize] += 1;
     }
     match counts.iter().min() {
-        Some(0) => Err(Error::TooShort { name: "weekdays", have: counts.iter().filter(|c| **c > 0).count(), need: 7 }),
+        Some(0) => Err(Error::TooShort {
+            name: "weekdays",
+            have: counts.iter().filter(|c| **c > 0).count(),
+            need: 7,
+        }),
         _ => Ok(counts),
     }
 }
@@ -162,7 +176,8 @@ fn columns(
 ) -> Vec<Vec<f64>> {
     let mut columns = vec![vec![1.0; days.len()]];
     for k in 1..7 {
-        let value = |(day, _): &(NaiveDate, f64)| weekday_row(day.weekday().num_days_from_monday() as usize)[k];
+        let value =
+            |(day, _): &(NaiveDate, f64)| weekday_row(day.weekday().num_days_from_monday() as usize)[k];
         columns.push(days.iter().map(value).collect());
     }
     for (holiday, _) in holidays.iter().zip(holiday_days).filter(|(_, n)| **n > 0) {

@@ -30,7 +30,9 @@ pub enum Score {
 impl Score {
     pub(super) fn alpha(self) -> Option<f64> {
         match self {
-            Score::PearsonNegativeBinomial { alpha } | Score::AnscombeNegativeBinomial { alpha } => Some(alpha),
+            Score::PearsonNegativeBinomial { alpha } | Score::AnscombeNegativeBinomial { alpha } => {
+                Some(alpha)
+            }
             _ => None,
         }
     }

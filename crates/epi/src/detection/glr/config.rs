@@ -91,7 +91,11 @@ impl GlrConfig {
             return Err(Error::range("shortest", self.shortest, "1 period or more"));
         }
         if self.window.is_some_and(|w| w < self.shortest) {
-            return Err(Error::range("window", self.window.unwrap_or(0), "the shortest change or more periods"));
+            return Err(Error::range(
+                "window",
+                self.window.unwrap_or(0),
+                "the shortest change or more periods",
+            ));
         }
         if self.change == Change::Epidemic && self.direction == Direction::Decrease {
             return Err(Error::range("direction", "decrease", "increase, for an epidemic change"));
@@ -100,7 +104,9 @@ impl GlrConfig {
             Some(_) if self.change == Change::Epidemic => {
                 Err(Error::range("theta", "known", "none, for an epidemic change"))
             }
-            Some(t) if !t.is_finite() || t == 0.0 => Err(Error::range("theta", t, "the finite numbers but 0")),
+            Some(t) if !t.is_finite() || t == 0.0 => {
+                Err(Error::range("theta", t, "the finite numbers but 0"))
+            }
             _ => Ok(()),
         }
     }

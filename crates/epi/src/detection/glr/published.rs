@@ -17,7 +17,8 @@ pub(super) fn largest_ratio(config: &GlrConfig, seen: &Counted<'_>, start: usize
     let Some(last) = last else { return 0.0 };
     let mut best = 0.0;
     let mut size = if config.change == Change::Epidemic && seen.alpha == 0.0 { 0.5_f64.ln() } else { 0.5 };
-    let (mut cases, mut mean) = (seen.counts[first..=now].iter().sum(), seen.means[first..=now].iter().sum::<f64>());
+    let (mut cases, mut mean) =
+        (seen.counts[first..=now].iter().sum(), seen.means[first..=now].iter().sum::<f64>());
     for k in first..=last.min(now) {
         let ratio = match (config.change, seen.alpha > 0.0) {
             (Change::Intercept, false) => poisson(cases, mean, config.direction),

@@ -82,7 +82,11 @@ fn negative_binomial(seen: &Counted<'_>, sums: &Sums, k: usize, now: usize, dire
     }
     for _ in 0..80 {
         let (slope, bend) = seen.intercept_slope(k, now, sums.cases, theta);
-        if slope > 0.0 { low = theta } else { high = theta }
+        if slope > 0.0 {
+            low = theta
+        } else {
+            high = theta
+        }
         let step = slope / bend;
         let mut next = theta - step;
         if !(next >= low && next <= high) {
@@ -111,7 +115,11 @@ fn epidemic(seen: &Counted<'_>, k: usize, now: usize) -> f64 {
     let mut lambda = f64::midpoint(low, high);
     for _ in 0..100 {
         let (slope, bend) = seen.epidemic_slope(k, now, lambda);
-        if slope > 0.0 { low = lambda } else { high = lambda }
+        if slope > 0.0 {
+            low = lambda
+        } else {
+            high = lambda
+        }
         let mut next = lambda - slope / bend;
         if !(next > low && next < high) {
             next = f64::midpoint(low, high);
