@@ -85,9 +85,8 @@ impl SeasonalMean {
             return Err(Error::NotConverged { name: "history", steps: irls.steps });
         }
         let coefficients = design.coefficients().to_vec();
-        let future: Vec<f64> = (history.len()..history.len() + ahead)
-            .map(|t| self.mean_at(&coefficients, t as f64 + 1.0))
-            .collect();
+        let later: Vec<f64> = (history.len()..history.len() + ahead).map(|t| t as f64 + 1.0).collect();
+        let future = self.means_at(&coefficients, &later);
         let mut fitted = irls.mean.iter().copied();
         let missing = |y: &f64| if y.is_nan() { f64::NAN } else { fitted.next().unwrap_or(f64::NAN) };
         let past = history.iter().map(missing).collect();
@@ -95,9 +94,13 @@ impl SeasonalMean {
     }
 
     /// No mean is smaller than the smallest one that the fit uses: groups of zeros run to minus infinity.
-    fn mean_at(self, coefficients: &[f64], t: f64) -> f64 {
-        let columns = self.columns(&[t]);
-        let predictor: f64 = columns.iter().zip(coefficients).map(|(x, b)| x[0] * b).sum();
-        predictor.exp().max(f64::EPSILON)
+    fn means_at(self, coefficients: &[f64], times: &[f64]) -> Vec<f64> {
+        let mut predictor = vec![0.0; times.len()];
+        for (column, b) in self.columns(times).iter().zip(coefficients) {
+            for (value, x) in predictor.iter_mut().zip(column) {
+                *value += x * b;
+            }
+        }
+        predictor.into_iter().map(|p| p.exp().max(f64::EPSILON)).collect()
     }
 }

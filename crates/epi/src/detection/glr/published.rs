@@ -88,7 +88,8 @@ fn epidemic_size(seen: &Counted<'_>, k: usize, now: usize, from: f64) -> f64 {
         let (slope, bend) = seen.epidemic_slope(k, now, lambda);
         let (slope, bend) = (slope * lambda, slope * lambda + bend * lambda * lambda);
         theta -= slope / bend;
-        if !((theta.exp() - lambda).abs() > 1e-6) {
+        let moved = (theta.exp() - lambda).abs();
+        if moved.is_nan() || moved <= 1e-6 {
             break;
         }
     }
