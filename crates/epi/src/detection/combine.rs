@@ -69,7 +69,7 @@ pub fn false_discovery_adjusted(p_values: &[f64], dependence: Dependence) -> Res
     let mut adjusted = vec![f64::NAN; p_values.len()];
     let mut smallest = 1.0_f64;
     for (place, &i) in order.iter().enumerate() {
-        smallest = smallest.min(cost * m * p_values[i] / (m - place as f64));
+        smallest = smallest.min(p_values[i] * (cost * (m / (m - place as f64))));
         adjusted[i] = smallest;
     }
     Ok(adjusted)

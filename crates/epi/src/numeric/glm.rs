@@ -308,7 +308,7 @@ impl Glm {
 ///
 /// Limits: dense, for up to some 15 columns. Columns that depend on earlier ones (to 1e-11 of their length) are left out.
 ///
-/// Reference: [mccullagh1989], ch. 2 and 6; checked against R's `glm` and `MASS::negative.binomial`, 1e-9.
+/// Reference: `mccullagh1989`, ch. 2 and 6; checked against R's `glm` and `MASS::negative.binomial`, 1e-9.
 ///
 /// ```
 /// use lianfang_epi::numeric::glm::{Counts, Family, glm};

@@ -8,7 +8,7 @@ mod score;
 
 pub use score::Score;
 
-use crate::detection::chart::ChartPoint;
+use crate::detection::chart::{ChartPoint, check_counts};
 use crate::detection::seasonal_mean::SeasonalMean;
 use crate::numeric::glm::Family;
 use crate::{Error, check};
@@ -80,9 +80,10 @@ impl CusumConfig {
             ControlMean::Known(m) => Ok(vec![m]),
             ControlMean::History => {
                 let (mut sum, mut reported) = (0.0, 0.0);
-                for y in history.iter().filter(|y| !y.is_nan()) {
-                    sum += y;
-                    reported += 1.0;
+                for &y in history {
+                    let known = !y.is_nan();
+                    sum += if known { y } else { 0.0 };
+                    reported += f64::from(u8::from(known));
                 }
                 if reported == 0.0 {
                     return Err(Error::TooShort { name: "history", have: 0, need: 1 });
@@ -130,8 +131,7 @@ impl CusumConfig {
 /// assert_eq!(found.iter().map(|p| p.alarm).collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
 /// ```
 pub fn cusum(counts: &[f64], from: usize, config: &CusumConfig) -> Result<Vec<ChartPoint>, Error> {
-    check::not_empty("series", counts)?;
-    check::counts_or_missing("series", counts)?;
+    check_counts(counts)?;
     if from >= counts.len() {
         return Err(Error::range("from", from, "the places of the series"));
     }

@@ -10,7 +10,7 @@ mod window;
 
 pub use config::{Change, Direction, GlrConfig, GlrMean, Report};
 
-use crate::detection::chart::ChartPoint;
+use crate::detection::chart::{ChartPoint, check_counts};
 use crate::{Error, check};
 use ratio::Counted;
 
@@ -46,8 +46,7 @@ use ratio::Counted;
 /// assert_eq!(found.iter().map(|p| p.alarm).collect::<Vec<_>>(), [Some(false), Some(false), Some(false), Some(true)]);
 /// ```
 pub fn glr(counts: &[f64], from: usize, config: &GlrConfig) -> Result<Vec<ChartPoint>, Error> {
-    check::not_empty("series", counts)?;
-    check::counts_or_missing("series", counts)?;
+    check_counts(counts)?;
     if from >= counts.len() {
         return Err(Error::range("from", from, "the places of the series"));
     }

@@ -69,7 +69,7 @@ pub struct MemThresholds {
 /// let one = [1.0, 0.0, 2.0, 9.0, 30.0, 44.0, 21.0, 8.0, 1.0, 1.0, 0.0, 1.0];
 /// let other = [0.0, 1.0, 1.0, 7.0, 25.0, 50.0, 30.0, 9.0, 2.0, 1.0, 0.0, 0.0];
 /// let found = moving_epidemic(&[&one, &other], &MemConfig::default()).unwrap();
-/// assert!(found.pre_epidemic > 2.0 && found.pre_epidemic < 7.0);
+/// assert!(found.pre_epidemic > 1.0 && found.pre_epidemic < 2.0);
 /// ```
 pub fn moving_epidemic(seasons: &[&[f64]], config: &MemConfig) -> Result<MemThresholds, Error> {
     check::not_empty("seasons", seasons)?;

@@ -47,7 +47,7 @@ impl EpidemicPeriod {
 /// use lianfang_epi::detection::epidemic_period;
 /// let season = [1.0, 0.0, 2.0, 9.0, 30.0, 44.0, 21.0, 8.0, 1.0, 1.0, 0.0, 1.0];
 /// let found = epidemic_period(&season, 2.8).unwrap().unwrap();
-/// assert_eq!((found.start, found.end), (3, 8));
+/// assert_eq!((found.start, found.end), (2, 8));
 /// ```
 pub fn epidemic_period(season: &[f64], slope_percent: f64) -> Result<Option<EpidemicPeriod>, Error> {
     check::at_least("season", season, 3)?;
