@@ -108,18 +108,20 @@ fn bound(result: &mut CaseResult, what: &str, point: &ChartPoint, expected: &Tab
     same_alarm(result, what, point.alarm, expected.number(row, "alarm"));
 }
 
-fn window(settings: &mut Settings<'_>, frequency: usize) -> Result<PastWindow, String> {
+/// The window of a case; `default` has what the reference takes where the case says nothing.
+fn window(settings: &mut Settings<'_>, default: PastWindow) -> Result<PastWindow, String> {
     Ok(PastWindow {
-        years: settings.number("b", 0.0)? as usize,
-        half_width: settings.number("w", 6.0)? as usize,
-        this_year: settings.flag("actY", true)?,
-        frequency,
+        years: settings.number("b", default.years as f64)? as usize,
+        half_width: settings.number("w", default.half_width as f64)? as usize,
+        this_year: settings.flag("actY", default.this_year)?,
+        ..default
     })
 }
 
 pub fn bayes_case(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let mut settings = Settings::new(case);
-    let (base, alpha) = (window(&mut settings, 52)?, settings.number("alpha", 0.05)?);
+    let (base, alpha) =
+        (window(&mut settings, BayesConfig::default().window)?, settings.number("alpha", 0.05)?);
     settings.all_read()?;
     let mut chart = |counts: &[f64], frequency: usize, from: usize| {
         bayes(counts, from, &BayesConfig { window: PastWindow { frequency, ..base }, alpha })
@@ -129,7 +131,8 @@ pub fn bayes_case(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Resu
 
 pub fn rki_case(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let mut settings = Settings::new(case);
-    let base = window(&mut settings, 52)?;
+    let default = PastWindow { years: 2, half_width: 4, this_year: false, frequency: 52 };
+    let base = window(&mut settings, default)?;
     settings.all_read()?;
     let mut chart =
         |counts: &[f64], frequency: usize, from: usize| rki(counts, from, &PastWindow { frequency, ..base });
