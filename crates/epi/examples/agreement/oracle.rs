@@ -73,6 +73,14 @@ impl Table {
         self.columns.contains_key(column)
     }
 
+    /// Columns from left to right.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<(&usize, &String)> =
+            self.columns.iter().map(|(name, place)| (place, name)).collect();
+        names.sort();
+        names.into_iter().map(|(_, name)| name.clone()).collect()
+    }
+
     pub fn text(&self, row: usize, column: &str) -> &str {
         let index = self.columns.get(column).unwrap_or_else(|| panic!("no column {column}"));
         &self.rows[row][*index]

@@ -3,8 +3,19 @@
 //! One file per method. Each is a pure function from a series and settings to bounds and alarms; [`detect`] runs the ones that a
 //! pack asks for.
 
+mod bayes;
+mod calendar;
+mod chart;
+mod combine;
+mod cusum;
 mod detect;
 mod ears;
+mod glr;
+mod hierarchy;
+mod moving_epidemic;
+mod outbreak_p;
+mod rki;
+mod seasonal_mean;
 mod threshold;
 
 pub use detect::{DayResult, DetectionConfig, Method, MethodVerdict, RateThreshold, detect};
@@ -21,3 +32,17 @@ pub use series::Series;
 mod detector;
 
 pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate, Verdict};
+
+pub use bayes::{BayesConfig, bayes};
+pub use calendar::{
+    CalendarConfig, CalendarEffects, CalendarFactor, Holiday, calendar_effects, find_lunar_new_year,
+};
+pub use chart::{ChartPoint, PastWindow};
+pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
+pub use cusum::{ControlMean, CusumConfig, Score, cusum};
+pub use glr::{Change, Direction, GlrConfig, GlrMean, Report, glr};
+pub use hierarchy::{RegionAlarm, Told, tell_once};
+pub use moving_epidemic::{EpidemicPeriod, MemConfig, MemThresholds, epidemic_period, moving_epidemic};
+pub use outbreak_p::{OutbreakPConfig, outbreak_p};
+pub use rki::rki;
+pub use seasonal_mean::{FittedMean, SeasonalMean};

@@ -1,3 +1,4 @@
+mod charts;
 mod counts;
 mod detect;
 mod distribution;

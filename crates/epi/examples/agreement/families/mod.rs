@@ -2,8 +2,11 @@
 
 use crate::oracle::{Case, CaseResult, Oracle};
 
+mod charts;
 mod ears;
 mod farrington;
+mod glr;
+mod intensity;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -15,6 +18,14 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("farrington_flexible", farrington::flexible),
     ("farrington_flexible_internals", farrington::internals),
     ("farrington", farrington::classic),
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("bayes", charts::bayes_case),
+    ("rki", charts::rki_case),
+    ("outbreakP", charts::outbreak_p_case),
+    ("cusum", charts::cusum_case),
+    ("glr", glr::compare),
+    ("intensity", intensity::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
