@@ -7,7 +7,7 @@
 const SLACK: f64 = 1.0 + 1e-9;
 
 /// A family of windows and its score.
-pub(super) trait Statistic: Sync {
+pub(crate) trait Statistic: Sync {
     /// What is known of a window before its cases are.
     type Window: Sync;
     /// The least a score can be.
@@ -18,21 +18,21 @@ pub(super) trait Statistic: Sync {
 }
 
 /// Cases and expected cases inside, for a Poisson model.
-pub(super) struct PoissonWindow {
-    pub(super) expected: f64,
+pub(crate) struct PoissonWindow {
+    pub(crate) expected: f64,
     square: f64,
     cube: f64,
 }
 
 /// Kulldorff's Poisson model given the total number of cases.
-pub(super) struct ConditionalPoisson {
-    pub(super) total: f64,
+pub(crate) struct ConditionalPoisson {
+    pub(crate) total: f64,
 }
 
 impl ConditionalPoisson {
     /// With `e` = cases - expected, `N` the total and `B` expected, the score is `B f(e / B) + (N - B) f(-e / (N - B))`, where
     /// `f(x) = (1 + x) ln(1 + x) - x` is at most `x^2 / 2` above 0 and at most `x^2 (1 + |x|) / 2` below.
-    pub(super) fn window(&self, expected: f64) -> PoissonWindow {
+    pub(crate) fn window(&self, expected: f64) -> PoissonWindow {
         let outside = 1.0 / (self.total - expected).max(0.0);
         let square = SLACK * 0.5 * (1.0 / expected + outside);
         PoissonWindow { expected, square, cube: SLACK * 0.5 * outside * outside }
@@ -61,10 +61,10 @@ impl Statistic for ConditionalPoisson {
 }
 
 /// Neill's Poisson model with expected cases known.
-pub(super) struct ExpectedPoisson;
+pub(crate) struct ExpectedPoisson;
 
 impl ExpectedPoisson {
-    pub(super) fn window(expected: f64) -> PoissonWindow {
+    pub(crate) fn window(expected: f64) -> PoissonWindow {
         PoissonWindow { expected, square: SLACK * 0.5 / expected, cube: 0.0 }
     }
 }
@@ -90,20 +90,20 @@ impl Statistic for ExpectedPoisson {
 }
 
 /// Cases among examined persons.
-pub(super) struct Bernoulli {
-    pub(super) cases: f64,
-    pub(super) persons: f64,
+pub(crate) struct Bernoulli {
+    pub(crate) cases: f64,
+    pub(crate) persons: f64,
 }
 
-pub(super) struct BernoulliWindow {
-    pub(super) persons: f64,
+pub(crate) struct BernoulliWindow {
+    pub(crate) persons: f64,
     expected: f64,
     square: f64,
 }
 
 impl Bernoulli {
     /// A divergence `p ln(p / q) + (1 - p) ln((1 - p) / (1 - q))` is at most `(p - q)^2 / (q (1 - q))`.
-    pub(super) fn window(&self, persons: f64) -> BernoulliWindow {
+    pub(crate) fn window(&self, persons: f64) -> BernoulliWindow {
         let share = if self.persons > 0.0 { self.cases / self.persons } else { 0.0 };
         let outside = 1.0 / (self.persons - persons).max(0.0);
         let square = SLACK * (1.0 / persons + outside) / (share * (1.0 - share));
@@ -139,7 +139,7 @@ impl Statistic for Bernoulli {
 }
 
 /// A sum of weighted residuals over a scale known beforehand.
-pub(super) struct Standardised;
+pub(crate) struct Standardised;
 
 impl Statistic for Standardised {
     /// What the sum is multiplied with.

@@ -3,13 +3,14 @@
 //! Few cases are dealt one by one (an alias table, a shuffle); many cases are dealt cell by cell (binomial, hypergeometric), so that
 //! ten million cases cost no more than the number of cells.
 
-use rand::Rng;
-use rand_distr::{Binomial, Distribution, Gamma, Hypergeometric, Poisson};
+use rand::{Rng, RngExt};
+use rand_distr::{Binomial, Distribution, Gamma, Poisson};
+use statrs::function::gamma::ln_gamma;
 
 use super::Panel;
 
 /// One replicate of the counts, place by place and time by time.
-pub(super) trait Draw: Sync {
+pub(crate) trait Draw: Sync {
     fn draw<R: Rng>(&self, rng: &mut R, cells: &mut [f64]);
 }
 
@@ -31,7 +32,7 @@ fn poisson(rng: &mut impl Rng, mean: f64) -> f64 {
 }
 
 /// Cases that fall on cells in proportion to weights: a fixed number, or a Poisson number of them.
-pub(super) struct Multinomial {
+pub(crate) struct Multinomial {
     weights: Vec<f64>,
     sum: f64,
     alias: Vec<(u64, u32)>,
@@ -45,12 +46,12 @@ enum Total {
 
 impl Multinomial {
     /// `total` cases on cells with these weights.
-    pub(super) fn fixed(weights: &[f64], total: f64) -> Multinomial {
+    pub(crate) fn fixed(weights: &[f64], total: f64) -> Multinomial {
         Multinomial::new(weights, Total::Fixed(total as u64))
     }
 
     /// Independent Poisson cases with these means: a Poisson total, dealt in proportion.
-    pub(super) fn poisson(means: &[f64]) -> Multinomial {
+    pub(crate) fn poisson(means: &[f64]) -> Multinomial {
         Multinomial::new(means, Total::Random)
     }
 
@@ -123,7 +124,7 @@ fn alias_table(weights: &[f64], sum: f64) -> Vec<(u64, u32)> {
 }
 
 /// Cases keep their place and get another case's time: both margins stay.
-pub(super) struct Permuted {
+pub(crate) struct Permuted {
     /// Cases of each place.
     places: Vec<u64>,
     /// Cases of each time.
@@ -135,7 +136,7 @@ pub(super) struct Permuted {
 }
 
 impl Permuted {
-    pub(super) fn new(counts: &Panel, cyclic: bool) -> Permuted {
+    pub(crate) fn new(counts: &Panel, cyclic: bool) -> Permuted {
         let whole = |v: Vec<f64>| v.into_iter().map(|x| x as u64).collect::<Vec<_>>();
         let mut labels = Vec::new();
         if cyclic || counts.total() <= ONE_BY_ONE * counts.values().len() as f64 {
@@ -180,6 +181,42 @@ impl Draw for Permuted {
     }
 }
 
+/// How many of `drawn` from `total`, without return, are among the `marked`: inversion from the mode outwards, because the sampler of
+/// `rand_distr` fails on populations of millions.
+fn hypergeometric(rng: &mut impl Rng, total: u64, marked: u64, drawn: u64) -> u64 {
+    let [n, k, d] = [total, marked, drawn].map(|v| v as f64);
+    let ln_choose = |n: f64, k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
+    let (least, most) = ((d + k - n).max(0.0), k.min(d));
+    let mode = ((d + 1.0) * (k + 1.0) / (n + 2.0)).floor().clamp(least, most);
+    let at_mode = (ln_choose(k, mode) + ln_choose(n - k, d - mode) - ln_choose(n, d)).exp();
+    let (mut low, mut high, mut at_low, mut at_high) = (mode, mode, at_mode, at_mode);
+    let mut left = rng.random::<f64>() - at_mode;
+    // INVARIANT: `left` is the uniform number less the probabilities from `low` to `high`.
+    while left >= 0.0 && (low > least || high < most) {
+        if high < most {
+            at_high *= (k - high) * (d - high) / ((high + 1.0) * (n - k - d + high + 1.0));
+            high += 1.0;
+            left -= at_high;
+            if left < 0.0 {
+                return high as u64;
+            }
+        }
+        if low > least {
+            at_low *= low * (n - k - d + low) / ((k - low + 1.0) * (d - low + 1.0));
+            low -= 1.0;
+            left -= at_low;
+            if left < 0.0 {
+                return low as u64;
+            }
+        }
+        // What is left is rounding.
+        if at_low < 1e-18 * at_mode && at_high < 1e-18 * at_mode {
+            break;
+        }
+    }
+    mode as u64
+}
+
 /// Draws `count` of what is left in the urns, without return, and takes it out.
 fn deal_without_return(rng: &mut impl Rng, left: &mut [u64], count: u64, into: &mut [f64]) {
     let mut rest: u64 = left.iter().sum();
@@ -191,7 +228,7 @@ fn deal_without_return(rng: &mut impl Rng, left: &mut [u64], count: u64, into: &
         } else if count == rest {
             *urn
         } else {
-            Hypergeometric::new(rest, *urn, count).map_or(0, |d| d.sample(rng))
+            hypergeometric(rng, rest, *urn, count)
         };
         rest -= *urn;
         *urn -= here;
@@ -201,13 +238,13 @@ fn deal_without_return(rng: &mut impl Rng, left: &mut [u64], count: u64, into: &
 }
 
 /// Cases among persons: a fixed number of persons chosen without return.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     persons: Vec<u64>,
     cases: u64,
 }
 
 impl Chosen {
-    pub(super) fn new(persons: &[f64], cases: f64) -> Chosen {
+    pub(crate) fn new(persons: &[f64], cases: f64) -> Chosen {
         Chosen { persons: persons.iter().map(|p| *p as u64).collect(), cases: cases as u64 }
     }
 }
@@ -219,12 +256,12 @@ impl Draw for Chosen {
 }
 
 /// Weighted residuals of negative binomial counts.
-pub(super) struct NegativeBinomialResiduals {
-    pub(super) means: Vec<f64>,
+pub(crate) struct NegativeBinomialResiduals {
+    pub(crate) means: Vec<f64>,
     /// Size of each cell's distribution: variance = mean + mean^2 / size.
-    pub(super) sizes: Vec<f64>,
+    pub(crate) sizes: Vec<f64>,
     /// What a cell's excess over its mean is multiplied with.
-    pub(super) weights: Vec<f64>,
+    pub(crate) weights: Vec<f64>,
 }
 
 impl Draw for NegativeBinomialResiduals {

@@ -132,10 +132,10 @@ impl<S: Statistic> Parts<'_, S> {
         self.plan.zones().enumerate().for_each(|(position, zone)| by_zone[zone] = position);
         let mut windows = Vec::with_capacity(sums.len());
         for (zone, position) in by_zone.into_iter().enumerate() {
-            for at in position * d..(position + 1) * d {
-                let score = self.statistic.score(&self.windows[at], sums[at]);
-                let window = describe(&self.windows[at], sums[at], score);
-                windows.push(Window { zone, duration: at - position * d + 1, ..window });
+            let known = self.windows.iter().zip(&sums).skip(position * d).take(d);
+            for (i, (window, sum)) in known.enumerate() {
+                let score = self.statistic.score(window, *sum);
+                windows.push(Window { zone, duration: i + 1, ..describe(window, *sum, score) });
             }
         }
         let mut scan = Scan { windows, test: None };

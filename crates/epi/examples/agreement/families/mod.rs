@@ -10,8 +10,12 @@ mod stcd;
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
 /// Family, as in the cases' column of that name, and who compares it.
-const FAMILIES: &[(&str, Compare)] =
-    &[("ears", ears::compare), ("scan", scan::compare), ("stcd", stcd::compare)];
+#[rustfmt::skip]
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("scan", scan::compare),
+    ("stcd", stcd::compare),
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
