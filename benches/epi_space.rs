@@ -3,6 +3,8 @@
 //!
 //!     cargo bench -p lianfang-epi --bench epi_space
 
+#![allow(clippy::unwrap_used, reason = "a bench ends at a fault")]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lianfang_domain::Streams;
 use lianfang_epi::space::{

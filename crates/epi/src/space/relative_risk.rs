@@ -34,8 +34,8 @@ pub struct SmoothedRisk {
 ///
 /// Inputs: `cases`; `expected`, cases or people, above 0; one value per place.
 ///
-/// Returns: raw ratio, estimate and interval in cases per unit of `expected`. The interval is of a gamma distribution with the mean and
-/// variance of the linear estimate, the uncertainty of `m` included.
+/// Returns: raw ratio, estimate and interval in cases per unit of `expected`. The interval is that of a gamma prior with mean `m` and
+/// variance `A`, the uncertainty of `m` included.
 ///
 /// Errors: no places, cases that are no counts, expected values that are not above 0, other lengths.
 ///
@@ -123,7 +123,8 @@ impl Prior {
         // [marshall1991] eq. 4. Without any case there is neither variance nor chance.
         let kept = if self.variance > 0.0 { self.variance / (self.variance + chance) } else { 0.0 };
         let estimate = self.mean + kept * (raw - self.mean);
-        let variance = kept * chance + (1.0 - kept).powi(2) * self.mean_variance;
+        // Chance as it is at this place's own level, as under a gamma prior: the average level would make peaks look certain.
+        let variance = kept * estimate / expected + (1.0 - kept).powi(2) * self.mean_variance;
         let (lower, upper) = gamma_interval(estimate, variance);
         SmoothedRisk { raw, estimate, lower, upper }
     }

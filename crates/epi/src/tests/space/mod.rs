@@ -1,6 +1,7 @@
 //! Space: zones, scans, surveillance of single events, relative risks, autocorrelation.
 
 mod bayes;
+mod example;
 mod moran;
 mod replicates;
 mod risk;
