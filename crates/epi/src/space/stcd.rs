@@ -76,7 +76,7 @@ pub struct SpaceTimeCourse {
 /// let far = (0..20).map(|i| Event { t: f64::from(i), x: 10.0 * f64::from(i), y: 0.0 });
 /// let near = (20..26).map(|i| Event { t: f64::from(i), x: 500.0, y: 500.0 });
 /// let events: Vec<Event> = far.chain(near).collect();
-/// let settings = SpaceTimeCusum { radius: 1.0, rise: 2.0, threshold: 100.0, evidence: Evidence::Largest };
+/// let settings = SpaceTimeCusum { radius: 1.0, rise: 2.0, threshold: 30.0, evidence: Evidence::Largest };
 /// let course = space_time_cusum(&events, settings).unwrap();
 /// assert_eq!(course.cluster_centre, Some(20));
 /// ```

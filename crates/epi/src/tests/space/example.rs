@@ -103,14 +103,8 @@ fn risks_of_the_week_are_steadied_and_have_a_pattern() {
     let marshall = marshall_global(&last, &expected).unwrap();
     let gamma = clayton_kaldor(&last, &expected).unwrap();
     near(gamma.shape, 0.38239911, 1e-5);
-    for name in ["Gütersloh", "Sonneberg", "Altenburger Land"] {
-        let i = data.names.iter().position(|n| n == name).unwrap();
-        println!(
-            "{name}: {} cases, {:.2} expected, {:?}, {:?}",
-            last[i], expected[i], marshall[i], gamma.places[i]
-        );
-    }
     let sonneberg = data.names.iter().position(|n| n == "Sonneberg").unwrap();
+    near(marshall[sonneberg].estimate, 4.900958, 1e-6);
     near(gamma.places[sonneberg].raw, 4.972688, 1e-6);
     near(gamma.places[sonneberg].estimate, 4.298215, 1e-5);
     let mut rng = Streams::from_seed(1).stream("moran");
