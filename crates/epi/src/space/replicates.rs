@@ -67,7 +67,8 @@ impl Multinomial {
             let product = u128::from(rng.next_u64()) * n;
             let cell = (product >> 64) as usize;
             let (threshold, other) = self.alias[cell];
-            let cell = if (product as u64) < threshold { cell } else { other as usize };
+            // Which of the two is a coin toss; a branch would be guessed wrong half the time.
+            let cell = std::hint::select_unpredictable((product as u64) < threshold, cell, other as usize);
             cells[cell] += 1.0;
         }
     }
