@@ -23,7 +23,7 @@ pub struct BayesSettings {
     /// The longest window, in times; None = as long as the series.
     pub max_duration: Option<usize>,
     /// `scanstatistics` divides each part's likelihood by the factorial of its cases, which differs between windows and favours those
-    /// that hold a third to a half of all cases. False = as published; true = as that code computes.
+    /// that hold about half of all cases. False = as published; true = as that code computes.
     pub factorials_like_scanstatistics: bool,
 }
 

@@ -24,7 +24,7 @@ pub struct NegativeBinomialSettings {
     pub outbreak: Outbreak,
     /// Size of the distributions: the variance is `mean + mean^2 / size`. Larger = closer to Poisson.
     pub size: f64,
-    /// `scanstatistics` divides the emerging score by the variance instead of its root, so that long windows are never found.
+    /// `scanstatistics` divides the emerging score by the variance instead of its root, which favours small and short windows.
     /// False = as published; true = as that code computes.
     pub emerging_like_scanstatistics: bool,
 }
