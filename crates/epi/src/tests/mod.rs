@@ -6,6 +6,7 @@ mod farrington;
 mod farrington_glm;
 mod farrington_oracle;
 mod oracle;
+mod space;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

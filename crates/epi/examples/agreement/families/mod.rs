@@ -7,6 +7,8 @@ mod ears;
 mod farrington;
 mod glr;
 mod intensity;
+mod scan;
+mod stcd;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -26,6 +28,8 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("cusum", charts::cusum_case),
     ("glr", glr::compare),
     ("intensity", intensity::compare),
+    ("scan", scan::compare),
+    ("stcd", stcd::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {

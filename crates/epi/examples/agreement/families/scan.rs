@@ -1,0 +1,333 @@
+//! The scans of `scanstatistics`: scores, Monte-Carlo tests and posteriors.
+
+use lianfang_domain::Streams;
+use lianfang_epi::space::{
+    BayesSettings, Metric, MonteCarlo, MonteCarloTest, NegativeBinomialSettings, Outbreak, Panel,
+    PermutationSettings, Point, Scan, ScanSettings, Ties, Zones, bayes_scan, expectation_scan,
+    nearest_neighbour_zones, negative_binomial_scan, permutation_scan, population_scan, unpopulated_scan,
+};
+
+use crate::oracle::{Case, CaseResult, Oracle};
+
+/// Seeds over which the sampling error of a test is judged, with the reference's number of replicates each.
+const SEEDS: u64 = 50;
+
+/// Counts, populations and baselines of one data set, and its zones.
+struct Data {
+    counts: Panel,
+    population: Panel,
+    baselines: Panel,
+    zones: Zones,
+}
+
+/// Which of the reference's functions.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Population,
+    Unpopulated,
+    Permutation,
+    Expectation,
+    NegativeBinomial(Outbreak, f64),
+}
+
+pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
+    let data = Data::read(oracle, case)?;
+    if case.function == "scanstatistics::scan_bayes_negbin" {
+        return compare_bayes(oracle, case, &data, result);
+    }
+    if let Some(replicates) = case.function.strip_prefix("Monte Carlo, ") {
+        let replicates = replicates.strip_suffix(" replicates").and_then(|n| n.parse().ok());
+        let replicates: usize = replicates.ok_or("replicates not understood")?;
+        let call = format!("n_mcsim = {replicates}");
+        check_call(oracle, case, &case.function, &["data", "knn"], |c| c == call)?;
+        return compare_test(oracle, case, &data, replicates, result);
+    }
+    let kind = Kind::of(&case.function)?;
+    check_call(oracle, case, &case.function, &["data", "knn"], |c| case.function.ends_with(c))?;
+    let scan = kind.run(&data, None)?;
+    compare_scores(oracle, case, &scan, result)
+}
+
+/// Refuses functions, settings and calls that the comparison does not know.
+pub fn check_call(
+    oracle: &Oracle,
+    case: &Case,
+    function: &str,
+    settings: &[&str],
+    known: impl Fn(&str) -> bool,
+) -> Result<(), String> {
+    if case.function != function {
+        return Err(format!("not covered: function {}", case.function));
+    }
+    let control = case.control.as_object().ok_or("control is not an object")?;
+    if let Some(key) = control.keys().find(|k| !settings.contains(&k.as_str())) {
+        return Err(format!("not covered: setting {key}"));
+    }
+    match call_of(oracle, case)? {
+        call if known(&call) => Ok(()),
+        call => Err(format!("not covered: call {call}")),
+    }
+}
+
+/// The reference's call, which `Case` does not keep.
+fn call_of(oracle: &Oracle, case: &Case) -> Result<String, String> {
+    let list = oracle.table("cases/scan.csv")?;
+    let row = (0..list.len()).find(|row| list.text(*row, "case_id") == case.id);
+    Ok(list.text(row.ok_or("case not listed in cases/scan.csv")?, "r_call").to_owned())
+}
+
+impl Data {
+    fn read(oracle: &Oracle, case: &Case) -> Result<Data, String> {
+        let id = case.text("data", "");
+        let table = oracle.table(&format!("scan/{id}_counts.csv"))?;
+        let places = oracle.table(&format!("scan/{id}_places.csv"))?;
+        let times = table.column("time").into_iter().fold(0.0, f64::max) as usize;
+        let panel = |column: &str| {
+            let mut values = vec![f64::NAN; places.len() * times];
+            for row in 0..table.len() {
+                let [place, time] = ["location", "time"].map(|c| table.number(row, c) as usize - 1);
+                values[place * times + time] = table.number(row, column);
+            }
+            Panel::new(places.len(), times, values).map_err(|e| e.to_string())
+        };
+        let list = oracle.table(&format!("scan/{id}_zones.csv"))?;
+        let zone = |text: String| -> Vec<usize> {
+            text.split(';').filter_map(|p| p.parse::<usize>().ok().map(|p| p - 1)).collect()
+        };
+        let lists: Vec<Vec<usize>> = list.texts("locations").into_iter().map(zone).collect();
+        let zones = Zones::from_lists(places.len(), &lists).map_err(|e| e.to_string())?;
+        let point = |row| Point { x: places.number(row, "x"), y: places.number(row, "y") };
+        let points: Vec<Point> = (0..places.len()).map(point).collect();
+        let k = case.number("knn", f64::NAN) as usize;
+        let own = nearest_neighbour_zones(&points, Metric::Plane, k).map_err(|e| e.to_string())?;
+        if own.iter().collect::<std::collections::BTreeSet<_>>() != zones.iter().collect() {
+            return Err(format!("zones of {id} differ from the {k} nearest neighbours"));
+        }
+        Ok(Data {
+            counts: panel("count")?,
+            population: panel("population")?,
+            baselines: panel("baseline")?,
+            zones,
+        })
+    }
+}
+
+impl Kind {
+    fn of(function: &str) -> Result<Kind, String> {
+        match function.strip_prefix("scanstatistics::scan_") {
+            Some("pb_poisson") => Ok(Kind::Population),
+            Some("pb_poisson (population NULL)") => Ok(Kind::Unpopulated),
+            Some("permutation") => Ok(Kind::Permutation),
+            Some("eb_poisson") => Ok(Kind::Expectation),
+            Some(other) => Kind::negative_binomial(other),
+            None => Err(format!("not covered: function {function}")),
+        }
+    }
+
+    /// `eb_negbin hotspot theta 2` and the like.
+    fn negative_binomial(call: &str) -> Result<Kind, String> {
+        let words: Vec<&str> = call.split(' ').collect();
+        let ["eb_negbin", kind, "theta", size] = words[..] else {
+            return Err(format!("not covered: function scan_{call}"));
+        };
+        let outbreak = match kind {
+            "hotspot" => Outbreak::Hotspot,
+            "emerging" => Outbreak::Emerging,
+            _ => return Err(format!("not covered: outbreak {kind}")),
+        };
+        let size = size.parse().map_err(|_| format!("not covered: theta {size}"))?;
+        Ok(Kind::NegativeBinomial(outbreak, size))
+    }
+
+    /// The method that a Monte-Carlo case is about is only in its name.
+    fn of_test(id: &str) -> Result<Kind, String> {
+        match id.trim_end_matches("_mc").rsplit('_').next() {
+            Some("pb") => Ok(Kind::Population),
+            Some("pbnopop") => Ok(Kind::Unpopulated),
+            Some("perm") => Ok(Kind::Permutation),
+            Some("eb") => Ok(Kind::Expectation),
+            Some("nbhot") => Ok(Kind::NegativeBinomial(Outbreak::Hotspot, 2.0)),
+            Some("nbem") => Ok(Kind::NegativeBinomial(Outbreak::Emerging, 2.0)),
+            _ => Err(format!("not covered: test {id}")),
+        }
+    }
+
+    fn run(self, data: &Data, monte_carlo: Option<MonteCarlo>) -> Result<Scan, String> {
+        let settings = ScanSettings { monte_carlo, max_duration: None };
+        let Data { counts, population, baselines, zones } = data;
+        match self {
+            Kind::Population => population_scan(counts, population, zones, &settings),
+            Kind::Unpopulated => unpopulated_scan(counts, zones, &settings),
+            Kind::Permutation => {
+                let settings = PermutationSettings { scan: settings, cyclic_like_scanstatistics: true };
+                permutation_scan(counts, zones, &settings)
+            }
+            Kind::Expectation => expectation_scan(counts, baselines, zones, &settings),
+            Kind::NegativeBinomial(outbreak, size) => {
+                let emerging_like_scanstatistics = true;
+                let scan = settings;
+                let settings =
+                    NegativeBinomialSettings { scan, outbreak, size, emerging_like_scanstatistics };
+                negative_binomial_scan(counts, baselines, zones, &settings)
+            }
+        }
+        .map_err(|e| e.to_string())
+    }
+}
+
+fn compare_scores(oracle: &Oracle, case: &Case, scan: &Scan, result: &mut CaseResult) -> Result<(), String> {
+    let expected = oracle.table(&case.expected_file)?;
+    let longest = scan.windows.iter().map(|w| w.duration).max().unwrap_or(1);
+    let mut listed = Vec::new();
+    for row in 0..expected.len() {
+        let [zone, duration] = ["zone", "duration"].map(|c| expected.number(row, c) as usize);
+        let window = scan.windows.get((zone - 1) * longest + duration - 1);
+        let window = window.ok_or_else(|| format!("no zone {zone} of duration {duration}"))?;
+        let what = format!("zone {zone} duration {duration}");
+        result.exact(&what, window.score, expected.number(row, "score"));
+        listed.push(expected.number(row, "score"));
+        for (column, value) in [
+            ("relrisk", window.relative_risk),
+            ("relrisk_in", window.relative_risk),
+            ("relrisk_out", window.relative_risk_outside),
+        ] {
+            if expected.has(column) {
+                result.exact(&what, value, expected.number(row, column));
+            }
+        }
+    }
+    // The list holds the highest scores: ours must be the same ones.
+    listed.sort_by(|a, b| b.total_cmp(a));
+    for (rank, (own, theirs)) in scan.ranked().iter().zip(&listed).enumerate() {
+        result.exact(&format!("rank {}", rank + 1), own.score, *theirs);
+    }
+    Ok(())
+}
+
+fn compare_test(
+    oracle: &Oracle,
+    case: &Case,
+    data: &Data,
+    replicates: usize,
+    result: &mut CaseResult,
+) -> Result<(), String> {
+    let expected = oracle.table(&case.expected_file)?;
+    let kind = Kind::of_test(&case.id)?;
+    let of_seed = |seed| {
+        let monte_carlo =
+            MonteCarlo { ties: Ties::Ignore, ..MonteCarlo::new(replicates, Streams::from_seed(seed)) };
+        let scan = kind.run(data, Some(monte_carlo))?;
+        let score = scan.most_likely().map_or(f64::NAN, |w| w.score);
+        Ok::<_, String>((score, scan.test.ok_or("no test")?))
+    };
+    let runs: Vec<(f64, MonteCarloTest)> = (0..SEEDS).map(of_seed).collect::<Result<_, _>>()?;
+    // Equal scores make the most likely zone arbitrary; its score is not.
+    result.close("score", runs[0].0, expected.number(0, "mlc_score"), 1e-9, 1e-3);
+    let mut all: Vec<f64> = runs.iter().flat_map(|r| r.1.maxima.iter().copied()).collect();
+    all.sort_by(f64::total_cmp);
+    let n = replicates as f64;
+    for (column, p) in [("rep_q50", 0.5), ("rep_q95", 0.95), ("rep_q99", 0.99)] {
+        // A quantile of n replicates lies between these ranks of all of ours, but for 1 in 20,000.
+        let spread = 4.0 * (p * (1.0 - p) / n).sqrt() + 1.0 / n;
+        let at = |p: f64| all[((p * all.len() as f64) as usize).min(all.len() - 1)];
+        let (low, high) = (at((p - spread).max(0.0)), at(p + spread));
+        within(result, column, expected.number(0, column), low, high);
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let m = mean(&all);
+    let central = |k: i32| mean(&all.iter().map(|x| (x - m).powi(k)).collect::<Vec<_>>());
+    let (variance, fourth) = (central(2), central(4));
+    let error = 4.0 * (variance / n).sqrt();
+    within(result, "rep_mean", expected.number(0, "rep_mean"), m - error, m + error);
+    let sd = variance.sqrt();
+    let error = 4.0 * ((fourth - variance * variance) / n).sqrt() / (2.0 * sd);
+    within(result, "rep_sd", expected.number(0, "rep_sd"), sd - error, sd + error);
+    let p = mean(&runs.iter().map(|r| r.1.p_value).collect::<Vec<_>>());
+    let error = 4.0 * (p * (1.0 - p) / n).sqrt() + 1.0 / n;
+    within(result, "mc_pvalue", expected.number(0, "mc_pvalue"), p - error, p + error);
+    // Small probabilities vary by a factor, others by an amount: the scale in between is the log odds.
+    let odds = |p: f64| (p.clamp(1e-15, 1.0 - 1e-15) / (1.0 - p.clamp(1e-15, 1.0 - 1e-15))).ln();
+    let fitted = runs.iter().map(|r| odds(r.1.gumbel_p_value.unwrap_or(f64::NAN))).collect::<Vec<_>>();
+    let centre = mean(&fitted);
+    let error = 4.0 * mean(&fitted.iter().map(|x| (x - centre).powi(2)).collect::<Vec<_>>()).sqrt() + 1e-3;
+    within(
+        result,
+        "gumbel_pvalue",
+        odds(expected.number(0, "gumbel_pvalue")),
+        centre - error,
+        centre + error,
+    );
+    Ok(())
+}
+
+fn within(result: &mut CaseResult, what: &str, value: f64, low: f64, high: f64) {
+    result.compared += 1;
+    if !(low <= value && value <= high) {
+        result.fault(format!("{what}: reference {value} is outside {low} .. {high}"));
+    }
+}
+
+/// `name = number` or `name = seq(a, b, step)` in the reference's call.
+fn argument<'a>(call: &'a str, name: &str) -> Result<&'a str, String> {
+    let from = call.find(&format!("{name} = ")).ok_or_else(|| format!("no {name} in {call}"))?;
+    let rest = &call[from + name.len() + 3..];
+    let end = if rest.starts_with("seq(") { rest.find(')').map(|i| i + 1) } else { rest.find([',', ')']) };
+    Ok(rest[..end.unwrap_or(rest.len())].trim())
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    text.trim().parse().map_err(|_| format!("not covered: {text}"))
+}
+
+fn bayes_settings(call: &str) -> Result<BayesSettings, String> {
+    let known = ["counts", "zones", "baselines", "outbreak_prob", "alpha_null", "beta_null", "inc_values"];
+    let inner =
+        call.strip_prefix("scan_bayes_negbin(").and_then(|c| c.strip_suffix(')')).ok_or("not covered")?;
+    let names = inner.split(", ").map(|part| part.split(" = ").next().unwrap_or(part));
+    if let Some(name) =
+        names.filter(|n| number(n.trim_end_matches(')')).is_err()).find(|n| !known.contains(n))
+    {
+        return Err(format!("not covered: argument {name}"));
+    }
+    let sequence = argument(call, "inc_values")?;
+    let parts =
+        sequence.strip_prefix("seq(").and_then(|s| s.strip_suffix(')')).ok_or("not covered: inc_values")?;
+    let parts: Vec<f64> = parts.split(',').map(number).collect::<Result<_, _>>()?;
+    let [from, to, by] = parts[..] else { return Err("not covered: inc_values".to_owned()) };
+    let steps = ((to - from) / by + 1e-9).floor() as usize + 1;
+    Ok(BayesSettings {
+        outbreak_probability: number(argument(call, "outbreak_prob")?)?,
+        shape: number(argument(call, "alpha_null")?)?,
+        rate: number(argument(call, "beta_null")?)?,
+        increases: (0..steps).map(|i| from + by * i as f64).collect(),
+        increase_probabilities: vec![1.0 / steps as f64; steps],
+        max_duration: None,
+        factorials_like_scanstatistics: true,
+    })
+}
+
+fn compare_bayes(oracle: &Oracle, case: &Case, data: &Data, result: &mut CaseResult) -> Result<(), String> {
+    let places = case.id.ends_with("_loc");
+    // The call of the case on places only names what it lists; the settings are those of the case on windows.
+    let windows_id = case.id.trim_end_matches("_loc").to_owned();
+    let call = call_of(oracle, &Case { id: windows_id, ..case.clone() })?;
+    check_call(oracle, case, &case.function, &["data", "knn"], |c| c == call || c == "location posteriors")?;
+    let scan = bayes_scan(&data.counts, &data.baselines, &data.zones, &bayes_settings(&call)?);
+    let scan = scan.map_err(|e| e.to_string())?;
+    let expected = oracle.table(&case.expected_file)?;
+    for row in 0..expected.len() {
+        if places {
+            let place = expected.number(row, "location") as usize;
+            let posterior = scan.place_posteriors[place - 1];
+            result.exact(&format!("place {place}"), posterior, expected.number(row, "posterior"));
+            continue;
+        }
+        let [zone, duration] = ["zone", "duration"].map(|c| expected.number(row, c) as usize);
+        let window = scan.windows.iter().find(|w| w.zone + 1 == zone && w.duration == duration);
+        let window = window.ok_or_else(|| format!("no zone {zone} of duration {duration}"))?;
+        let what = format!("zone {zone} duration {duration}");
+        result.exact(&what, window.ln_posterior, expected.number(row, "log_posterior"));
+        result.exact(&what, window.ln_posterior_odds, expected.number(row, "log_bayes_factor"));
+    }
+    Ok(())
+}
