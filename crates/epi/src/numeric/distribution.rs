@@ -6,7 +6,9 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::function::beta::{beta_reg, checked_beta_reg};
-use statrs::function::gamma::{gamma_lr, gamma_ur, ln_gamma};
+use statrs::function::gamma::{gamma_ur, ln_gamma};
+
+use super::gamma::Gamma;
 
 /// The standard normal quantile.
 pub fn normal_quantile(p: f64) -> f64 {
@@ -73,33 +75,7 @@ pub fn gamma_quantile(p: f64, shape: f64, scale: f64) -> f64 {
     if p == 1.0 {
         return f64::INFINITY;
     }
-    // Wilson and Hilferty's cube, or the leading term of the series for small values.
-    let z = normal_quantile(p);
-    let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
-    let small = ((p.ln() + ln_gamma(shape + 1.0)) / shape).exp();
-    let start = if cube > 0.3 && shape > 0.5 { shape * cube.powi(3) } else { small };
-    let ln_norm = ln_gamma(shape);
-    let (mut low, mut high) = (0.0, f64::INFINITY);
-    let mut x = start.max(f64::MIN_POSITIVE);
-    for _ in 0..200 {
-        // The smaller tail is the exact one.
-        let error = if p <= 0.5 { gamma_lr(shape, x) - p } else { (1.0 - p) - gamma_ur(shape, x) };
-        if error < 0.0 {
-            low = x;
-        } else {
-            high = x;
-        }
-        let density = ((shape - 1.0) * x.ln() - x - ln_norm).exp();
-        let mut next = x - error / density;
-        if !(next > low && next < high) {
-            next = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
-        }
-        if (next - x).abs() <= 1e-15 * x {
-            return next * scale;
-        }
-        x = next;
-    }
-    x * scale
+    Gamma::new(shape).quantile(p, normal_quantile(p)) * scale
 }
 
 /// Quantile of the beta distribution.
