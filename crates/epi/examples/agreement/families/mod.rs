@@ -3,13 +3,20 @@
 use crate::oracle::{Case, CaseResult, Oracle};
 
 mod ears;
+mod nowcast;
 mod rt;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
 /// Family, as in the cases' column of that name, and who compares it.
-const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare), ("rt", rt::compare)];
+const FAMILIES: &[(&str, Compare)] = &[
+    // One family a line.
+    ("backprojection", nowcast::compare_backprojection),
+    ("ears", ears::compare),
+    ("nowcast", nowcast::compare),
+    ("rt", rt::compare),
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
