@@ -12,13 +12,17 @@
 
 mod backprojection;
 mod bayes;
+mod cholesky;
 mod delays;
 mod draws;
 mod estimate;
 mod lawless;
+mod smooth;
+mod smooth_model;
 mod triangle;
 
 pub use backprojection::{Backprojection, BackprojectionConfig, backproject};
 pub use delays::reported_share;
 pub use estimate::{DayNowcast, Method, Nowcast, NowcastConfig, PoissonGamma, nowcast};
+pub use smooth::{SmoothConfig, SmoothDay, SmoothNowcast, nowcast_smooth};
 pub use triangle::{Report, ReportingTriangle};

@@ -161,7 +161,7 @@ fn draw_infectors(infectors: &[Infectors], incidence: &[f64], rng: &mut impl Rng
 }
 
 /// Quantile of a sorted sample, interpolated between neighbours.
-pub(super) fn sample_quantile(sorted: &[f64], p: f64) -> f64 {
+pub(crate) fn sample_quantile(sorted: &[f64], p: f64) -> f64 {
     let place = p * (sorted.len() - 1) as f64;
     let below = place.floor();
     let (low, high) = (sorted[below as usize], sorted[place.ceil() as usize]);

@@ -95,7 +95,7 @@ impl Table {
         let place = (x - self.low) / self.step;
         let index = place as usize;
         // Small shapes bend too sharply near 0 for the table.
-        if !(place >= 0.0) || index + 1 >= self.nodes.len() || x < 3.0 * self.step {
+        if place.is_nan() || place < 0.0 || index + 1 >= self.nodes.len() || x < 3.0 * self.step {
             return (self.gamma.tails(x).0, self.gamma.density(x));
         }
         let [p0, d0, c0] = self.nodes[index];

@@ -15,13 +15,22 @@
 
 mod cohort;
 mod cori;
+mod delay;
+mod delay_family;
+mod delay_likelihood;
+mod growth;
+mod growth_fit;
 mod infectivity;
 mod mixture;
 mod serial_interval;
 mod uncertain;
 
+pub(crate) use cohort::sample_quantile;
 pub use cohort::{CohortConfig, CohortEstimate, wallinga_teunis};
 pub use cori::{CoriConfig, Posterior, Window, WindowEstimate, cori};
+pub use delay::{DelayConfig, DelayFit, DelayObservation, Estimate, fit_delay};
+pub use delay_family::{Delay, DelayFamily};
+pub use growth::{Growth, GrowthModel, growth_rate, wallinga_lipsitch};
 pub use infectivity::overall_infectivity;
 pub use serial_interval::{discr_si, discr_si_published};
 pub use uncertain::{SerialIntervalPrior, TruncatedNormal, cori_nowcast, cori_uncertain};

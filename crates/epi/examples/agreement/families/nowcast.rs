@@ -15,6 +15,9 @@ const KNOWN: [&str; 9] =
     ["linelist", "now", "D", "m", "N.tInf.max", "alpha", "nSamples", "N.tInf.prior", "gd.prior.kappa"];
 const BACKPROJECTION: [&str; 5] = ["k", "incu_pmf", "eps", "iter.max", "B"];
 
+/// Day of the nowcast and method.
+type Key = (String, String);
+
 fn check_known(case: &Case, known: &[&str]) -> Result<(), String> {
     match case.control.as_object().and_then(|c| c.keys().find(|k| !known.contains(&k.as_str()))) {
         Some(key) => Err(format!("setting {key} is not covered")),
@@ -33,7 +36,7 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         return triangles(case, &list, &expected, result);
     }
     let seeds = if case.kind == Kind::Statistical { 50 } else { 1 };
-    let mut known: Vec<((String, String), Vec<Vec<DayNowcast>>)> = Vec::new();
+    let mut known: Vec<(Key, Vec<Vec<DayNowcast>>)> = Vec::new();
     for row in 0..expected.len() {
         let key = (expected.text(row, "now").to_owned(), expected.text(row, "method").to_owned());
         if !known.iter().any(|(k, _)| *k == key) {
