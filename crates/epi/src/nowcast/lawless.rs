@@ -2,7 +2,7 @@
 
 use super::delays::DelayCounts;
 use super::estimate::NowcastConfig;
-use statrs::function::erf::erfc;
+use crate::numeric::distribution::normal_tails;
 
 /// Probability of each final count from 0 to the largest.
 pub(super) fn pmf(counts: &DelayCounts, delay: usize, reported: f64, config: &NowcastConfig) -> Vec<f64> {
@@ -25,7 +25,7 @@ pub(super) fn pmf(counts: &DelayCounts, delay: usize, reported: f64, config: &No
         return pmf;
     }
     let sd = variance.sqrt();
-    let below = |x: f64| 0.5 * erfc(-(x - mean) / (sd * std::f64::consts::SQRT_2));
+    let below = |x: f64| normal_tails((x - mean) / sd).0;
     if config.like_surveillance {
         // All below the reported count is put on it, and then the whole divided by what is above it.
         let above = 1.0 - below(reported);

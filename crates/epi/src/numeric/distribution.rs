@@ -15,6 +15,18 @@ pub fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p)
 }
 
+/// Probabilities below and above `z` of the standard normal distribution; the smaller one is exact to its own size.
+///
+/// The error function of `statrs` is exact to 1e-10 only; half a chi-square variable has a gamma distribution with shape 1/2.
+pub fn normal_tails(z: f64) -> (f64, f64) {
+    if z.abs() > 38.5 {
+        return if z > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
+    }
+    let (inside, outside) = Gamma::half().tails(0.5 * z * z);
+    let (near, far) = (0.5 + 0.5 * inside, 0.5 * outside);
+    if z > 0.0 { (near, far) } else { (far, near) }
+}
+
 /// Probability that a Poisson variable with mean `mu` is at most `x`.
 pub fn poisson_cdf(x: f64, mu: f64) -> f64 {
     if x < 0.0 {

@@ -13,7 +13,7 @@ const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// Terms of the Taylor series; more are of no use because its radius is limited for small shapes.
 const TERMS: usize = 36;
 /// From this shape on the asymptotic series of the median is exact to rounding.
-const LARGE_SHAPE: f64 = 40.0;
+const LARGE_SHAPE: f64 = 100.0;
 
 /// What Stirling's formula leaves out of `ln gamma(a)`, without cancellation for large `a`.
 pub fn stirling_error(a: f64) -> f64 {
@@ -42,6 +42,12 @@ impl Gamma {
             -0.5 * shape.ln() - HALF_LN_TWO_PI - stirling_error(shape)
         };
         Gamma { shape, ln_norm }
+    }
+
+    /// Shape 1/2, without the work of preparing it: `ln gamma(1/2)` is half the logarithm of pi.
+    pub(super) fn half() -> Gamma {
+        // (1/2 - 1) ln(1/2) - 1/2 - ln(pi) / 2
+        Gamma { shape: 0.5, ln_norm: 0.5 * std::f64::consts::LN_2 - 0.5 - 0.572_364_942_924_700_1 }
     }
 
     /// Probability density at `x`.
@@ -121,10 +127,15 @@ impl Gamma {
                 high = x;
             }
             let step = error / self.density(x);
+            // At the solution the bracket's middle would lead away from it again.
+            if step.abs() <= 4e-16 * x {
+                return x;
+            }
             let bend = 0.5 * step * ((self.shape - 1.0) / x - 1.0);
-            let mut next = x - step / (1.0 - bend.clamp(-0.5, 0.5));
+            let next = x - step / (1.0 - bend.clamp(-0.5, 0.5));
             if !(next > low && next < high) {
-                next = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
+                x = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
+                continue;
             }
             // Halley's step triples the digits: after a change of 1e-6 the next value is exact.
             if (next - x).abs() <= 1e-6 * x && bend.abs() < 0.1 {

@@ -1,10 +1,9 @@
 //! Distributions of a delay: gamma, log-normal, Weibull, each with the integral of its tail that interval censoring needs.
 
 use serde::{Deserialize, Serialize};
-use statrs::function::erf::erfc;
 use statrs::function::gamma::ln_gamma;
 
-use crate::numeric::distribution::{gamma_quantile, normal_quantile};
+use crate::numeric::distribution::{gamma_quantile, normal_quantile, normal_tails};
 use crate::numeric::gamma::Gamma;
 
 /// Which shape a delay's distribution has.
@@ -27,10 +26,6 @@ pub struct Delay {
     pub first: f64,
     /// Scale in days; for the log-normal the standard deviation of the logarithm.
     pub second: f64,
-}
-
-fn normal_above(z: f64) -> f64 {
-    0.5 * erfc(z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 impl Delay {
@@ -103,8 +98,9 @@ impl Delay {
             }
             DelayFamily::LogNormal => {
                 let z = (days.ln() - self.first) / self.second;
-                let shifted = z - self.second;
-                (normal_above(-z), normal_above(z), normal_above(-shifted), normal_above(shifted))
+                let (below, above) = normal_tails(z);
+                let (mean_below, mean_above) = normal_tails(z - self.second);
+                (below, above, mean_below, mean_above)
             }
             DelayFamily::Weibull => {
                 let power = (days / self.second).powf(self.first);

@@ -76,15 +76,15 @@ pub(super) fn quasi_poisson(known: &[(f64, f64)]) -> Result<Line, Error> {
 /// Negative binomial, with line and size each at its greatest likelihood given the other until neither moves.
 pub(super) fn negative_binomial(known: &[(f64, f64)]) -> Result<Line, Error> {
     const STEPS: usize = 60;
-    let mut size = f64::INFINITY;
-    for _ in 0..STEPS {
+    let (mut size, mut before) = (f64::INFINITY, f64::INFINITY);
+    for step in 0..STEPS {
         let (intercept, rate, variance) = scored(known, size)?;
-        let next = best_size(known, intercept, rate);
-        let settled = (next.is_infinite() && size.is_infinite()) || (next / size - 1.0).abs() < 1e-7;
-        if settled {
+        // The size's own maximum is flat: it is settled when the line that depends on it is.
+        let settled = (rate - before).abs() <= 1e-6 * variance.sqrt();
+        if step > 1 && settled {
             return Ok(Line { rate, start: intercept.exp(), error: variance.sqrt(), dispersion: size });
         }
-        size = next;
+        (size, before) = (best_size(known, intercept, rate), rate);
     }
     Err(Error::NotConverged { name: "growth rate", steps: STEPS })
 }

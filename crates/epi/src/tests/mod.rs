@@ -2,6 +2,9 @@ mod counts;
 mod detect;
 mod distribution;
 mod oracle;
+mod reproduction;
+mod reproduction_delay;
+mod reproduction_growth;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;
