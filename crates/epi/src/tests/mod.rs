@@ -1,6 +1,7 @@
 mod counts;
 mod detect;
 mod distribution;
+mod nowcast;
 mod oracle;
 mod reproduction;
 mod reproduction_delay;
