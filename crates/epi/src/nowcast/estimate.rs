@@ -207,7 +207,8 @@ pub struct Nowcast {
 /// Errors: a setting out of its range, a day with more reports than `max_cases`, a Bayesian method with a window shorter than the longest delay.
 ///
 /// Limits: delays are taken as equal on all days of the window: a backlog, a holiday or a new laboratory breaks that. `Bayes` and `BayesClosed` ignore the
-/// cut-off and are biased while cases rise or fall. On the very last days the prior decides.
+/// cut-off and are biased while cases rise or fall. On the very last days the prior decides;
+/// `Lawless`, which has none, calls a day without a report certainly empty.
 ///
 /// Reference: \[hohle2014\], \[lawless1994\]; checked against `surveillance::nowcast` 1.20.3: `Lawless` and `BayesClosed` 1e-9 (with
 /// [`NowcastConfig::like_surveillance`]), the others within their sampling error.

@@ -71,7 +71,7 @@ pub struct SmoothNowcast {
 ///
 /// ```text
 /// n(t, x) ~ NegativeBinomial(mean = exp(a(t) + b(x) + c(weekday of t + x)), size)
-/// a(t) ~ Normal(a(t - 1), step)     b(x) ~ Normal(-ln(D + 1), 3)     c(w) ~ Normal(0, 1)
+/// a(t) ~ Normal(a(t - 1), step)     b(x) ~ Normal(-ln(D + 1), 2)     c(w) ~ Normal(0, 1)
 /// step ~ Exponential(3)             1 / sqrt(size) ~ Exponential(3)
 /// ```
 ///

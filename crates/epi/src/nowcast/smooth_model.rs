@@ -48,7 +48,7 @@ pub(super) struct Peak {
 
 /// Prior standard deviations of the logarithms: of the first day, of a delay's share, of a weekday's factor.
 const LEVEL_SD: f64 = 10.0;
-const DELAY_SD: f64 = 3.0;
+const DELAY_SD: f64 = 2.0;
 const WEEKDAY_SD: f64 = 1.0;
 
 impl Model {
