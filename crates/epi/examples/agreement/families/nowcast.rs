@@ -19,10 +19,15 @@ const BACKPROJECTION: [&str; 5] = ["k", "incu_pmf", "eps", "iter.max", "B"];
 type Key = (String, String);
 
 fn check_known(case: &Case, known: &[&str]) -> Result<(), String> {
-    match case.control.as_object().and_then(|c| c.keys().find(|k| !known.contains(&k.as_str()))) {
-        Some(key) => Err(format!("setting {key} is not covered")),
-        None => Ok(()),
+    for (key, value) in case.control.as_object().into_iter().flatten() {
+        // Lists and words would silently be taken as the default.
+        let other = matches!(key.as_str(), "linelist" | "now" | "N.tInf.prior" | "incu_pmf");
+        let absent = key == "m" && value.is_null();
+        if !known.contains(&key.as_str()) || !(other || absent || value.is_number()) {
+            return Err(format!("setting {key} = {value} is not covered"));
+        }
     }
+    Ok(())
 }
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {

@@ -15,9 +15,11 @@ const KNOWN: [&str; 9] =
     ["window", "t_start_from", "mean_prior", "std_prior", "windows", "n1", "n2", "mean_si", "std_si"];
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
-    let unknown = case.control.as_object().and_then(|c| c.keys().find(|k| !KNOWN.contains(&k.as_str())));
-    if let Some(key) = unknown {
-        return Err(format!("setting {key} is not covered"));
+    for (key, value) in case.control.as_object().into_iter().flatten() {
+        // Lists and words would silently be taken as the default.
+        if !KNOWN.contains(&key.as_str()) || !(key == "windows" || value.is_number()) {
+            return Err(format!("setting {key} = {value} is not covered"));
+        }
     }
     let expected = oracle.table(&case.expected_file)?;
     match case.function.as_str() {
