@@ -6,9 +6,12 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::function::beta::{beta_reg, checked_beta_reg};
-use statrs::function::gamma::{gamma_ur, ln_gamma};
+use statrs::function::gamma::ln_gamma;
 
-use super::gamma::Gamma;
+use super::gamma::{Gamma, HALF_LN_TWO_PI, stirling_error};
+
+/// Counts from here on are handled by Stirling's formula.
+const MANY: f64 = 16.0;
 
 /// The standard normal quantile.
 pub fn normal_quantile(p: f64) -> f64 {
@@ -34,7 +37,7 @@ pub fn poisson_cdf(x: f64, mu: f64) -> f64 {
     } else if mu <= 0.0 {
         1.0
     } else {
-        gamma_ur(x.floor() + 1.0, mu)
+        Gamma::new(x.floor() + 1.0).tails(mu).1
     }
 }
 
@@ -43,7 +46,11 @@ pub fn poisson_ln_pmf(x: f64, mu: f64) -> f64 {
     if mu <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
     }
-    x * mu.ln() - mu - ln_gamma(x + 1.0)
+    if x < MANY {
+        return x * mu.ln() - mu - ln_gamma(x + 1.0);
+    }
+    // Around the count itself, so that large terms don't cancel.
+    x * ln_ratio(mu, x, mu - x) - (mu - x) - 0.5 * x.ln() - HALF_LN_TWO_PI - stirling_error(x)
 }
 
 /// Smallest count whose cumulative Poisson probability is `p` or more.
@@ -67,8 +74,22 @@ pub fn negative_binomial_ln_pmf(x: f64, mu: f64, size: f64) -> f64 {
     if mu <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
     }
-    ln_gamma(x + size) - ln_gamma(size) - ln_gamma(x + 1.0) - size * (mu / size).ln_1p()
-        + if x > 0.0 { x * (mu / (size + mu)).ln() } else { 0.0 }
+    if x < MANY {
+        // The gamma functions' ratio as a product: their logarithms would cancel for a large size.
+        let ratio = mu / (size + mu);
+        let ways: f64 = (0..x as u32).map(|k| ((size + f64::from(k)) / f64::from(k + 1) * ratio).ln()).sum();
+        return ways - size * (mu / size).ln_1p();
+    }
+    let (all, expected) = (x + size, size + mu);
+    let deviance =
+        x * ln_ratio(all * mu, x * expected, size * (mu - x)) + size * ln_ratio(all, expected, x - mu);
+    let errors = stirling_error(all) - stirling_error(size) - stirling_error(x);
+    deviance + 0.5 * (size / (x * all)).ln() - HALF_LN_TWO_PI + errors
+}
+
+/// Logarithm of `a / b` with `difference = a - b`, which is exact where they are close.
+fn ln_ratio(a: f64, b: f64, difference: f64) -> f64 {
+    if difference.abs() < 0.5 * b { (difference / b).ln_1p() } else { (a / b).ln() }
 }
 
 /// Smallest count whose cumulative negative binomial probability is `p` or more.

@@ -9,7 +9,7 @@ use statrs::function::gamma::ln_gamma;
 
 use super::distribution::normal_quantile;
 
-const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
+pub(super) const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// Terms of the Taylor series; more are of no use because its radius is limited for small shapes.
 const TERMS: usize = 36;
 /// From this shape on the asymptotic series of the median is exact to rounding.

@@ -76,6 +76,30 @@ fn large_shapes_are_as_exact_as_small_ones() {
     }
 }
 
+#[test]
+fn probabilities_of_counts_meet_their_recursions_at_every_size() {
+    use crate::numeric::distribution::{negative_binomial_ln_pmf as nb, poisson_ln_pmf as poisson};
+    // From one count to the next the ratio is known; 15 to 16 crosses from one formula to the other.
+    for x in [0.0, 1.0, 14.0, 15.0, 16.0, 100.0, 1e4, 1e7] {
+        for mu in [0.5, 10.0, 90.0, 1.01e4, 9.99e6] {
+            let expected = (mu / (x + 1.0_f64)).ln();
+            let exact = 1e-12 * (1.0 + poisson(x, mu).abs());
+            assert!((poisson(x + 1.0, mu) - poisson(x, mu) - expected).abs() < exact, "{x} {mu}");
+            for size in [0.1, 3.0, 500.0, 1e9] {
+                let expected = ((x + size) / (x + 1.0) * mu / (size + mu)).ln();
+                let exact = 1e-12 * (1.0 + nb(x, mu, size).abs());
+                assert!(
+                    (nb(x + 1.0, mu, size) - nb(x, mu, size) - expected).abs() < exact,
+                    "{x} {mu} {size}"
+                );
+            }
+        }
+    }
+    assert_eq!((poisson(0.0, 0.0), poisson(3.0, 0.0), nb(0.0, 0.0, 1.0)), (0.0, f64::NEG_INFINITY, 0.0));
+    // A large size is Poisson.
+    assert!((nb(1e4, 1.01e4, 1e14) - poisson(1e4, 1.01e4)).abs() < 1e-6);
+}
+
 proptest! {
     #[test]
     fn many_quantiles_are_the_single_ones(shape in 0.01..3000.0_f64, scale in 0.001..50.0_f64) {
