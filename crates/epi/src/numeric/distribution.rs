@@ -6,11 +6,28 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::function::beta::{beta_reg, checked_beta_reg};
-use statrs::function::gamma::{gamma_lr, gamma_ur, ln_gamma};
+use statrs::function::gamma::ln_gamma;
+
+use super::gamma::{Gamma, HALF_LN_TWO_PI, stirling_error};
+
+/// Counts from here on are handled by Stirling's formula.
+const MANY: f64 = 16.0;
 
 /// The standard normal quantile.
 pub fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p)
+}
+
+/// Probabilities below and above `z` of the standard normal distribution; the smaller one is exact to its own size.
+///
+/// The error function of `statrs` is exact to 1e-10 only; half a chi-square variable has a gamma distribution with shape 1/2.
+pub fn normal_tails(z: f64) -> (f64, f64) {
+    if z.abs() > 38.5 {
+        return if z > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
+    }
+    let (inside, outside) = Gamma::half().tails(0.5 * z * z);
+    let (near, far) = (0.5 + 0.5 * inside, 0.5 * outside);
+    if z > 0.0 { (near, far) } else { (far, near) }
 }
 
 /// Probability that a Poisson variable with mean `mu` is at most `x`.
@@ -20,7 +37,7 @@ pub fn poisson_cdf(x: f64, mu: f64) -> f64 {
     } else if mu <= 0.0 {
         1.0
     } else {
-        gamma_ur(x.floor() + 1.0, mu)
+        Gamma::new(x.floor() + 1.0).tails(mu).1
     }
 }
 
@@ -29,7 +46,11 @@ pub fn poisson_ln_pmf(x: f64, mu: f64) -> f64 {
     if mu <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
     }
-    x * mu.ln() - mu - ln_gamma(x + 1.0)
+    if x < MANY {
+        return x * mu.ln() - mu - ln_gamma(x + 1.0);
+    }
+    // Around the count itself, so that large terms don't cancel.
+    x * ln_ratio(mu, x, mu - x) - (mu - x) - 0.5 * x.ln() - HALF_LN_TWO_PI - stirling_error(x)
 }
 
 /// Smallest count whose cumulative Poisson probability is `p` or more.
@@ -53,8 +74,22 @@ pub fn negative_binomial_ln_pmf(x: f64, mu: f64, size: f64) -> f64 {
     if mu <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
     }
-    ln_gamma(x + size) - ln_gamma(size) - ln_gamma(x + 1.0) - size * (mu / size).ln_1p()
-        + if x > 0.0 { x * (mu / (size + mu)).ln() } else { 0.0 }
+    if x < MANY {
+        // The gamma functions' ratio as a product: their logarithms would cancel for a large size.
+        let ratio = mu / (size + mu);
+        let ways: f64 = (0..x as u32).map(|k| ((size + f64::from(k)) / f64::from(k + 1) * ratio).ln()).sum();
+        return ways - size * (mu / size).ln_1p();
+    }
+    let (all, expected) = (x + size, size + mu);
+    let deviance =
+        x * ln_ratio(all * mu, x * expected, size * (mu - x)) + size * ln_ratio(all, expected, x - mu);
+    let errors = stirling_error(all) - stirling_error(size) - stirling_error(x);
+    deviance + 0.5 * (size / (x * all)).ln() - HALF_LN_TWO_PI + errors
+}
+
+/// Logarithm of `a / b` with `difference = a - b`, which is exact where they are close.
+fn ln_ratio(a: f64, b: f64, difference: f64) -> f64 {
+    if difference.abs() < 0.5 * b { (difference / b).ln_1p() } else { (a / b).ln() }
 }
 
 /// Smallest count whose cumulative negative binomial probability is `p` or more.
@@ -73,33 +108,7 @@ pub fn gamma_quantile(p: f64, shape: f64, scale: f64) -> f64 {
     if p == 1.0 {
         return f64::INFINITY;
     }
-    // Wilson and Hilferty's cube, or the leading term of the series for small values.
-    let z = normal_quantile(p);
-    let cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
-    let small = ((p.ln() + ln_gamma(shape + 1.0)) / shape).exp();
-    let start = if cube > 0.3 && shape > 0.5 { shape * cube.powi(3) } else { small };
-    let ln_norm = ln_gamma(shape);
-    let (mut low, mut high) = (0.0, f64::INFINITY);
-    let mut x = start.max(f64::MIN_POSITIVE);
-    for _ in 0..200 {
-        // The smaller tail is the exact one.
-        let error = if p <= 0.5 { gamma_lr(shape, x) - p } else { (1.0 - p) - gamma_ur(shape, x) };
-        if error < 0.0 {
-            low = x;
-        } else {
-            high = x;
-        }
-        let density = ((shape - 1.0) * x.ln() - x - ln_norm).exp();
-        let mut next = x - error / density;
-        if !(next > low && next < high) {
-            next = if high.is_finite() { f64::midpoint(low, high) } else { 2.0 * x };
-        }
-        if (next - x).abs() <= 1e-15 * x {
-            return next * scale;
-        }
-        x = next;
-    }
-    x * scale
+    Gamma::new(shape).quantile(p, normal_quantile(p)) * scale
 }
 
 /// Quantile of the beta distribution.

@@ -6,3 +6,4 @@ pub mod distribution;
 pub mod glm;
 pub mod least_squares;
 pub mod tails;
+pub mod gamma;

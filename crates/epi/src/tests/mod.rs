@@ -7,6 +7,11 @@ mod farrington_glm;
 mod farrington_oracle;
 mod oracle;
 mod space;
+mod nowcast;
+mod oracle;
+mod reproduction;
+mod reproduction_delay;
+mod reproduction_growth;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

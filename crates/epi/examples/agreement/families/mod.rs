@@ -9,6 +9,8 @@ mod glr;
 mod intensity;
 mod scan;
 mod stcd;
+mod nowcast;
+mod rt;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -30,6 +32,12 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("intensity", intensity::compare),
     ("scan", scan::compare),
     ("stcd", stcd::compare),
+const FAMILIES: &[(&str, Compare)] = &[
+    // One family a line.
+    ("backprojection", nowcast::compare_backprojection),
+    ("ears", ears::compare),
+    ("nowcast", nowcast::compare),
+    ("rt", rt::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
