@@ -3,12 +3,18 @@
 use crate::oracle::{Case, CaseResult, Oracle};
 
 mod ears;
+mod reference_forecasts;
+mod scores;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
 /// Family, as in the cases' column of that name, and who compares it.
-const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare)];
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("reference_forecasts", reference_forecasts::compare),
+    ("scores", scores::compare),
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
