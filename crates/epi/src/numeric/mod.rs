@@ -4,3 +4,5 @@
 
 pub mod distribution;
 pub mod count_probability;
+pub mod normal;
+pub mod optimise;

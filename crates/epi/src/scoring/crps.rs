@@ -6,23 +6,17 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use statrs::function::erf::erfc;
 use statrs::function::gamma::{gamma_lr, ln_gamma};
 
 use crate::numeric::count_probability::{
     negative_binomial_probability_to, poisson_ln_probability,
 };
 use crate::numeric::distribution::poisson_cdf;
-
-/// The standard normal cumulative probability.
-pub(super) fn normal_cdf(x: f64) -> f64 {
-    0.5 * erfc(-x * FRAC_1_SQRT_2)
-}
+use crate::numeric::normal::{normal_cdf, normal_density};
 
 pub(super) fn normal(y: f64, mean: f64, sd: f64) -> f64 {
     let z = (y - mean) / sd;
-    let density = (-0.5 * z * z).exp() / (2.0 * PI).sqrt();
-    sd * (z * (2.0 * normal_cdf(z) - 1.0) + 2.0 * density - 1.0 / PI.sqrt())
+    sd * (z * (2.0 * normal_cdf(z) - 1.0) + 2.0 * normal_density(z) - 1.0 / PI.sqrt())
 }
 
 pub(super) fn log_normal(y: f64, meanlog: f64, sdlog: f64) -> f64 {

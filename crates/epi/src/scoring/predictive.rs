@@ -10,6 +10,7 @@ use crate::numeric::count_probability::{
 use crate::numeric::distribution::{
     gamma_quantile, negative_binomial_quantile, normal_quantile, poisson_cdf, poisson_quantile,
 };
+use crate::numeric::normal::normal_cdf;
 use crate::{Error, check};
 
 /// What was said about a count before it was known.
@@ -66,10 +67,10 @@ impl Predictive {
                 if y <= 0.0 {
                     0.0
                 } else {
-                    crps::normal_cdf((y.ln() - meanlog) / sdlog)
+                    normal_cdf((y.ln() - meanlog) / sdlog)
                 }
             }
-            Predictive::Normal { mean, sd } => crps::normal_cdf((y - mean) / sd),
+            Predictive::Normal { mean, sd } => normal_cdf((y - mean) / sd),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::oracle::{Case, CaseResult, Oracle};
 
 mod ears;
+mod hhh4;
 mod reference_forecasts;
 mod scores;
 
@@ -12,6 +13,7 @@ type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 /// Family, as in the cases' column of that name, and who compares it.
 const FAMILIES: &[(&str, Compare)] = &[
     ("ears", ears::compare),
+    ("hhh4", hhh4::compare),
     ("reference_forecasts", reference_forecasts::compare),
     ("scores", scores::compare),
 ];
