@@ -5,7 +5,7 @@
 //! and cumulative probabilities from a continued fraction in front of which such a probability stands. Quantiles are in
 //! `distribution`.
 
-use statrs::function::gamma::ln_gamma;
+use statrs::function::gamma::{digamma, ln_gamma};
 
 const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_7;
 
@@ -125,4 +125,31 @@ fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
         }
     }
     h
+}
+
+/// `sum over k < y of ln(1 + k / size) = ln Gamma(y + size) - ln Gamma(size) - y ln(size)` and its first two derivatives in `size`.
+pub(crate) fn rise(y: f64, size: f64) -> [f64; 3] {
+    let terms = if y <= 64.0 { y } else { 16.0 };
+    let mut found = [0.0; 3];
+    for k in 0..terms as u32 {
+        let k = f64::from(k);
+        found[0] += (k / size).ln_1p();
+        // d/ds ln(1 + k/s) = 1/(s + k) - 1/s
+        found[1] -= k / (size * (size + k));
+        found[2] += k * (2.0 * size + k) / (size * (size + k)).powi(2);
+    }
+    if y > terms {
+        let (low, high) = (size + terms, size + y);
+        let left = y - terms;
+        found[0] += (high - 0.5) * (left / low).ln_1p() + left * (terms / size).ln_1p() - left + stirling_error(high) - stirling_error(low);
+        found[1] += digamma(high) - digamma(low) - left / size;
+        found[2] += trigamma(high) - trigamma(low) + left / (size * size);
+    }
+    found
+}
+
+/// Second derivative of `ln Gamma` for `x` of 16 or more.
+fn trigamma(x: f64) -> f64 {
+    let square = x * x;
+    1.0 / x + 0.5 / square + (1.0 / 6.0 - (1.0 / 30.0 - (1.0 / 42.0 - 1.0 / 30.0 / square) / square) / square) / (square * x)
 }

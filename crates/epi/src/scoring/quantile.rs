@@ -129,8 +129,11 @@ pub fn weighted_interval_score(observed: f64, levels: &[f64], quantiles: &[f64])
         }
     }
     let mut found = IntervalScore::default();
-    for (level, quantile) in levels.iter().zip(quantiles) {
-        let partner = levels.iter().rposition(|other| (level + other - 1.0).abs() < 1e-9);
+    for (place, (level, quantile)) in levels.iter().zip(quantiles).enumerate() {
+        let pairs = |other: &f64| (level + other - 1.0).abs() < 1e-9;
+        // In a symmetric set the partner has the same place from the other end.
+        let mirrored = levels.len() - 1 - place;
+        let partner = if pairs(&levels[mirrored]) { Some(mirrored) } else { levels.iter().position(pairs) };
         if let Some(partner) = partner {
             // Half of alpha/2 times the width for each end of the interval; the median has width 0.
             found.dispersion += level.min(1.0 - level) * (quantiles[partner] - quantile).abs();

@@ -5,11 +5,12 @@
 //! which is only then spread over the parameters: once per time where the regressors are the same for all places.
 
 use nalgebra::{DMatrix, DVector};
-use statrs::function::gamma::{digamma, ln_gamma};
+use statrs::function::gamma::ln_gamma;
 
 use super::design::{Layout, layout};
 use super::model::{Hhh4Model, Weights};
 use super::weights::{Sums, neighbour_sums};
+use crate::numeric::count_probability::rise;
 use crate::numeric::optimise::Derivatives;
 
 /// Parts of the matrix of derivatives: 0 to 2 the components, then decay and size.
@@ -294,37 +295,4 @@ impl Gathered {
         self.hessian[1][DECAY] += slope * parts[DECAY];
         self.hessian[DECAY][DECAY] += slope * bend;
     }
-}
-
-/// `sum over k < y of ln(1 + k / size) = ln Gamma(y + size) - ln Gamma(size) - y ln(size)` and its first two derivatives in `size`.
-fn rise(y: f64, size: f64) -> [f64; 3] {
-    let terms = if y <= 64.0 { y } else { 16.0 };
-    let mut found = [0.0; 3];
-    for k in 0..terms as u32 {
-        let k = f64::from(k);
-        found[0] += (k / size).ln_1p();
-        // d/ds ln(1 + k/s) = 1/(s + k) - 1/s
-        found[1] -= k / (size * (size + k));
-        found[2] += k * (2.0 * size + k) / (size * (size + k)).powi(2);
-    }
-    if y > terms {
-        let (low, high) = (size + terms, size + y);
-        let left = y - terms;
-        found[0] += (high - 0.5) * (left / low).ln_1p() + left * (terms / size).ln_1p() - left + stirling(high) - stirling(low);
-        found[1] += digamma(high) - digamma(low) - left / size;
-        found[2] += trigamma(high) - trigamma(low) + left / (size * size);
-    }
-    found
-}
-
-/// What Stirling's formula misses of `ln Gamma(x)` for `x` of 16 or more.
-fn stirling(x: f64) -> f64 {
-    let square = x * x;
-    (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / square) / square) / square) / x
-}
-
-/// Second derivative of `ln Gamma` for `x` of 16 or more.
-fn trigamma(x: f64) -> f64 {
-    let square = x * x;
-    1.0 / x + 0.5 / square + (1.0 / 6.0 - (1.0 / 30.0 - (1.0 / 42.0 - 1.0 / 30.0 / square) / square) / square) / (square * x)
 }

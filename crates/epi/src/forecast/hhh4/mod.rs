@@ -2,13 +2,14 @@
 //! what from neither.
 //!
 //! `model` says what can be asked for, `design` turns it into numbers, `likelihood` has the derivatives, `fit` estimates,
-//! `predict` looks ahead. Deliberately not here: random effects, distributed lags, and covariates of the dispersion.
+//! `predict` looks one period ahead, `simulate` several. Deliberately not here: random effects, distributed lags, and covariates of the dispersion.
 
 mod design;
 mod fit;
 mod likelihood;
 mod model;
 mod predict;
+mod simulate;
 mod weights;
 
 pub use fit::{Hhh4Fit, hhh4};

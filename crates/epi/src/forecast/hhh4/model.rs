@@ -108,6 +108,12 @@ pub struct Hhh4Model {
 }
 
 impl Hhh4Model {
+    /// How far back the epidemic parts look, in periods.
+    pub(super) fn lags(&self) -> impl Iterator<Item = usize> {
+        let own = self.autoregressive.as_ref().map(|c| c.lag);
+        own.into_iter().chain(self.neighbours.as_ref().map(|n| n.component.lag))
+    }
+
     /// Checks data and model against each other. `counts` has one row per place.
     pub(super) fn check(&self, counts: &[Vec<f64>]) -> Result<(), Error> {
         check::not_empty("counts", counts)?;
@@ -150,7 +156,7 @@ fn check_component(component: &Component, units: usize, times: usize) -> Result<
     }
     match &component.offset {
         Offset::None => Ok(()),
-        Offset::PerUnit(values) => check_rows("offset", &[values.clone()], 1, units).and_then(|()| positive("offset", values)),
+        Offset::PerUnit(values) => check_rows("offset", std::slice::from_ref(values), 1, units).and_then(|()| positive("offset", values)),
         Offset::PerUnitAndTime(rows) => {
             check_rows("offset", rows, units, times)?;
             rows.iter().try_for_each(|row| positive("offset", row))

@@ -67,14 +67,23 @@ impl Hhh4Fit {
 
     /// The distribution with this mean in a place, in cases.
     pub fn distribution(&self, unit: usize, mean: f64) -> Predictive {
-        let first = self.names.iter().position(|name| name.starts_with("overdisp"));
-        match first {
-            None => Predictive::Poisson { mean },
+        let size = self.size(unit);
+        if size.is_infinite() { Predictive::Poisson { mean } } else { Predictive::NegativeBinomial { mean, size } }
+    }
+
+    /// Size of the negative binomial distribution in a place (inverse overdispersion); infinite for Poisson.
+    pub fn size(&self, unit: usize) -> f64 {
+        match self.names.iter().position(|name| name.starts_with("overdisp")) {
+            None => f64::INFINITY,
             Some(first) => {
-                let column = if self.parameters.len() - first > 1 { first + unit } else { first };
-                Predictive::NegativeBinomial { mean, size: self.parameters[column].exp() }
+                let many = self.parameters.len() - first > 1;
+                self.parameters[if many { first + unit } else { first }].exp()
             }
         }
+    }
+
+    pub(super) fn internal_parameters(&self) -> &[f64] {
+        &self.parameters
     }
 }
 

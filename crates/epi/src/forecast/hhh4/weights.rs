@@ -67,6 +67,12 @@ fn add_time(
     }
 }
 
+/// The weights alone, by `from * units + to`.
+pub(super) fn matrix_of(weights: &Weights, units: usize, decay: f64) -> Vec<f64> {
+    let [values, _, _] = matrices(weights, units, decay);
+    values
+}
+
 fn matrices(weights: &Weights, units: usize, decay: f64) -> Matrices {
     match weights {
         Weights::Fixed { matrix, normalise } => {
