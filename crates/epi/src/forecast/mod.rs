@@ -36,4 +36,4 @@ pub use reference::{drift, naive, seasonal_naive};
 pub use renewal::{Transmission, renewal_ensemble};
 pub use seasonal::seasonal_baseline;
 pub use smoothing::{Scale, Smoothing, exponential_smoothing};
-pub use stack::{PastForecast, Stack};
+pub use stack::{PastForecast, Stack, Weighting};

@@ -22,6 +22,18 @@ pub struct Stack {
     pub spread: f64,
 }
 
+/// How past scores make weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Weighting {
+    /// `score^-power`, 0 (equal weights) to 10 or so (nearly the best one alone). Safe with few past targets.
+    Score { power: f64 },
+    /// The weights whose mixture would have had the smallest sum of scores. Needs some hundred past targets.
+    Optimal,
+}
+
+/// Steps of the search for optimal weights.
+const STEPS: usize = 80;
+
 /// Factors that are tried for the spread.
 const SPREADS: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0];
 
@@ -39,30 +51,36 @@ impl Stack {
     ///
     /// ```text
     /// S(m) = sum over i of WIS(m, i) / sum over i of WIS(all, i)       weight(m) ~ S(m)^-power
+    /// Optimal: the w >= 0 with sum 1 that minimise sum over i of WIS(sum over m of w(m) q(m, i)), a convex function,
+    ///          by exponentiated gradient steps from the weights of power 2
     /// spread = the factor from 0.5 to 2 with the smallest sum of WIS of the weighted forecasts
     /// ```
     ///
-    /// Inputs: `past` targets that are known at the origin, and none later; `power` 0 (equal weights) to 10 or so (the best one alone).
+    /// Inputs: `past` targets that are known at the origin, and none later; `weighting`.
     ///
     /// Returns: weights and spread.
     ///
     /// Errors: no past target, targets with different numbers of methods, a power below 0, forecasts that are no quantiles.
     ///
-    /// Limits: a method that was missing at a target is judged by its other targets only. The spread is learnt from the same targets
+    /// Limits: a method that was missing at a target is judged by its other targets only; optimal weights use complete targets only. The spread is learnt from the same targets
     /// as the weights; give 20 targets or more.
     ///
-    /// Reference: \[bracher2021\] for the score, \[ray2023\] for weighted quantile averages.
+    /// Reference: \[bracher2021\] for the score, \[ray2023\] for weighted quantile averages, \[kivinen1997\] for the steps.
     ///
     /// ```
-    /// use lianfang_epi::forecast::{PastForecast, QuantileForecast, Stack};
+    /// use lianfang_epi::forecast::{PastForecast, QuantileForecast, Stack, Weighting};
     /// use lianfang_epi::scoring::Predictive;
     /// let said = |mean| Some(QuantileForecast::of(&Predictive::Normal { mean, sd: 2.0 }));
     /// let past = vec![PastForecast { forecasts: vec![said(50.0), said(90.0)], observed: 52.0 }];
-    /// let stack = Stack::from_past(&past, 4.0).unwrap();
+    /// let stack = Stack::from_past(&past, Weighting::Score { power: 4.0 }).unwrap();
     /// assert!(stack.weights[0] > 0.99);
     /// ```
-    pub fn from_past(past: &[PastForecast], power: f64) -> Result<Stack, Error> {
+    pub fn from_past(past: &[PastForecast], weighting: Weighting) -> Result<Stack, Error> {
         check::not_empty("past", past)?;
+        let power = match weighting {
+            Weighting::Score { power } => power,
+            Weighting::Optimal => 2.0,
+        };
         if power.is_nan() || power < 0.0 {
             return Err(Error::range("power", power, "0 or more"));
         }
@@ -101,6 +119,9 @@ impl Stack {
             return Ok(Stack::equal(methods));
         }
         let mut stack = Stack { weights: raw.iter().map(|w| w / total).collect(), spread: 1.0 };
+        if weighting == Weighting::Optimal {
+            stack.weights = optimal_weights(past, &stack.weights);
+        }
         stack.spread = stack.best_spread(past)?;
         Ok(stack)
     }
@@ -149,6 +170,61 @@ impl Stack {
         });
         Ok(best.1)
     }
+}
+
+/// Exponentiated gradient descent on the sum of scores over targets where every method with a weight spoke.
+fn optimal_weights(past: &[PastForecast], start: &[f64]) -> Vec<f64> {
+    let active: Vec<usize> = (0..start.len()).filter(|m| start[*m] > 0.0).collect();
+    let complete: Vec<(f64, Vec<&QuantileForecast>)> = past
+        .iter()
+        .filter_map(|t| {
+            let row: Option<Vec<_>> = active.iter().map(|m| t.forecasts[*m].as_ref()).collect();
+            row.map(|row| (t.observed, row))
+        })
+        .collect();
+    let mut weights: Vec<f64> = active.iter().map(|m| start[*m]).collect();
+    let mut best = (f64::INFINITY, weights.clone());
+    for step in 0..STEPS {
+        let (sum, gradient) = score_gradient(&complete, &weights);
+        if sum < best.0 {
+            best = (sum, weights.clone());
+        }
+        // The gradient against the mean tells who should grow; its size is that of the score itself.
+        let mean: f64 = gradient.iter().zip(&weights).map(|(g, w)| g * w).sum();
+        let largest = gradient.iter().fold(0.0_f64, |s, g| s.max((g - mean).abs()));
+        if largest <= 0.0 {
+            break;
+        }
+        let rate = 1.0 / (1.0 + step as f64).sqrt() / largest;
+        for (weight, g) in weights.iter_mut().zip(&gradient) {
+            *weight *= (-rate * (g - mean)).exp();
+        }
+        let total: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|w| *w /= total);
+    }
+    let mut found = vec![0.0; start.len()];
+    for (m, weight) in active.iter().zip(best.1) {
+        found[*m] = weight;
+    }
+    found
+}
+
+/// Sum of the quantile scores of the mixture, and its derivative in each weight.
+fn score_gradient(targets: &[(f64, Vec<&QuantileForecast>)], weights: &[f64]) -> (f64, Vec<f64>) {
+    let (mut sum, mut gradient) = (0.0, vec![0.0; weights.len()]);
+    for (observed, forecasts) in targets {
+        let Some(first) = forecasts.first() else { continue };
+        for (k, level) in first.levels.iter().enumerate() {
+            let value = |f: &&QuantileForecast| f.values.get(k).copied().unwrap_or(f64::NAN);
+            let mixed: f64 = forecasts.iter().zip(weights).map(|(f, w)| w * value(f)).sum();
+            let slope = if *observed <= mixed { 1.0 - level } else { -level };
+            sum += slope * (mixed - observed);
+            for (g, forecast) in gradient.iter_mut().zip(forecasts) {
+                *g += slope * value(forecast);
+            }
+        }
+    }
+    (sum, gradient)
 }
 
 /// Stretches the distances from the median; counts stay at 0 or above.
