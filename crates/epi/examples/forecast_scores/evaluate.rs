@@ -6,8 +6,8 @@ use lianfang_epi::forecast::{PastForecast, QuantileForecast, Stack, Weighting};
 use crate::data::DataSet;
 use crate::methods::{self, HORIZON, NAMES};
 
-/// Origins whose scores make the weights.
-const MEMORY: usize = 52;
+/// Weight = relative score to the power of minus this.
+const POWER: f64 = 6.0;
 /// Past targets that make the weights; of larger sets, every so manieth place.
 const TARGETS: usize = 6000;
 
@@ -86,11 +86,10 @@ pub fn run(set: &DataSet) -> Evaluation {
 /// this origin's first unknown week, so it is known if `k > h`.
 fn learn(past: &[[Vec<PastForecast>; HORIZON]], h: usize) -> Stack {
     let known = past.len().saturating_sub(h);
-    let first = known.saturating_sub(MEMORY);
-    let all = past[first..known].iter().flat_map(|origin| origin[h].iter());
+    let all = past[..known].iter().flat_map(|origin| origin[h].iter());
     let stride = all.clone().count().div_ceil(TARGETS).max(1);
     let targets: Vec<PastForecast> = all.step_by(stride).cloned().collect();
-    Stack::from_past(&targets, Weighting::Optimal).unwrap_or_else(|_| Stack::equal(NAMES.len()))
+    Stack::from_past(&targets, Weighting::Score { power: POWER }).unwrap_or_else(|_| Stack::equal(NAMES.len()))
 }
 
 fn wis(forecast: &QuantileForecast, observed: f64) -> f64 {

@@ -34,12 +34,12 @@ pub fn all(set: &DataSet, known: &[Vec<f64>], streams: &Streams) -> Vec<Forecast
     let persistence = each(known, |row| persistence_baseline(row, HORIZON, 2000, &mut chance));
     let reference = each(known, |row| Ok(naive(row, HORIZON)?.iter().map(QuantileForecast::of).collect()));
     let smoothing =
-        each(known, |row| Ok(exponential_smoothing(recent(row, 52), HORIZON, Scale::Log)?.quantiles()));
+        each(known, |row| Ok(exponential_smoothing(recent(row, 104), HORIZON, Scale::Root)?.quantiles()));
     let mut chance = streams.stream(&name("autoregression"));
     let regression = direct(set, known, &mut chance);
     let mut chance = streams.stream(&name("hhh4"));
     let endemic_epidemic = panel(known, |known| {
-        let weeks = if set.seasonal { 156 } else { 12 };
+        let weeks = if set.seasonal { 156 } else { 26 };
         let window: Vec<Vec<f64>> = known.iter().map(|row| recent(row, weeks).to_vec()).collect();
         hhh4(&window, &model(set))?.forecast(&window, HORIZON, DRAWS, &mut chance)
     });

@@ -10,8 +10,10 @@ pub fn markdown(evaluations: &[Evaluation]) -> String {
         "# Scores of the forecasts on real series\n\nWritten by `cargo run --release -p lianfang-epi --example forecast_scores -- DIR --write FILE`. \
          At every week each method saw the weeks before it and nothing later, and forecast the next four at the hub's 23 levels. \
          *Relative WIS* is the sum of the weighted interval scores over all places and origins, divided by the persistence baseline's on the same targets: \
-         below 1 is better than the baseline. The stack weighs the methods of this table by their scores over the last 12 origins whose targets were known, \
-         and corrects the spread in the same way. Counts are those of the files, not those first reported, for every method alike.\n",
+         below 1 is better than the baseline. The stack weighs the methods of this table by their scores over all earlier origins whose targets were known, and corrects the spread in the same way. \
+         No estimate uses later data. The few fixed settings (windows of weeks, the drift of the reproduction number, the power of the weights) are the same for every place and \
+         origin, but were chosen with a first look at these very series; expect somewhat less on others. Counts are those of the files, not those first reported, \
+         for every method alike.\n",
     );
     for e in evaluations {
         let _ = writeln!(

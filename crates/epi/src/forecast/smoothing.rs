@@ -9,6 +9,8 @@ use crate::{Error, check};
 pub enum Scale {
     /// As counted; errors have the same size at all levels.
     Count,
+    /// Square root of the count, on which Poisson errors have the same size at all levels; growth is quadratic.
+    Root,
     /// Natural logarithm of the count plus 1; growth is exponential.
     Log,
 }
@@ -28,7 +30,8 @@ pub struct Smoothing {
     pub trend: f64,
     /// Standard deviation of the one-step errors.
     pub sd: f64,
-    /// One distribution per period ahead: normal on the scale `Count`, else log-normal of count plus 1.
+    /// One distribution per period ahead: normal of the count on the scale `Count`, normal of its square root on `Root`, log-normal of
+    /// count plus 1 on `Log`. [`Smoothing::quantiles`] turns them into cases.
     pub forecasts: Vec<Predictive>,
     scale: Scale,
 }
@@ -36,12 +39,16 @@ pub struct Smoothing {
 impl Smoothing {
     /// Hub quantiles of each period ahead, in cases, not below 0.
     pub fn quantiles(&self) -> Vec<super::QuantileForecast> {
-        let shift = if self.scale == Scale::Log { 1.0 } else { 0.0 };
+        let cases = |value: f64| match self.scale {
+            Scale::Count => value.max(0.0),
+            Scale::Root => value.max(0.0).powi(2),
+            Scale::Log => (value - 1.0).max(0.0),
+        };
         self.forecasts
             .iter()
             .map(|forecast| {
                 let levels = super::HUB_LEVELS.to_vec();
-                let values = levels.iter().map(|p| (forecast.quantile(*p) - shift).max(0.0)).collect();
+                let values = levels.iter().map(|p| cases(forecast.quantile(*p))).collect();
                 super::QuantileForecast { levels, values }
             })
             .collect()
@@ -50,7 +57,8 @@ impl Smoothing {
 
 /// Exponential smoothing with damped trend.
 ///
-/// When to use: a single series without explanation, some weeks ahead; the logarithmic scale for epidemics that grow and fall by factors.
+/// When to use: a single series without explanation, some weeks ahead; the scale `Root` for most counts,
+/// the logarithm for a short look at epidemics that grow and fall by factors.
 ///
 /// Equation, for values `z` on the scale of smoothing:
 ///
@@ -83,7 +91,14 @@ pub fn exponential_smoothing(history: &[f64], horizon: usize, scale: Scale) -> R
     if horizon == 0 {
         return Err(Error::range("horizon", horizon, "1 period or more"));
     }
-    let values: Vec<f64> = history.iter().map(|y| if scale == Scale::Log { y.ln_1p() } else { *y }).collect();
+    let values: Vec<f64> = history
+        .iter()
+        .map(|y| match scale {
+            Scale::Count => *y,
+            Scale::Root => y.sqrt(),
+            Scale::Log => y.ln_1p(),
+        })
+        .collect();
     let known: Vec<f64> = values.iter().copied().filter(|z| !z.is_nan()).collect();
     check::at_least("history", &known, 6)?;
     let spread = known.iter().fold(0.0_f64, |s, z| s.max((z - known[0]).abs()));
@@ -107,7 +122,7 @@ pub fn exponential_smoothing(history: &[f64], horizon: usize, scale: Scale) -> R
             let mean = level + sum * trend;
             let sd = (variance * spread).sqrt();
             match scale {
-                Scale::Count => Predictive::Normal { mean, sd },
+                Scale::Count | Scale::Root => Predictive::Normal { mean, sd },
                 Scale::Log => Predictive::LogNormal { meanlog: mean, sdlog: sd },
             }
         })
