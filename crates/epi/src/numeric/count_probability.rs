@@ -92,6 +92,11 @@ pub fn negative_binomial_probability_to(x: f64, mean: f64, size: f64) -> f64 {
     if size.is_infinite() {
         return super::distribution::poisson_cdf(x, mean);
     }
+    if size > 1e7 && x < 1e4 {
+        // The fraction below subtracts nearly equal numbers here.
+        let sum: f64 = (0..=x as u32).map(|k| negative_binomial_ln_probability(f64::from(k), mean, size).exp()).sum();
+        return sum.min(1.0);
+    }
     // P(X <= k) is the regularised incomplete beta function at p with a = size and b = k + 1.
     let b = x.floor() + 1.0;
     let (p, q) = (size / (size + mean), mean / (size + mean));

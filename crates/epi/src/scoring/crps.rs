@@ -69,17 +69,18 @@ pub(super) fn negative_binomial(y: f64, mean: f64, size: f64) -> f64 {
     if mean <= 0.0 || size.is_infinite() {
         return poisson(y, mean);
     }
-    let p = size / (size + mean);
+    // 1 - p would lose all digits for large sizes.
+    let (p, q) = (size / (size + mean), mean / (size + mean));
     // [wei2014] with the cumulative probability of one trial more, whose mean is (size + 1)(1 - p)/p.
     let first = negative_binomial_probability_to(y, mean, size);
     let second = negative_binomial_probability_to(y - 1.0, (size + 1.0) * mean / size, size + 1.0);
-    y * (2.0 * first - 1.0) - mean / p * (p * (2.0 * second - 1.0) + hypergeometric(size, p))
+    y * (2.0 * first - 1.0) - mean / p * (p * (2.0 * second - 1.0) + hypergeometric(size, p, q))
 }
 
 /// The hypergeometric function `F(size + 1, 1/2; 2; -4 (1 - p) / p^2)` through Euler's integral with `t = sinh^2(w) / (s + sinh^2(w))`,
 /// `s = (2 - p)^2 / p^2`.
-fn hypergeometric(size: f64, p: f64) -> f64 {
-    let fall = 4.0 * (1.0 - p) / ((2.0 - p) * (2.0 - p));
+fn hypergeometric(size: f64, p: f64, q: f64) -> f64 {
+    let fall = 4.0 * q / ((1.0 + q) * (1.0 + q));
     let step = 0.11 / (1.0 + (size + 1.0) * fall).sqrt();
     let mut sum = 0.5;
     for node in 1..100_000 {

@@ -1,6 +1,8 @@
 mod counts;
 mod detect;
 mod distribution;
+mod forecast;
+mod scoring;
 mod oracle;
 
 use chrono::NaiveDate;
