@@ -97,7 +97,7 @@ pub fn newton(
     (Optimum { parameters: x.as_slice().to_vec(), value: here.value, steps, converged }, here)
 }
 
-/// The damped Newton step, if the damped matrix is positive definite. No step is longer than 5 in any parameter.
+/// The damped Newton step, if the damped matrix is positive definite. No step is longer than 1 in any parameter: parameters are logarithms, and a likelihood is flat far away.
 fn damped_step(here: &Derivatives, damping: f64) -> Option<DVector<f64>> {
     let mut matrix = here.hessian.clone();
     if damping > 0.0 {
@@ -110,8 +110,8 @@ fn damped_step(here: &Derivatives, damping: f64) -> Option<DVector<f64>> {
     if !longest.is_finite() {
         return None;
     }
-    if longest > 5.0 {
-        step *= 5.0 / longest;
+    if longest > 1.0 {
+        step /= longest;
     }
     Some(step)
 }

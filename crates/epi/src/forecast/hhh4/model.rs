@@ -156,7 +156,11 @@ fn check_component(component: &Component, units: usize, times: usize) -> Result<
     }
     match &component.offset {
         Offset::None => Ok(()),
-        Offset::PerUnit(values) => check_rows("offset", std::slice::from_ref(values), 1, units).and_then(|()| positive("offset", values)),
+        Offset::PerUnit(values) => {
+            exact_length("offset", values, units)?;
+            check::finite("offset", values)?;
+            positive("offset", values)
+        }
         Offset::PerUnitAndTime(rows) => {
             check_rows("offset", rows, units, times)?;
             rows.iter().try_for_each(|row| positive("offset", row))
@@ -175,6 +179,14 @@ fn check_rows(name: &'static str, rows: &[Vec<f64>], units: usize, times: usize)
     Ok(())
 }
 
+fn exact_length(name: &'static str, values: &[f64], units: usize) -> Result<(), Error> {
+    if values.len() == units {
+        Ok(())
+    } else {
+        Err(Error::Length { name, have: values.len(), other: "counts", need: units })
+    }
+}
+
 fn positive(name: &'static str, values: &[f64]) -> Result<(), Error> {
     match values.iter().find(|v| **v < 0.0) {
         Some(value) => Err(Error::range(name, value, "0 or more")),
@@ -186,6 +198,7 @@ fn check_weights(weights: &Weights, units: usize) -> Result<(), Error> {
     match weights {
         Weights::Fixed { matrix, .. } => {
             check_rows("weights", matrix, units, units)?;
+            matrix.iter().try_for_each(|row| exact_length("weights", row, units))?;
             matrix.iter().try_for_each(|row| positive("weights", row))
         }
         Weights::PowerLaw { orders, max_order, .. } => {
