@@ -5,8 +5,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lianfang_domain::Streams;
 use lianfang_epi::forecast::{
-    Component, Dispersion, Hhh4Model, Neighbours, Offset, Refit, Scale, Term, Weights, exponential_smoothing, hhh4,
-    one_step_ahead,
+    Component, Dispersion, Hhh4Model, Neighbours, Offset, Refit, Scale, Term, Weights, exponential_smoothing,
+    hhh4, one_step_ahead,
 };
 use lianfang_epi::scoring::{Predictive, weighted_interval_score};
 use rand::RngExt;
@@ -41,7 +41,8 @@ fn season() -> Term {
 }
 
 fn adjacency(units: usize) -> Hhh4Model {
-    let matrix = orders(units, 4).iter().map(|r| r.iter().map(|o| f64::from(u8::from(*o == 1))).collect()).collect();
+    let matrix =
+        orders(units, 4).iter().map(|r| r.iter().map(|o| f64::from(u8::from(*o == 1))).collect()).collect();
     Hhh4Model {
         autoregressive: Some(Component::intercept()),
         neighbours: Some(Neighbours {
@@ -77,14 +78,18 @@ fn power_law(units: usize) -> Hhh4Model {
 fn benches(c: &mut Criterion) {
     let small = counts(15, 104);
     let model = adjacency(15);
-    c.bench_function("hhh4, 15 places, 104 weeks, 7 parameters", |b| b.iter(|| hhh4(black_box(&small), &model)));
+    c.bench_function("hhh4, 15 places, 104 weeks, 7 parameters", |b| {
+        b.iter(|| hhh4(black_box(&small), &model))
+    });
     c.bench_function("one step ahead, 24 rolling refits", |b| {
         b.iter(|| one_step_ahead(black_box(&small), &model, 80, 103, Refit::Rolling));
     });
     let (large, far) = (counts(140, 416), power_law(140));
     let mut group = c.benchmark_group("large");
     group.sample_size(10);
-    group.bench_function("hhh4, 140 places, 416 weeks, power law", |b| b.iter(|| hhh4(black_box(&large), &far)));
+    group.bench_function("hhh4, 140 places, 416 weeks, power law", |b| {
+        b.iter(|| hhh4(black_box(&large), &far))
+    });
     group.finish();
     let months: Vec<f64> = (0..120).map(|t| 50.0 + f64::from(t % 12) * 3.0).collect();
     c.bench_function("exponential smoothing, 120 months", |b| {
@@ -94,7 +99,9 @@ fn benches(c: &mut Criterion) {
     c.bench_function("CRPS, negative binomial", |b| b.iter(|| black_box(&forecast).crps(31.0)));
     let levels = lianfang_epi::forecast::HUB_LEVELS;
     let values: Vec<f64> = levels.iter().map(|p| forecast.quantile(*p)).collect();
-    c.bench_function("WIS, 23 levels", |b| b.iter(|| weighted_interval_score(31.0, &levels, black_box(&values))));
+    c.bench_function("WIS, 23 levels", |b| {
+        b.iter(|| weighted_interval_score(31.0, &levels, black_box(&values)))
+    });
 }
 
 criterion_group!(forecast, benches);

@@ -35,7 +35,9 @@ fn table(cells: &BTreeMap<(String, NaiveDate), f64>, weeks: &[NaiveDate]) -> (Ve
     let places: BTreeSet<String> = cells.keys().map(|(place, _)| place.clone()).collect();
     let counts = places
         .iter()
-        .map(|place| weeks.iter().map(|week| cells.get(&(place.clone(), *week)).map_or(0.0, |v| v.max(0.0))).collect())
+        .map(|place| {
+            weeks.iter().map(|week| cells.get(&(place.clone(), *week)).map_or(0.0, |v| v.max(0.0))).collect()
+        })
         .collect();
     (places.into_iter().collect(), counts)
 }
@@ -70,7 +72,10 @@ pub fn italy(folder: &Path) -> Result<DataSet, String> {
         .collect();
     let pairs = read(&folder.join("italy-covid/province_adjacency.csv"))?;
     let pairs = pairs.iter().filter_map(|row| {
-        Some((provinces.get(&row["province_code_a"])?.clone(), provinces.get(&row["province_code_b"])?.clone()))
+        Some((
+            provinces.get(&row["province_code_a"])?.clone(),
+            provinces.get(&row["province_code_b"])?.clone(),
+        ))
     });
     Ok(DataSet {
         name: "Italy, COVID-19 by region",
@@ -100,7 +105,11 @@ pub fn germany(folder: &Path) -> Result<DataSet, String> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     // Berlin is one polygon on the map and twelve boroughs in the counts: the boroughs share the neighbours, and each other.
     let parts = |code: &str| -> Vec<String> {
-        if code == "11000" { places.iter().filter(|p| p.starts_with("110")).cloned().collect() } else { vec![code.to_owned()] }
+        if code == "11000" {
+            places.iter().filter(|p| p.starts_with("110")).cloned().collect()
+        } else {
+            vec![code.to_owned()]
+        }
     };
     for row in read(&folder.join("germany-covid/district_adjacency.csv"))? {
         for a in parts(&row["district_code_a"]) {
@@ -108,7 +117,11 @@ pub fn germany(folder: &Path) -> Result<DataSet, String> {
         }
     }
     let berlin = parts("11000");
-    pairs.extend(berlin.iter().flat_map(|a| berlin.iter().filter(move |b| *b != a).map(move |b| (a.clone(), b.clone()))));
+    pairs.extend(
+        berlin
+            .iter()
+            .flat_map(|a| berlin.iter().filter(move |b| *b != a).map(move |b| (a.clone(), b.clone()))),
+    );
     Ok(DataSet {
         name: "Germany, COVID-19 by district",
         adjacency: matrix(&places, pairs.into_iter()),

@@ -57,7 +57,8 @@ pub fn run(set: &DataSet) -> Evaluation {
                 continue;
             }
             for (place, row) in set.counts.iter().enumerate() {
-                let forecasts: Vec<Option<QuantileForecast>> = said.iter().map(|m| m[place][h].clone()).collect();
+                let forecasts: Vec<Option<QuantileForecast>> =
+                    said.iter().map(|m| m[place][h].clone()).collect();
                 let stacked = stack.combine(&forecasts).ok();
                 let observed = row[target];
                 let baseline = forecasts[0].as_ref().map(|f| wis(f, observed));
@@ -89,7 +90,8 @@ fn learn(past: &[[Vec<PastForecast>; HORIZON]], h: usize) -> Stack {
     let all = past[..known].iter().flat_map(|origin| origin[h].iter());
     let stride = all.clone().count().div_ceil(TARGETS).max(1);
     let targets: Vec<PastForecast> = all.step_by(stride).cloned().collect();
-    Stack::from_past(&targets, Weighting::Score { power: POWER }).unwrap_or_else(|_| Stack::equal(NAMES.len()))
+    Stack::from_past(&targets, Weighting::Score { power: POWER })
+        .unwrap_or_else(|_| Stack::equal(NAMES.len()))
 }
 
 fn wis(forecast: &QuantileForecast, observed: f64) -> f64 {
@@ -100,7 +102,8 @@ fn note(score: &mut Score, forecast: &QuantileForecast, observed: f64, baseline:
     score.targets += 1;
     score.wis += wis(forecast, observed);
     score.baseline += baseline;
-    let inside = |low: f64, high: f64| forecast.quantile(low) <= observed && observed <= forecast.quantile(high);
+    let inside =
+        |low: f64, high: f64| forecast.quantile(low) <= observed && observed <= forecast.quantile(high);
     score.covered50 += usize::from(inside(0.25, 0.75));
     score.covered95 += usize::from(inside(0.025, 0.975));
 }

@@ -3,8 +3,8 @@
 use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::forecast::{
-    AutoregressionConfig, Component, Dispersion, Hhh4Model, Neighbours, Offset, QuantileForecast, Scale, Term,
-    Transmission, Weights, exponential_smoothing, hhh4, naive, negative_binomial_autoregression,
+    AutoregressionConfig, Component, Dispersion, Hhh4Model, Neighbours, Offset, QuantileForecast, Scale,
+    Term, Transmission, Weights, exponential_smoothing, hhh4, naive, negative_binomial_autoregression,
     persistence_baseline, renewal_ensemble, seasonal_baseline,
 };
 
@@ -44,8 +44,9 @@ pub fn all(set: &DataSet, known: &[Vec<f64>], streams: &Streams) -> Vec<Forecast
         hhh4(&window, &model(set))?.forecast(&window, HORIZON, DRAWS, &mut chance)
     });
     let mut chance = streams.stream(&name("renewal"));
-    let renewal =
-        each(known, |row| renewal_ensemble(row, &transmission(row, &set.serial_interval), HORIZON, DRAWS, &mut chance));
+    let renewal = each(known, |row| {
+        renewal_ensemble(row, &transmission(row, &set.serial_interval), HORIZON, DRAWS, &mut chance)
+    });
     let season =
         each(known, |row| if set.seasonal { seasonal_baseline(row, HORIZON, 52, 3) } else { Ok(Vec::new()) });
     vec![persistence, reference, smoothing, regression, endemic_epidemic, renewal, season]
@@ -55,7 +56,10 @@ fn recent(row: &[f64], weeks: usize) -> &[f64] {
     &row[row.len().saturating_sub(weeks)..]
 }
 
-fn each(known: &[Vec<f64>], mut method: impl FnMut(&[f64]) -> Result<Vec<QuantileForecast>, Error>) -> Forecasts {
+fn each(
+    known: &[Vec<f64>],
+    mut method: impl FnMut(&[f64]) -> Result<Vec<QuantileForecast>, Error>,
+) -> Forecasts {
     known
         .iter()
         .map(|row| {

@@ -27,7 +27,8 @@ pub fn markdown(evaluations: &[Evaluation]) -> String {
             }
             let relative: Vec<String> = scores.iter().map(|s| format!("{:.3}", s.wis / s.baseline)).collect();
             let share = |of: fn(&Score) -> usize| {
-                let (sum, targets) = scores.iter().fold((0, 0), |(s, n), score| (s + of(score), n + score.targets));
+                let (sum, targets) =
+                    scores.iter().fold((0, 0), |(s, n), score| (s + of(score), n + score.targets));
                 format!("{:.0} %", 100.0 * sum as f64 / targets as f64)
             };
             let _ = writeln!(
@@ -38,7 +39,10 @@ pub fn markdown(evaluations: &[Evaluation]) -> String {
                 share(|s| s.covered95)
             );
         }
-        let _ = writeln!(out, "\nMean weights in the stack:\n\n| method | 1 week | 2 weeks | 3 weeks | 4 weeks |\n|---|---:|---:|---:|---:|");
+        let _ = writeln!(
+            out,
+            "\nMean weights in the stack:\n\n| method | 1 week | 2 weeks | 3 weeks | 4 weeks |\n|---|---:|---:|---:|---:|"
+        );
         for (m, method) in NAMES.iter().enumerate() {
             let row: Vec<String> = e.weights.iter().map(|w| format!("{:.2}", w[m])).collect();
             let _ = writeln!(out, "| {method} | {} |", row.join(" | "));

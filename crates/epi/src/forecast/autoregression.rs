@@ -105,8 +105,7 @@ pub fn negative_binomial_autoregression(
         return Err(Error::NotConverged { name: "histories", steps: found.steps });
     }
     let inverse = there.hessian.try_inverse();
-    let standard_errors =
-        (0..n).map(|i| inverse.as_ref().map_or(f64::NAN, |m| m[(i, i)].sqrt())).collect();
+    let standard_errors = (0..n).map(|i| inverse.as_ref().map_or(f64::NAN, |m| m[(i, i)].sqrt())).collect();
     let likelihood = derivatives(&rows, &found.parameters, &centre, 0.0).value;
     let constant: f64 = rows.iter().map(|r| statrs::function::gamma::ln_gamma(r.count + 1.0)).sum();
     Ok(Autoregression {
@@ -149,7 +148,8 @@ impl Autoregression {
         let depth = self.config.lags.last().copied().unwrap_or(1);
         let mut found = Vec::with_capacity(histories.len());
         for (unit, history) in histories.iter().enumerate() {
-            let fixed: Vec<f64> = (known..known + horizon).map(|time| self.without_lags(unit, time)).collect();
+            let fixed: Vec<f64> =
+                (known..known + horizon).map(|time| self.without_lags(unit, time)).collect();
             let recent = recent_logs(history, depth);
             let mut paths = vec![Vec::with_capacity(draws); horizon];
             for _ in 0..draws {
@@ -172,7 +172,8 @@ impl Autoregression {
         let mut regressors = Vec::new();
         season_and_signals(&self.config, &self.external, unit, time, &mut regressors);
         let first = 1 + self.config.lags.len();
-        self.coefficients[0] + regressors.iter().zip(&self.coefficients[first..]).map(|(x, b)| x * b).sum::<f64>()
+        self.coefficients[0]
+            + regressors.iter().zip(&self.coefficients[first..]).map(|(x, b)| x * b).sum::<f64>()
     }
 }
 
@@ -182,7 +183,11 @@ struct Row {
     regressors: Vec<f64>,
 }
 
-fn check_inputs(histories: &[Vec<f64>], external: &[Vec<Vec<f64>>], config: &AutoregressionConfig) -> Result<(), Error> {
+fn check_inputs(
+    histories: &[Vec<f64>],
+    external: &[Vec<Vec<f64>>],
+    config: &AutoregressionConfig,
+) -> Result<(), Error> {
     check::not_empty("histories", histories)?;
     for row in histories {
         check::same_length("histories", row, "the first place", &histories[0])?;
@@ -218,7 +223,11 @@ fn names(config: &AutoregressionConfig, signals: usize) -> Vec<String> {
 }
 
 /// Rows whose count and lagged counts are all known.
-fn observations(histories: &[Vec<f64>], external: &[Vec<Vec<f64>>], config: &AutoregressionConfig) -> Vec<Row> {
+fn observations(
+    histories: &[Vec<f64>],
+    external: &[Vec<Vec<f64>>],
+    config: &AutoregressionConfig,
+) -> Vec<Row> {
     let times = histories[0].len();
     let depth = config.lags[config.lags.len() - 1];
     let first = depth.max(config.window.map_or(0, |window| times.saturating_sub(window)));

@@ -27,8 +27,8 @@ mod stack;
 
 pub use autoregression::{Autoregression, AutoregressionConfig, negative_binomial_autoregression};
 pub use hhh4::{
-    Component, ComponentMeans, Dispersion, Hhh4Fit, Hhh4Model, Neighbours, Offset, OneStepAhead, Refit, Term, Weights,
-    hhh4, one_step_ahead,
+    Component, ComponentMeans, Dispersion, Hhh4Fit, Hhh4Model, Neighbours, Offset, OneStepAhead, Refit, Term,
+    Weights, hhh4, one_step_ahead,
 };
 pub use persistence::persistence_baseline;
 pub use quantiles::{HUB_LEVELS, QuantileForecast};

@@ -2,8 +2,8 @@
 
 use rand::{Rng, RngExt};
 
-use super::draws::{check_size, summarise};
 use super::QuantileForecast;
+use super::draws::{check_size, summarise};
 use crate::{Error, check};
 
 /// The forecast hubs' baseline: the last count goes on, with the spread of past differences.

@@ -3,10 +3,10 @@
 use crate::scoring::{IntervalScore, Predictive, weighted_interval_score};
 use crate::{Error, check};
 
-/// The 23 probability levels of the COVID-19, influenza and RSV forecast hubs. [cramer2022]
+/// The 23 probability levels of the COVID-19, influenza and RSV forecast hubs, \[cramer2022\].
 pub const HUB_LEVELS: [f64; 23] = [
-    0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9,
-    0.95, 0.975, 0.99,
+    0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
+    0.85, 0.9, 0.95, 0.975, 0.99,
 ];
 
 /// A forecast of one count, as its values at ascending probability levels.

@@ -97,10 +97,8 @@ fn lag_walk(history: &[f64], horizon: usize, lag: usize, drift: bool) -> Result<
     }
     let known = carry_forward(history, lag)?;
     // Only observed values have a residual, against the last one known a lag before.
-    let steps: Vec<f64> = (lag..known.len())
-        .filter(|&t| !history[t].is_nan())
-        .map(|t| known[t] - known[t - lag])
-        .collect();
+    let steps: Vec<f64> =
+        (lag..known.len()).filter(|&t| !history[t].is_nan()).map(|t| known[t] - known[t - lag]).collect();
     check::at_least("history", &steps, 1 + usize::from(drift))?;
     let m = steps.len() as f64;
     let mean_step = if drift { steps.iter().sum::<f64>() / m } else { 0.0 };

@@ -3,8 +3,8 @@
 use rand::Rng;
 use rand_distr::{Distribution, Gamma, Normal};
 
-use super::draws::{check_size, draw_count, summarise};
 use super::QuantileForecast;
+use super::draws::{check_size, draw_count, summarise};
 use crate::{Error, check};
 
 /// What is known of transmission at the origin of the forecast.
@@ -92,7 +92,12 @@ impl Transmission {
         for (name, value, fine, allowed) in [
             ("mean", self.mean, self.mean.is_finite() && self.mean > 0.0, "the numbers above 0"),
             ("sd", self.sd, self.sd.is_finite() && self.sd >= 0.0, "0 or more"),
-            ("volatility", self.volatility, self.volatility.is_finite() && self.volatility >= 0.0, "0 or more"),
+            (
+                "volatility",
+                self.volatility,
+                self.volatility.is_finite() && self.volatility >= 0.0,
+                "0 or more",
+            ),
             ("persistence", self.persistence, (0.0..=1.0).contains(&self.persistence), "0 to 1"),
             ("size", self.size, self.size > 0.0, "the numbers above 0"),
         ] {

@@ -94,7 +94,8 @@ pub fn negative_binomial_probability_to(x: f64, mean: f64, size: f64) -> f64 {
     }
     if size > 1e7 && x < 1e4 {
         // The fraction below subtracts nearly equal numbers here.
-        let sum: f64 = (0..=x as u32).map(|k| negative_binomial_ln_probability(f64::from(k), mean, size).exp()).sum();
+        let sum: f64 =
+            (0..=x as u32).map(|k| negative_binomial_ln_probability(f64::from(k), mean, size).exp()).sum();
         return sum.min(1.0);
     }
     // P(X <= k) is the regularised incomplete beta function at p with a = size and b = k + 1.
@@ -146,7 +147,9 @@ pub(crate) fn rise(y: f64, size: f64) -> [f64; 3] {
     if y > terms {
         let (low, high) = (size + terms, size + y);
         let left = y - terms;
-        found[0] += (high - 0.5) * (left / low).ln_1p() + left * (terms / size).ln_1p() - left + stirling_error(high) - stirling_error(low);
+        found[0] += (high - 0.5) * (left / low).ln_1p() + left * (terms / size).ln_1p() - left
+            + stirling_error(high)
+            - stirling_error(low);
         found[1] += digamma(high) - digamma(low) - left / size;
         found[2] += trigamma(high) - trigamma(low) + left / (size * size);
     }
@@ -156,5 +159,7 @@ pub(crate) fn rise(y: f64, size: f64) -> [f64; 3] {
 /// Second derivative of `ln Gamma` for `x` of 16 or more.
 fn trigamma(x: f64) -> f64 {
     let square = x * x;
-    1.0 / x + 0.5 / square + (1.0 / 6.0 - (1.0 / 30.0 - (1.0 / 42.0 - 1.0 / 30.0 / square) / square) / square) / (square * x)
+    1.0 / x
+        + 0.5 / square
+        + (1.0 / 6.0 - (1.0 / 30.0 - (1.0 / 42.0 - 1.0 / 30.0 / square) / square) / square) / (square * x)
 }

@@ -2,7 +2,7 @@
 //!
 //! `distribution` has tails and quantiles in the conventions of statistical software; `statrs` computes the special functions.
 
-pub mod distribution;
 pub mod count_probability;
+pub mod distribution;
 pub mod normal;
 pub mod optimise;

@@ -10,7 +10,7 @@ pub fn normal_density(x: f64) -> f64 {
     (-0.5 * x * x).exp() / SQRT_2PI
 }
 
-/// Probability that a standard normal variable is at most `x`. [dlmf] 7.6.2 and 7.9.3
+/// Probability that a standard normal variable is at most `x`, \[dlmf\] 7.6.2 and 7.9.3.
 pub fn normal_cdf(x: f64) -> f64 {
     if x.is_nan() {
         return f64::NAN;

@@ -135,7 +135,11 @@ pub fn pit(forecast: &Predictive, observed: f64) -> Result<f64, Error> {
 /// let u = pit_randomised(&Predictive::Poisson { mean: 3.0 }, 0.0, &mut chance).unwrap();
 /// assert!(u <= (-3.0_f64).exp());
 /// ```
-pub fn pit_randomised<R: Rng + ?Sized>(forecast: &Predictive, observed: f64, chance: &mut R) -> Result<f64, Error> {
+pub fn pit_randomised<R: Rng + ?Sized>(
+    forecast: &Predictive,
+    observed: f64,
+    chance: &mut R,
+) -> Result<f64, Error> {
     check::counts("observed", &[observed])?;
     let (below, to) = (forecast.cdf(observed - 1.0), forecast.cdf(observed));
     Ok(below + chance.random::<f64>() * (to - below))

@@ -8,9 +8,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use statrs::function::gamma::{gamma_lr, ln_gamma};
 
-use crate::numeric::count_probability::{
-    negative_binomial_probability_to, poisson_ln_probability,
-};
+use crate::numeric::count_probability::{negative_binomial_probability_to, poisson_ln_probability};
 use crate::numeric::distribution::poisson_cdf;
 use crate::numeric::normal::{normal_cdf, normal_density};
 

@@ -226,10 +226,18 @@ impl Predictive {
     /// The parameters are in range and the observation fits the family.
     fn check(&self, observed: f64) -> Result<(), Error> {
         let positive = |name, value: f64| {
-            if value > 0.0 && value.is_finite() { Ok(()) } else { Err(Error::range(name, value, "the numbers above 0")) }
+            if value > 0.0 && value.is_finite() {
+                Ok(())
+            } else {
+                Err(Error::range(name, value, "the numbers above 0"))
+            }
         };
         let mean_of_counts = |mean: f64| {
-            if mean >= 0.0 && mean.is_finite() { Ok(()) } else { Err(Error::range("mean", mean, "0 cases or more")) }
+            if mean >= 0.0 && mean.is_finite() {
+                Ok(())
+            } else {
+                Err(Error::range("mean", mean, "0 cases or more"))
+            }
         };
         match *self {
             Predictive::Poisson { mean } => {

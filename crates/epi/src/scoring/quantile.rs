@@ -114,7 +114,11 @@ pub fn interval_score(observed: f64, alpha: f64, lower: f64, upper: f64) -> Resu
 /// assert!((found.score - 0.58).abs() < 1e-12);
 /// assert!((found.dispersion - 0.38).abs() < 1e-12);
 /// ```
-pub fn weighted_interval_score(observed: f64, levels: &[f64], quantiles: &[f64]) -> Result<IntervalScore, Error> {
+pub fn weighted_interval_score(
+    observed: f64,
+    levels: &[f64],
+    quantiles: &[f64],
+) -> Result<IntervalScore, Error> {
     check::not_empty("levels", levels)?;
     check::same_length("quantiles", quantiles, "levels", levels)?;
     check::finite("observed", &[observed])?;

@@ -71,7 +71,11 @@ pub fn dawid_sebastiani_sample(observed: f64, sample: &[f64]) -> Result<f64, Err
     let mean = sample.iter().sum::<f64>() / n;
     let variance = sample.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
     if variance <= 0.0 {
-        return Err(Error::range("sample", "without any spread", "the samples of two different values or more"));
+        return Err(Error::range(
+            "sample",
+            "without any spread",
+            "the samples of two different values or more",
+        ));
     }
     Ok((observed - mean).powi(2) / variance + variance.ln())
 }

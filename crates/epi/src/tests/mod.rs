@@ -2,8 +2,8 @@ mod counts;
 mod detect;
 mod distribution;
 mod forecast;
-mod scoring;
 mod oracle;
+mod scoring;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

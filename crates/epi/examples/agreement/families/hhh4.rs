@@ -51,7 +51,13 @@ fn read(oracle: &Oracle, case: &Case) -> Result<Data, String> {
         let row = (0..about.len()).find(|row| about.text(*row, "series") == series);
         let frequency = row.map(|row| about.number(row, "freq")).ok_or("the series has no frequency")?;
         let counts = vec![oracle.table(&format!("series/{series}.csv"))?.column("observed")];
-        return Ok(Data { units: vec![series.to_owned()], counts, orders: vec![vec![0]], population: vec![1.0], frequency });
+        return Ok(Data {
+            units: vec![series.to_owned()],
+            counts,
+            orders: vec![vec![0]],
+            population: vec![1.0],
+            frequency,
+        });
     }
     let name = case.text("data", "").split_whitespace().next().unwrap_or_default().to_owned();
     let table = |what: &str| oracle.table(&format!("multivariate/{name}_{what}.csv"));
@@ -65,7 +71,13 @@ fn read(oracle: &Oracle, case: &Case) -> Result<Data, String> {
     if population.texts("unit") != units {
         return Err("population and neighbourhood have different districts".to_owned());
     }
-    Ok(Data { units, counts: all_counts, orders: all_orders, population: population.column("fraction"), frequency: 52.0 })
+    Ok(Data {
+        units,
+        counts: all_counts,
+        orders: all_orders,
+        population: population.column("fraction"),
+        frequency: 52.0,
+    })
 }
 
 fn read_model(case: &Case, data: &Data) -> Result<Hhh4Model, String> {
@@ -149,7 +161,11 @@ fn weights(text: &str, data: &Data) -> Result<Weights, String> {
     let equal = kind.strip_prefix("weights adjacency order == ").and_then(|n| n.parse::<usize>().ok());
     let below = kind.strip_prefix("weights adjacency order <= ").and_then(|n| n.parse::<usize>().ok());
     let fixed = |used: &dyn Fn(usize) -> bool| Weights::Fixed {
-        matrix: data.orders.iter().map(|row| row.iter().map(|o| f64::from(u8::from(used(*o)))).collect()).collect(),
+        matrix: data
+            .orders
+            .iter()
+            .map(|row| row.iter().map(|o| f64::from(u8::from(used(*o)))).collect())
+            .collect(),
         normalise,
     };
     match (equal, below, kind) {
@@ -187,12 +203,15 @@ fn coefficients(fit: &Hhh4Fit, data: &Data, expected: &Table, result: &mut CaseR
 
 /// `overdisp.2` by the place's name.
 fn with_unit(name: &str, data: &Data) -> String {
-    let unit = name.rsplit_once('.').and_then(|(start, n)| Some((start, data.units.get(n.parse::<usize>().ok()? - 1)?)));
+    let unit = name
+        .rsplit_once('.')
+        .and_then(|(start, n)| Some((start, data.units.get(n.parse::<usize>().ok()? - 1)?)));
     unit.map_or_else(|| name.to_owned(), |(start, unit)| format!("{start}.{unit}"))
 }
 
 fn place(data: &Data, expected: &Table, row: usize) -> Result<(usize, usize), String> {
-    let unit = data.units.iter().position(|u| u == expected.text(row, "unit")).ok_or("an unknown district")?;
+    let unit =
+        data.units.iter().position(|u| u == expected.text(row, "unit")).ok_or("an unknown district")?;
     Ok((unit, expected.number(row, "t") as usize - 1))
 }
 
@@ -231,7 +250,8 @@ fn predictions(
     let found = one_step_ahead(&data.counts, model, first, last, refit).map_err(|e| e.to_string())?;
     for row in 0..expected.len() {
         let (unit, time) = place(data, expected, row)?;
-        let step = found.iter().find(|f| f.unit == unit && f.time == time).ok_or("a prediction is missing")?;
+        let step =
+            found.iter().find(|f| f.unit == unit && f.time == time).ok_or("a prediction is missing")?;
         let what = |column: &str| format!("{column} {} {}", data.units[unit], time + 1);
         let number = |column: &str| expected.number(row, column);
         result.same(&what("observed"), step.observed == number("observed"), true);
@@ -241,9 +261,27 @@ fn predictions(
             result.close(&what("size"), size, number("size"), ESTIMATE, 0.0);
         }
         let score = |value: Result<f64, lianfang_epi::Error>| value.map_err(|e| e.to_string());
-        result.close(&what("logs"), score(step.forecast.log_score(step.observed))?, number("logs"), ESTIMATE, 0.0);
-        result.close(&what("rps"), score(step.forecast.crps(step.observed))?, number("rps"), 2.0 * ESTIMATE, 1e-3);
-        result.close(&what("dss"), score(step.forecast.dawid_sebastiani(step.observed))?, number("dss"), ESTIMATE, 1.0);
+        result.close(
+            &what("logs"),
+            score(step.forecast.log_score(step.observed))?,
+            number("logs"),
+            ESTIMATE,
+            0.0,
+        );
+        result.close(
+            &what("rps"),
+            score(step.forecast.crps(step.observed))?,
+            number("rps"),
+            2.0 * ESTIMATE,
+            1e-3,
+        );
+        result.close(
+            &what("dss"),
+            score(step.forecast.dawid_sebastiani(step.observed))?,
+            number("dss"),
+            ESTIMATE,
+            1.0,
+        );
         let error = (step.observed - mean).powi(2);
         result.close(&what("ses"), error, number("ses"), 2.0 * ESTIMATE, 1e-3);
     }

@@ -16,7 +16,8 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     };
     for row in 0..expected.len() {
         let series = expected.text(row, "series");
-        let (origin, horizon) = (expected.number(row, "origin") as usize, expected.number(row, "horizon") as usize);
+        let (origin, horizon) =
+            (expected.number(row, "origin") as usize, expected.number(row, "horizon") as usize);
         let values = oracle.table(&format!("series/{series}.csv"))?.column("observed");
         let history = values.get(..origin).ok_or("origin after the end of the series")?;
         let method = expected.text(row, "method");

@@ -48,10 +48,15 @@ fn closed_form(_: &Case, expected: &Table, result: &mut CaseResult) -> Result<()
 fn sample(_: &Case, expected: &Table, result: &mut CaseResult) -> Result<(), lianfang_epi::Error> {
     for row in 0..expected.len() {
         let y = expected.number(row, "y");
-        let values: Vec<f64> = expected.text(row, "sample").split(';').filter_map(|v| v.parse().ok()).collect();
+        let values: Vec<f64> =
+            expected.text(row, "sample").split(';').filter_map(|v| v.parse().ok()).collect();
         let what = |column: &str| format!("{column} {}", expected.text(row, "id"));
         result.exact(&what("crps_edf"), crps_sample(y, &values)?, expected.number(row, "crps_edf"));
-        result.exact(&what("dss_sample"), dawid_sebastiani_sample(y, &values)?, expected.number(row, "dss_sample"));
+        result.exact(
+            &what("dss_sample"),
+            dawid_sebastiani_sample(y, &values)?,
+            expected.number(row, "dss_sample"),
+        );
     }
     Ok(())
 }

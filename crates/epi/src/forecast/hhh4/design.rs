@@ -85,7 +85,13 @@ pub(super) fn layout(model: &Hhh4Model, units: usize, times: usize) -> Layout {
     Layout { designs, decay, size, size_per_unit: model.dispersion == Dispersion::NegBinM, names }
 }
 
-fn design_of(component: &Component, prefix: &str, units: usize, times: usize, names: &mut Vec<String>) -> Design {
+fn design_of(
+    component: &Component,
+    prefix: &str,
+    units: usize,
+    times: usize,
+    names: &mut Vec<String>,
+) -> Design {
     let shared = !component.terms.iter().any(|t| matches!(t, Term::UnitIntercepts | Term::Covariate { .. }));
     // Column within the model of each active regressor, and whether places have one each.
     let mut starts = Vec::new();

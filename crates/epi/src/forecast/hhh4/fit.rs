@@ -72,7 +72,11 @@ pub fn hhh4(counts: &[Vec<f64>], model: &Hhh4Model) -> Result<Hhh4Fit, Error> {
 }
 
 /// As [`hhh4`], from given parameters, for refits.
-pub(super) fn fit_from(counts: &[Vec<f64>], model: &Hhh4Model, start: Option<&[f64]>) -> Result<Hhh4Fit, Error> {
+pub(super) fn fit_from(
+    counts: &[Vec<f64>],
+    model: &Hhh4Model,
+    start: Option<&[f64]>,
+) -> Result<Hhh4Fit, Error> {
     model.check(counts)?;
     let problem = Likelihood::new(model, counts, counts[0].len());
     let parameters = problem.layout.names.len();
@@ -147,8 +151,11 @@ fn starting_values(problem: &Likelihood<'_>, model: &Hhh4Model) -> Vec<f64> {
     let bases = problem.means(&start);
     let alone = model.endemic.is_none() && (model.autoregressive.is_none() || model.neighbours.is_none());
     let shares = if alone { [1.0, 1.0, 0.0] } else { [0.3, 0.2, 0.5] };
-    let components: [Option<&Component>; 3] =
-        [model.autoregressive.as_ref(), model.neighbours.as_ref().map(|n| &n.component), model.endemic.as_ref()];
+    let components: [Option<&Component>; 3] = [
+        model.autoregressive.as_ref(),
+        model.neighbours.as_ref().map(|n| &n.component),
+        model.endemic.as_ref(),
+    ];
     for (part, component) in components.iter().enumerate() {
         let (Some(component), Some(design)) = (component, &problem.layout.designs[part]) else { continue };
         let base = mean(&mut bases[part].iter().filter(known).copied());

@@ -166,12 +166,20 @@ impl<'a> Likelihood<'a> {
         let sums = self.fixed_sums.as_ref().or(own.as_ref());
         let sizes: Vec<f64> = (0..self.distinct.len()).map(|group| self.size(parameters, group)).collect();
         let rises: Vec<Vec<[f64; 3]>> = if self.layout.size.is_some() {
-            self.distinct.iter().zip(&sizes).map(|(counts, size)| counts.iter().map(|y| rise(*y, *size)).collect()).collect()
+            self.distinct
+                .iter()
+                .zip(&sizes)
+                .map(|(counts, size)| counts.iter().map(|y| rise(*y, *size)).collect())
+                .collect()
         } else {
             Vec::new()
         };
         let shared = !self.layout.size_per_unit && self.layout.designs.iter().flatten().all(|d| d.shared);
-        let mut total = Derivatives { value: self.ln_factorials, gradient: DVector::zeros(n), hessian: DMatrix::zeros(n, n) };
+        let mut total = Derivatives {
+            value: self.ln_factorials,
+            gradient: DVector::zeros(n),
+            hessian: DMatrix::zeros(n, n),
+        };
         for (time, row) in self.used.chunks(units).enumerate() {
             let mut gathered = Gathered::default();
             for unit in (0..units).filter(|unit| row[*unit]) {
@@ -210,10 +218,15 @@ impl<'a> Likelihood<'a> {
     /// Adds the derivatives in the parts to those in the parameters, negated.
     fn spread(&self, gathered: &Gathered, time: usize, unit: usize, into: &mut Derivatives) {
         const ONE: [f64; 1] = [1.0];
-        let scalar = [self.layout.decay, self.layout.size.map(|c| c + if self.layout.size_per_unit { unit } else { 0 })];
+        let scalar = [
+            self.layout.decay,
+            self.layout.size.map(|c| c + if self.layout.size_per_unit { unit } else { 0 }),
+        ];
         let active = |part: usize| -> (&[f64], &[usize]) {
             match part {
-                DECAY | SIZE => scalar[part - DECAY].as_ref().map_or((&[], &[]), |c| (&ONE, std::slice::from_ref(c))),
+                DECAY | SIZE => {
+                    scalar[part - DECAY].as_ref().map_or((&[], &[]), |c| (&ONE, std::slice::from_ref(c)))
+                }
                 _ => match &self.layout.designs[part] {
                     Some(design) => (design.values(design.row(time, unit)), design.columns(unit)),
                     None => (&[], &[]),
@@ -232,7 +245,8 @@ impl<'a> Likelihood<'a> {
                 let (others, other_columns) = active(b);
                 for (x, column) in values.iter().zip(columns) {
                     for (z, other) in others.iter().zip(other_columns) {
-                        into.hessian[(*column.min(other), *column.max(other))] -= gathered.hessian[a][b] * x * z;
+                        into.hessian[(*column.min(other), *column.max(other))] -=
+                            gathered.hessian[a][b] * x * z;
                     }
                 }
             }
@@ -261,7 +275,11 @@ impl Gathered {
         let (slope, curve, mut cross) = match rise {
             None => {
                 self.value += if y > 0.0 { y * mean.ln() } else { 0.0 } - mean;
-                (if y > 0.0 { y / mean } else { 0.0 } - 1.0, if y > 0.0 { -y / mean / mean } else { 0.0 }, 0.0)
+                (
+                    if y > 0.0 { y / mean } else { 0.0 } - 1.0,
+                    if y > 0.0 { -y / mean / mean } else { 0.0 },
+                    0.0,
+                )
             }
             Some(rise) => {
                 let both = mean + size;

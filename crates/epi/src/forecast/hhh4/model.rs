@@ -129,7 +129,8 @@ impl Hhh4Model {
                 return Err(Error::range("lag", component.lag, "1 to the number of periods less one"));
             }
         }
-        let components: Vec<&Component> = epidemic.into_iter().chain([self.endemic.as_ref()]).flatten().collect();
+        let components: Vec<&Component> =
+            epidemic.into_iter().chain([self.endemic.as_ref()]).flatten().collect();
         check::not_empty("components", &components)?;
         for component in components {
             check_component(component, counts.len(), times)?;
@@ -147,7 +148,11 @@ fn check_component(component: &Component, units: usize, times: usize) -> Result<
         match term {
             Term::Harmonics { number, period } => {
                 if *number == 0 || !(period.is_finite() && *period > 0.0) {
-                    return Err(Error::range("harmonics", format!("{number} of period {period}"), "1 or more of a positive period"));
+                    return Err(Error::range(
+                        "harmonics",
+                        format!("{number} of period {period}"),
+                        "1 or more of a positive period",
+                    ));
                 }
             }
             Term::Covariate { values, .. } => check_rows("covariate", values, units, times)?,
@@ -203,7 +208,12 @@ fn check_weights(weights: &Weights, units: usize) -> Result<(), Error> {
         }
         Weights::PowerLaw { orders, max_order, .. } => {
             if orders.len() != units || orders.iter().any(|row| row.len() != units) {
-                return Err(Error::Length { name: "orders", have: orders.len(), other: "counts", need: units });
+                return Err(Error::Length {
+                    name: "orders",
+                    have: orders.len(),
+                    other: "counts",
+                    need: units,
+                });
             }
             if *max_order == 0 {
                 return Err(Error::range("max_order", max_order, "1 or more"));

@@ -68,7 +68,11 @@ impl Hhh4Fit {
     /// The distribution with this mean in a place, in cases.
     pub fn distribution(&self, unit: usize, mean: f64) -> Predictive {
         let size = self.size(unit);
-        if size.is_infinite() { Predictive::Poisson { mean } } else { Predictive::NegativeBinomial { mean, size } }
+        if size.is_infinite() {
+            Predictive::Poisson { mean }
+        } else {
+            Predictive::NegativeBinomial { mean, size }
+        }
     }
 
     /// Size of the negative binomial distribution in a place (inverse overdispersion); infinite for Poisson.
@@ -122,7 +126,11 @@ pub fn one_step_ahead(
     model.check(counts)?;
     let times = counts[0].len();
     if first < 2 || last < first || last >= times {
-        return Err(Error::range("origins", format!("{first} to {last}"), "2 to the number of periods less one"));
+        return Err(Error::range(
+            "origins",
+            format!("{first} to {last}"),
+            "2 to the number of periods less one",
+        ));
     }
     let known = |origin: usize| counts.iter().map(|row| row[..origin].to_vec()).collect::<Vec<_>>();
     let mut fit = match refit {

@@ -74,12 +74,14 @@ impl Hhh4Fit {
         let layout = layout(&self.model, units, known + horizon);
         let parameters = self.internal_parameters();
         let decay = layout.decay.map_or(0.0, |c| parameters[c]);
-        let factors =
-            [0, 1, 2].map(|part| layout.designs[part].as_ref().map(|d| d.factors(parameters, known + horizon)));
+        let factors = [0, 1, 2]
+            .map(|part| layout.designs[part].as_ref().map(|d| d.factors(parameters, known + horizon)));
         let neighbours = self.model.neighbours.as_ref();
         let links = neighbours.map_or_else(Vec::new, |n| links(n, units, decay));
         let at = |part: usize, component: Option<&Component>, time: usize| -> Vec<f64> {
-            let (Some(component), Some(design), Some(factors)) = (component, &layout.designs[part], &factors[part]) else {
+            let (Some(component), Some(design), Some(factors)) =
+                (component, &layout.designs[part], &factors[part])
+            else {
                 return vec![0.0; units];
             };
             (0..units).map(|unit| factors[design.row(time, unit)] * component.offset.at(unit, time)).collect()

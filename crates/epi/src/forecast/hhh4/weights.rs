@@ -107,12 +107,7 @@ fn matrices(weights: &Weights, units: usize, decay: f64) -> Matrices {
 }
 
 /// Appends one row of `distance^-d`, `None` = weight 0, and its derivatives in `d`.
-fn power_law_row(
-    distances: impl Iterator<Item = Option<f64>>,
-    d: f64,
-    normalise: bool,
-    into: &mut Matrices,
-) {
+fn power_law_row(distances: impl Iterator<Item = Option<f64>>, d: f64, normalise: bool, into: &mut Matrices) {
     let raw: Vec<[f64; 3]> = distances
         .map(|distance| {
             let Some(distance) = distance else { return [0.0; 3] };

@@ -24,7 +24,13 @@ fn power_law(log_decay: bool) -> Hhh4Model {
         autoregressive: Some(Component::intercept()),
         neighbours: Some(Neighbours {
             component: Component::intercept(),
-            weights: Weights::PowerLaw { orders: orders(), max_order: 4, normalise: true, log_decay, from_zero: false },
+            weights: Weights::PowerLaw {
+                orders: orders(),
+                max_order: 4,
+                normalise: true,
+                log_decay,
+                from_zero: false,
+            },
             missing_as_zero: false,
         }),
         endemic: Some(Component::of(vec![Term::Intercept, Term::Harmonics { number: 1, period: 52.0 }])),
@@ -111,9 +117,17 @@ fn scaling_an_offset_only_moves_its_intercept() {
 fn one_dispersion_per_place_and_intercepts_of_places_are_separate_fits() {
     let counts = five_places(80, &mut chance("separate"));
     let terms = || Some(Component::of(vec![Term::UnitIntercepts]));
-    let model = Hhh4Model { autoregressive: terms(), neighbours: None, endemic: terms(), dispersion: Dispersion::NegBinM };
+    let model = Hhh4Model {
+        autoregressive: terms(),
+        neighbours: None,
+        endemic: terms(),
+        dispersion: Dispersion::NegBinM,
+    };
     let joint = hhh4(&counts, &model).unwrap();
-    let alone: Vec<_> = counts.iter().map(|row| hhh4(std::slice::from_ref(row), &one_place(Dispersion::NegBin1)).unwrap()).collect();
+    let alone: Vec<_> = counts
+        .iter()
+        .map(|row| hhh4(std::slice::from_ref(row), &one_place(Dispersion::NegBin1)).unwrap())
+        .collect();
     let sum: f64 = alone.iter().map(|fit| fit.log_likelihood).sum();
     assert!((joint.log_likelihood - sum).abs() < 1e-6);
     let at = joint.names.iter().position(|n| n == "overdisp.2").unwrap();
@@ -141,7 +155,9 @@ fn rolling_refits_know_only_the_past() {
     history[58] = 400.0;
     assert_eq!(rolling, run(&history, Refit::Rolling));
     assert_ne!(last, run(&history, Refit::Final));
-    let by_hand = hhh4(&[history[..52].to_vec()], &model).unwrap().means(&[history[..52].to_vec()]).unwrap()[0][52].mean;
+    let by_hand = hhh4(&[history[..52].to_vec()], &model).unwrap().means(&[history[..52].to_vec()]).unwrap()
+        [0][52]
+        .mean;
     assert!((rolling[2].forecast.mean() - by_hand).abs() < 1e-6);
     assert_eq!((rolling.len(), rolling[0].time), (6, 50));
 }
@@ -178,14 +194,22 @@ fn models_and_data_that_do_not_fit_are_refused() {
     assert!(matches!(hhh4(&[vec![1.0; 3]], &model), Err(Error::TooManyParameters { .. })));
     let none = Hhh4Model { autoregressive: None, endemic: None, ..model.clone() };
     assert!(matches!(hhh4(&[vec![1.0; 9]], &none), Err(Error::Empty { name: "components" })));
-    let lag = Hhh4Model { autoregressive: Some(Component { lag: 0, ..Component::intercept() }), ..model.clone() };
+    let lag =
+        Hhh4Model { autoregressive: Some(Component { lag: 0, ..Component::intercept() }), ..model.clone() };
     assert!(matches!(hhh4(&[vec![1.0; 9]], &lag), Err(Error::OutOfRange { name: "lag", .. })));
-    let offset = |offset| Hhh4Model { endemic: Some(Component { offset, ..Component::intercept() }), ..model.clone() };
-    assert!(matches!(hhh4(&[vec![1.0; 9]], &offset(Offset::PerUnit(vec![-1.0]))), Err(Error::OutOfRange { name: "offset", .. })));
+    let offset =
+        |offset| Hhh4Model { endemic: Some(Component { offset, ..Component::intercept() }), ..model.clone() };
+    assert!(matches!(
+        hhh4(&[vec![1.0; 9]], &offset(Offset::PerUnit(vec![-1.0]))),
+        Err(Error::OutOfRange { name: "offset", .. })
+    ));
     assert!(hhh4(&[vec![1.0; 9]], &offset(Offset::PerUnit(vec![1.0; 2]))).is_err());
     assert!(hhh4(&[vec![1.0; 9], vec![1.0; 9]], &power_law(false)).is_err());
     // A case out of nothing is impossible without an endemic part.
     let own = Hhh4Model { endemic: None, ..model.clone() };
     assert!(matches!(hhh4(&[vec![0.0, 0.0, 3.0, 1.0, 2.0, 2.0]], &own), Err(Error::NotConverged { .. })));
-    assert!(matches!(one_step_ahead(&[vec![1.0; 9]], &model, 5, 9, Refit::Final), Err(Error::OutOfRange { name: "origins", .. })));
+    assert!(matches!(
+        one_step_ahead(&[vec![1.0; 9]], &model, 5, 9, Refit::Final),
+        Err(Error::OutOfRange { name: "origins", .. })
+    ));
 }

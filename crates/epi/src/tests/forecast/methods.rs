@@ -1,6 +1,7 @@
 use crate::Error;
 use crate::forecast::{
-    AutoregressionConfig, Scale, Transmission, exponential_smoothing, negative_binomial_autoregression, renewal_ensemble,
+    AutoregressionConfig, Scale, Transmission, exponential_smoothing, negative_binomial_autoregression,
+    renewal_ensemble,
 };
 
 use super::{chance, count};
@@ -22,7 +23,8 @@ fn autoregression_recovers_simulated_coefficients_and_its_intervals_cover() {
         assert!(fit.converged && fit.names == ["1", "lag 1", "external 1"]);
         sum += fit.coefficients[1];
         for (place, truth) in [(1, 0.6), (2, 0.2)] {
-            covered += usize::from((fit.coefficients[place] - truth).abs() < 1.96 * fit.standard_errors[place]);
+            covered +=
+                usize::from((fit.coefficients[place] - truth).abs() < 1.96 * fit.standard_errors[place]);
             intervals += 1;
         }
     }
@@ -35,10 +37,18 @@ fn autoregression_recovers_simulated_coefficients_and_its_intervals_cover() {
 fn autoregression_forecasts_need_their_signals_over_the_horizon() {
     let history: Vec<f64> = (0..30).map(|t| f64::from(10 + t % 3)).collect();
     let signal = vec![vec![0.5; 31]];
-    let fit = negative_binomial_autoregression(&[history.clone()], &[signal], &AutoregressionConfig::new()).unwrap();
+    let fit = negative_binomial_autoregression(
+        std::slice::from_ref(&history),
+        &[signal],
+        &AutoregressionConfig::new(),
+    )
+    .unwrap();
     let mut chance = chance("signals");
-    assert!(fit.forecast(&[history.clone()], 1, 100, &mut chance).is_ok());
-    assert!(matches!(fit.forecast(&[history], 2, 100, &mut chance), Err(Error::TooShort { name: "external", .. })));
+    assert!(fit.forecast(std::slice::from_ref(&history), 1, 100, &mut chance).is_ok());
+    assert!(matches!(
+        fit.forecast(&[history], 2, 100, &mut chance),
+        Err(Error::TooShort { name: "external", .. })
+    ));
 }
 
 #[test]
@@ -53,7 +63,12 @@ fn degenerate_series_give_forecasts_without_panic() {
             let found = exponential_smoothing(&history, 4, scale).unwrap().quantiles();
             assert!(found.iter().all(|f| f.values.iter().all(|v| v.is_finite() && *v >= 0.0)), "{scale:?}");
         }
-        let fit = negative_binomial_autoregression(&[history.clone()], &[], &AutoregressionConfig::new()).unwrap();
+        let fit = negative_binomial_autoregression(
+            std::slice::from_ref(&history),
+            &[],
+            &AutoregressionConfig::new(),
+        )
+        .unwrap();
         let found = fit.forecast(&[history], 4, 100, &mut chance).unwrap();
         assert!(found[0].iter().all(|f| f.values.iter().all(|v| v.is_finite() && *v >= 0.0)));
     }
@@ -89,7 +104,14 @@ fn renewal_paths_have_the_mean_of_the_renewal_equation() {
 
 #[test]
 fn the_same_seed_gives_the_same_forecast_and_uncertainty_widens_it() {
-    let known = |sd| Transmission { mean: 1.2, sd, serial_interval: vec![1.0], volatility: 0.1, persistence: 0.8, size: 20.0 };
+    let known = |sd| Transmission {
+        mean: 1.2,
+        sd,
+        serial_interval: vec![1.0],
+        volatility: 0.1,
+        persistence: 0.8,
+        size: 20.0,
+    };
     let run = |sd| renewal_ensemble(&[500.0], &known(sd), 3, 300, &mut chance("seed")).unwrap();
     assert_eq!(run(0.2), run(0.2));
     let width = |sd| run(sd)[2].quantile(0.975) - run(sd)[2].quantile(0.025);
@@ -99,20 +121,44 @@ fn the_same_seed_gives_the_same_forecast_and_uncertainty_widens_it() {
 #[test]
 fn methods_name_what_is_wrong_with_their_input() {
     let config = AutoregressionConfig::new();
-    let fit = |histories: &[Vec<f64>], config: &AutoregressionConfig| negative_binomial_autoregression(histories, &[], config).unwrap_err();
+    let fit = |histories: &[Vec<f64>], config: &AutoregressionConfig| {
+        negative_binomial_autoregression(histories, &[], config).unwrap_err()
+    };
     assert!(matches!(fit(&[], &config), Error::Empty { .. }));
     assert!(matches!(fit(&[vec![1.0; 9], vec![1.0; 8]], &config), Error::Length { .. }));
     assert!(matches!(fit(&[vec![0.5; 9]], &config), Error::NotCount { .. }));
     assert!(matches!(fit(&[vec![1.0; 4]], &config), Error::TooManyParameters { .. }));
     for lags in [vec![0], vec![2, 1]] {
-        assert!(matches!(fit(&[vec![1.0; 9]], &AutoregressionConfig { lags, ..config.clone() }), Error::OutOfRange { name: "lags", .. }));
+        assert!(matches!(
+            fit(&[vec![1.0; 9]], &AutoregressionConfig { lags, ..config.clone() }),
+            Error::OutOfRange { name: "lags", .. }
+        ));
     }
     assert!(matches!(exponential_smoothing(&[1.0; 5], 1, Scale::Log), Err(Error::TooShort { .. })));
     assert!(matches!(exponential_smoothing(&[1.0; 9], 0, Scale::Log), Err(Error::OutOfRange { .. })));
-    let good = Transmission { mean: 1.0, sd: 0.1, serial_interval: vec![1.0], volatility: 0.0, persistence: 1.0, size: 5.0 };
+    let good = Transmission {
+        mean: 1.0,
+        sd: 0.1,
+        serial_interval: vec![1.0],
+        volatility: 0.0,
+        persistence: 1.0,
+        size: 5.0,
+    };
     let run = |t: Transmission| renewal_ensemble(&[5.0], &t, 1, 100, &mut chance("errors")).unwrap_err();
-    assert!(matches!(run(Transmission { serial_interval: vec![0.5], ..good.clone() }), Error::NotDistribution { .. }));
-    assert!(matches!(run(Transmission { mean: 0.0, ..good.clone() }), Error::OutOfRange { name: "mean", .. }));
-    assert!(matches!(run(Transmission { size: 0.0, ..good.clone() }), Error::OutOfRange { name: "size", .. }));
-    assert!(matches!(run(Transmission { persistence: 1.5, ..good }), Error::OutOfRange { name: "persistence", .. }));
+    assert!(matches!(
+        run(Transmission { serial_interval: vec![0.5], ..good.clone() }),
+        Error::NotDistribution { .. }
+    ));
+    assert!(matches!(
+        run(Transmission { mean: 0.0, ..good.clone() }),
+        Error::OutOfRange { name: "mean", .. }
+    ));
+    assert!(matches!(
+        run(Transmission { size: 0.0, ..good.clone() }),
+        Error::OutOfRange { name: "size", .. }
+    ));
+    assert!(matches!(
+        run(Transmission { persistence: 1.5, ..good }),
+        Error::OutOfRange { name: "persistence", .. }
+    ));
 }

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use crate::Error;
-use crate::forecast::{QuantileForecast, drift, naive, persistence_baseline, seasonal_baseline, seasonal_naive};
+use crate::forecast::{
+    QuantileForecast, drift, naive, persistence_baseline, seasonal_baseline, seasonal_naive,
+};
 use crate::scoring::Predictive;
 
 use super::chance;
@@ -56,10 +58,19 @@ fn references_name_what_is_wrong_with_their_input() {
     let mut chance = chance("errors");
     assert!(matches!(persistence_baseline(&[1.0], 1, 100, &mut chance), Err(Error::TooShort { .. })));
     assert!(matches!(persistence_baseline(&[1.0, -2.0], 1, 100, &mut chance), Err(Error::NotCount { .. })));
-    assert!(matches!(persistence_baseline(&[1.0, f64::NAN], 1, 100, &mut chance), Err(Error::NotFinite { .. })));
-    assert!(matches!(persistence_baseline(&[1.0, 2.0], 1, 5, &mut chance), Err(Error::OutOfRange { name: "draws", .. })));
+    assert!(matches!(
+        persistence_baseline(&[1.0, f64::NAN], 1, 100, &mut chance),
+        Err(Error::NotFinite { .. })
+    ));
+    assert!(matches!(
+        persistence_baseline(&[1.0, 2.0], 1, 5, &mut chance),
+        Err(Error::OutOfRange { name: "draws", .. })
+    ));
     assert!(matches!(seasonal_baseline(&[1.0; 9], 1, 52, 2), Err(Error::TooShort { .. })));
-    assert!(matches!(seasonal_baseline(&[1.0; 9], 1, 4, 2), Err(Error::OutOfRange { name: "half_width", .. })));
+    assert!(matches!(
+        seasonal_baseline(&[1.0; 9], 1, 4, 2),
+        Err(Error::OutOfRange { name: "half_width", .. })
+    ));
 }
 
 proptest! {

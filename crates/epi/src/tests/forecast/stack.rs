@@ -30,7 +30,10 @@ fn the_better_method_gets_the_weight_and_a_silent_one_gets_none() {
 #[test]
 fn optimal_weights_mix_methods_that_err_on_opposite_sides() {
     let targets: Vec<PastForecast> = (0..40)
-        .map(|i| PastForecast { forecasts: vec![said(80.0, 5.0), said(120.0, 5.0)], observed: 95.0 + f64::from(i % 11) })
+        .map(|i| PastForecast {
+            forecasts: vec![said(80.0, 5.0), said(120.0, 5.0)],
+            observed: 95.0 + f64::from(i % 11),
+        })
         .collect();
     let stack = Stack::from_past(&targets, Weighting::Optimal).unwrap();
     assert!((stack.weights[0] - 0.5).abs() < 0.1, "{stack:?}");
@@ -56,7 +59,10 @@ fn a_method_without_forecast_leaves_its_weight_to_the_others() {
 fn stacks_name_what_is_wrong_with_their_input() {
     let power = Weighting::Score { power: 2.0 };
     assert!(matches!(Stack::from_past(&[], power), Err(Error::Empty { name: "past" })));
-    assert!(matches!(Stack::from_past(&past(2, 1.0), Weighting::Score { power: -1.0 }), Err(Error::OutOfRange { name: "power", .. })));
+    assert!(matches!(
+        Stack::from_past(&past(2, 1.0), Weighting::Score { power: -1.0 }),
+        Err(Error::OutOfRange { name: "power", .. })
+    ));
     let mut uneven = past(2, 1.0);
     uneven[1].forecasts.pop();
     assert!(matches!(Stack::from_past(&uneven, power), Err(Error::Length { .. })));

@@ -26,7 +26,8 @@ fn the_histogram_is_flat_for_right_forecasts_and_humped_for_wide_ones() {
     let poisson = Poisson::new(9.0).unwrap();
     let counts: Vec<f64> = (0..600).map(|_| poisson.sample(&mut chance)).collect();
     let right = pit_histogram(&vec![Predictive::Poisson { mean: 9.0 }; 600], &counts, 5).unwrap();
-    let wide = pit_histogram(&vec![Predictive::NegativeBinomial { mean: 9.0, size: 1.0 }; 600], &counts, 5).unwrap();
+    let wide =
+        pit_histogram(&vec![Predictive::NegativeBinomial { mean: 9.0, size: 1.0 }; 600], &counts, 5).unwrap();
     assert!(right.iter().all(|h| (h - 1.0).abs() < 0.25), "{right:?}");
     assert!(wide[0] < 0.5 && wide[2] > 1.3, "{wide:?}");
     assert!((right.iter().sum::<f64>() - 5.0).abs() < 1e-9);

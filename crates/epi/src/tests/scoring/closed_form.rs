@@ -42,7 +42,8 @@ fn closed_scores_of_continuous_families_equal_the_integral_that_defines_them() {
 
 #[test]
 fn log_scores_are_minus_the_logarithm_of_probabilities_that_sum_to_one() {
-    for forecast in [Predictive::Poisson { mean: 6.5 }, Predictive::NegativeBinomial { mean: 6.5, size: 0.7 }] {
+    for forecast in [Predictive::Poisson { mean: 6.5 }, Predictive::NegativeBinomial { mean: 6.5, size: 0.7 }]
+    {
         let sum: f64 = (0..600).map(|k| (-forecast.log_score(f64::from(k)).unwrap()).exp()).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     }
@@ -79,7 +80,9 @@ fn the_poisson_spread_is_lost_only_in_the_compatibility_score() {
 fn a_sample_score_is_that_of_its_own_distribution() {
     let score = crps_sample(2.0, &[0.0, 1.0, 1.0, 5.0]).unwrap();
     // Probabilities 1/4, 1/2, 0, 0, 0, 1/4.
-    assert!((score - ranked_probability_score(2.0, &[0.25, 0.5, 0.0, 0.0, 0.0, 0.25]).unwrap()).abs() < 1e-12);
+    assert!(
+        (score - ranked_probability_score(2.0, &[0.25, 0.5, 0.0, 0.0, 0.0, 0.25]).unwrap()).abs() < 1e-12
+    );
 }
 
 #[test]
