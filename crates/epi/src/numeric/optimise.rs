@@ -49,8 +49,12 @@ pub struct Derivatives {
 ///
 /// ```
 /// use lianfang_epi::numeric::optimise::{Derivatives, newton};
-/// use nalgebra::{dmatrix, dvector};
-/// let f = |x: &[f64]| Derivatives { value: x[0].exp() - x[0], gradient: dvector![x[0].exp() - 1.0], hessian: dmatrix![x[0].exp()] };
+/// use nalgebra::{DMatrix, DVector};
+/// let f = |x: &[f64]| Derivatives {
+///     value: x[0].exp() - x[0],
+///     gradient: DVector::from_element(1, x[0].exp() - 1.0),
+///     hessian: DMatrix::from_element(1, 1, x[0].exp()),
+/// };
 /// let (found, _) = newton(&[2.0], f, 50);
 /// assert!(found.converged && found.parameters[0].abs() < 1e-6);
 /// ```
