@@ -10,25 +10,28 @@ use lianfang_epi::forecast::{
 };
 use lianfang_epi::scoring::{Predictive, weighted_interval_score};
 use rand::RngExt;
-use rand_distr::{Distribution, Poisson};
+use rand_distr::{Distribution, Gamma, Poisson};
 
 /// Districts on a grid; sparse seasonal counts, as weekly influenza or measles by district.
 fn counts(units: usize, times: usize) -> Vec<Vec<f64>> {
     let mut chance = Streams::from_seed(3).stream("bench");
-    let level: Vec<f64> = (0..units).map(|_| chance.random_range(0.1..0.6)).collect();
-    level
-        .iter()
-        .map(|level| {
-            let mut past = 0.0;
-            (0..times)
-                .map(|t| {
-                    let season = (2.0 * std::f64::consts::PI * t as f64 / 52.0).sin().exp();
-                    past = Poisson::new(level * season + 0.5 * past).map_or(0.0, |p| p.sample(&mut chance));
-                    past
-                })
-                .collect()
-        })
-        .collect()
+    let level: Vec<f64> = (0..units).map(|_| chance.random_range(0.05..0.4)).collect();
+    let orders = orders(units, if units > 20 { 12 } else { 4 });
+    let mut counts = vec![vec![0.0]; units];
+    for t in 1..times {
+        let season = (2.0 * std::f64::consts::PI * t as f64 / 52.0).sin().exp();
+        for unit in 0..units {
+            let near = (0..units).filter(|other| (1..=5).contains(&orders[unit][*other]));
+            let (sum, total) = near.fold((0.0, 0.0), |(s, n), other| {
+                let weight = (orders[unit][other] as f64).powf(-1.6);
+                (s + weight * counts[other][t - 1], n + weight)
+            });
+            let mean = level[unit] * season + 0.4 * counts[unit][t - 1] + 0.2 * sum / total;
+            let rate = Gamma::new(2.0, mean / 2.0).map_or(mean, |g| g.sample(&mut chance));
+            counts[unit].push(Poisson::new(rate).map_or(0.0, |p| p.sample(&mut chance)));
+        }
+    }
+    counts
 }
 
 fn orders(units: usize, width: usize) -> Vec<Vec<usize>> {

@@ -159,7 +159,9 @@ fn starting_values(problem: &Likelihood<'_>, model: &Hhh4Model) -> Vec<f64> {
     for (part, component) in components.iter().enumerate() {
         let (Some(component), Some(design)) = (component, &problem.layout.designs[part]) else { continue };
         let base = mean(&mut bases[part].iter().filter(known).copied());
-        let intercept = (shares[part] * level / base.max(1e-9)).ln();
+        // A part without any base, as in data of zeros, can't be estimated and keeps a harmless value.
+        let ratio = if base > 0.0 { level / base } else { 1.0 };
+        let intercept = (shares[part] * ratio).ln();
         for (unit, _) in problem.counts.iter().enumerate() {
             for (k, column) in design.columns(unit).iter().enumerate() {
                 let first = match component.terms.first() {
