@@ -2,8 +2,11 @@
 //!
 //! `distribution` has tails and quantiles in the conventions of statistical software; `statrs` computes the special functions.
 
+pub mod count_probability;
 pub mod distribution;
 pub mod glm;
 pub mod least_squares;
 pub mod tails;
 pub mod gamma;
+pub mod normal;
+pub mod optimise;

@@ -12,6 +12,9 @@ mod oracle;
 mod reproduction;
 mod reproduction_delay;
 mod reproduction_growth;
+mod forecast;
+mod oracle;
+mod scoring;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

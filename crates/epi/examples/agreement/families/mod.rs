@@ -11,6 +11,9 @@ mod scan;
 mod stcd;
 mod nowcast;
 mod rt;
+mod hhh4;
+mod reference_forecasts;
+mod scores;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -38,6 +41,11 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("ears", ears::compare),
     ("nowcast", nowcast::compare),
     ("rt", rt::compare),
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("hhh4", hhh4::compare),
+    ("reference_forecasts", reference_forecasts::compare),
+    ("scores", scores::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {

@@ -1,0 +1,5 @@
+//! Scores: against direct sums, against each other, and their errors.
+
+mod calibration;
+mod closed_form;
+mod quantile;
