@@ -5,7 +5,12 @@
 //! DIR has `cases/*.csv`, one row per case with the reference's call and settings, and the inputs and expected outputs that they
 //! name. Prints family, cases, passed and worst difference; exits 1 when a case fails or is not covered.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a tool of the developers: a damaged folder of cases ends it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a tool of the developers: a damaged folder of cases ends it"
+)]
 
 mod families;
 mod oracle;
