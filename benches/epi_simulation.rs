@@ -5,11 +5,12 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lianfang_domain::Streams;
+use lianfang_epi::simulation::people::{
+    Disease, Isolation, Measures, Outbreak, Population, PopulationPlan, Span, Testing, Tracing,
+    simulate_people,
+};
 use lianfang_epi::simulation::{
     CompartmentModel, Movement, MovementKind, Scenario, SeirParameters, gillespie, tau_leap,
-};
-use lianfang_epi::simulation::people::{
-    Disease, Isolation, Measures, Outbreak, Population, PopulationPlan, Span, Testing, Tracing, simulate_people,
 };
 use rand::RngExt;
 use std::hint::black_box;

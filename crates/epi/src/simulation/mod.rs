@@ -1,7 +1,16 @@
 //! What would happen, with and without measures.
 //!
-//! Compartment models on regions (`gillespie`, `tau_leap`, `deterministic`).
+//! | Question | Function |
+//! |---|---|
+//! | a large population, without chance | [`deterministic`] |
+//! | a large population, with chance | [`tau_leap`] |
+//! | first cases and extinction, event by event | [`gillespie`] |
+//! | single people, settings and measures; beds and supplies | [`people`] |
+//! | how measures differ, on the same chance | [`compare`] |
+//! | parameters that fit a series | [`calibration`] |
 
+pub mod calibration;
+mod compare;
 mod coupling;
 mod deterministic;
 mod draw;
@@ -15,6 +24,7 @@ mod scenario;
 mod tau_leap;
 mod timeline;
 
+pub use compare::{Comparison, Difference, compare, paired_difference};
 pub use coupling::Coupling;
 pub use deterministic::deterministic;
 pub use gillespie::gillespie;

@@ -68,9 +68,15 @@ impl Scenario<'_> {
             });
         }
         let regions = self.start.len() / width;
-        let total: u64 = self.start.iter().map(|n| u64::from(*n)).sum();
+        let entries = self.movements.iter().filter(|m| matches!(m.kind, MovementKind::Enter { .. }));
+        let entered: u64 = entries.map(|m| u64::from(m.people)).sum();
+        let total = entered + self.start.iter().map(|n| u64::from(*n)).sum::<u64>();
         if total > u64::from(u32::MAX) {
-            return Err(Error::range("start", total, "4,294,967,295 people in all"));
+            return Err(Error::range(
+                "start",
+                total,
+                "4,294,967,295 people in all, those who enter included",
+            ));
         }
         check::not_empty("times", self.times)?;
         ascending("times", self.times.iter().copied())?;

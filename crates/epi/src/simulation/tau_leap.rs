@@ -138,10 +138,10 @@ impl Leap {
 
     /// Draws who leaves each compartment and where they go; all rates are those of the start.
     fn pass(&mut self, row: &mut [u32], factor: f64, days: f64, rng: &mut impl Rng) {
-        for c in 0..self.width {
+        for (c, people) in row.iter().enumerate() {
             let exits = self.rates.exits(c);
             let mut all: f64 = exits.iter().map(|k| self.rates.hazard(*k, factor, &self.pressure)).sum();
-            let mut leaving = binomial(row[c], -(-all * days).exp_m1(), rng);
+            let mut leaving = binomial(*people, -(-all * days).exp_m1(), rng);
             for k in exits {
                 let hazard = self.rates.hazard(*k, factor, &self.pressure);
                 // The last exit with any rate takes the rest: its share is 1 but for rounding.

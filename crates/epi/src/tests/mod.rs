@@ -2,6 +2,7 @@ mod counts;
 mod detect;
 mod distribution;
 mod oracle;
+mod simulation;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

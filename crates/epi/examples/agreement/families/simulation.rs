@@ -60,7 +60,8 @@ fn one_node(case: &Case, expected: &Table, result: &mut CaseResult) -> Result<()
     start[0] = (n - infected) as u32;
     start[model.index("I").ok_or("no I")?] = infected as u32;
     let times = case.numbers("times").unwrap_or_else(|| times_of(expected));
-    let runs = if n > 5000.0 { 40 } else { 200 };
+    // So many that the largest populations take seconds.
+    let runs = (400_000.0 / n).clamp(4.0, 200.0) as usize;
     distributions(&model, &start, &[], &times, runs, expected, result)
 }
 
@@ -70,7 +71,7 @@ fn metapopulation(
     expected: &Table,
     result: &mut CaseResult,
 ) -> Result<(), String> {
-    known_keys(case, &["nodes", "moves", "runs", "beta", "epsilon", "gamma"])?;
+    known_keys(case, &["nodes", "moves", "runs", "beta", "epsilon", "gamma", "times"])?;
     let model = model_of(case)?;
     let first = oracle.table(&format!("simulation/{}_start.csv", case.id))?;
     let moves = oracle.table(&format!("simulation/{}_moves.csv", case.id))?;
@@ -82,7 +83,7 @@ fn metapopulation(
         .flat_map(|row| names.iter().map(move |c| (row, *c)))
         .map(|(row, c)| first.number(row, c) as u32)
         .collect();
-    let times = times_of(expected);
+    let times = case.numbers("times").unwrap_or_else(|| times_of(expected));
     // What is scheduled before the first time is done at the end of the first simulated day.
     let effective = |time: f64| time.max(times[0]) + 1.0 - times[0];
     let mut list: Vec<Movement> = (0..moves.len())

@@ -44,7 +44,8 @@ impl Chance {
     #[inline]
     pub fn new(key: u64, person: u32, day: u32, purpose: Purpose) -> Chance {
         let place = (u64::from(person) << 32) | u64::from(day);
-        let state = mix(key ^ mix(place.wrapping_mul(GOLDEN))).wrapping_add((purpose as u64).wrapping_mul(GOLDEN));
+        let state =
+            mix(key ^ mix(place.wrapping_mul(GOLDEN))).wrapping_add((purpose as u64).wrapping_mul(GOLDEN));
         Chance { state: mix(state) }
     }
 

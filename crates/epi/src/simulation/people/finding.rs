@@ -21,6 +21,8 @@ pub(super) struct Finding {
     /// Infected people without a result who could be tested today, in quarantine and not.
     infected_quarantined: u32,
     infected_others: u32,
+    /// People with a positive result, who are not tested again.
+    known: Vec<u32>,
 }
 
 impl Finding {
@@ -32,6 +34,7 @@ impl Finding {
             quarantined_until: vec![0; traced],
             infected_quarantined: 0,
             infected_others: 0,
+            known: Vec::new(),
         }
     }
 }
@@ -106,6 +109,7 @@ impl Town<'_> {
 
     fn result(&mut self, place: u32, day: u16) {
         self.today.diagnosed += 1;
+        self.finding.known.push(self.infections[place as usize].person);
         if let Some(isolation) = self.measures.isolation.filter(|i| i.span.holds(day)) {
             self.infections[place as usize].isolated_until = day.saturating_add(isolation.days);
         }
@@ -144,7 +148,8 @@ impl Town<'_> {
                 let met = meetings(self.key, case.person, back);
                 for slot in 0..meeting_slots(population) {
                     let unit = chance.unit();
-                    if let Some(other) = meeting(population, &met, case.person, slot).filter(|_| unit < found) {
+                    if let Some(other) = meeting(population, &met, case.person, slot).filter(|_| unit < found)
+                    {
                         self.quarantine(other, case.person, until);
                     }
                 }
@@ -159,14 +164,18 @@ impl Town<'_> {
         }
     }
 
-    /// People in quarantine, and tests of people who are not infected or already have a result.
+    /// People in quarantine, and tests of people who are not infected.
     pub fn count_restricted_and_tests(&mut self, day: u16) {
         let quarantined = self.finding.quarantined_until.iter().filter(|until| day < **until).count() as u32;
         self.today.quarantined = quarantined;
         let infected = (self.finding.infected_quarantined, self.finding.infected_others);
         (self.finding.infected_quarantined, self.finding.infected_others) = (0, 0);
         if let Some(testing) = self.testing(day) {
-            let others = self.outbreak.population.len() as u32 - quarantined;
+            let known = &self.finding.known;
+            let apart = known.iter().filter(|p| self.is_quarantined(**p, day)).count() as u32;
+            let others = (self.outbreak.population.len() as u32 - quarantined)
+                .saturating_sub(known.len() as u32 - apart);
+            let quarantined = quarantined - apart;
             let mut chance = Chance::new(self.key, NONE, u32::from(day), Purpose::Test);
             let in_quarantine = 1.0 - (1.0 - testing.routine) * (1.0 - testing.quarantined);
             let tests = binomial(quarantined.saturating_sub(infected.0), in_quarantine, &mut chance)

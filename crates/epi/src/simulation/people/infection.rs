@@ -26,7 +26,10 @@ impl Spread {
         Spread {
             hazard: disease.setting_weight.map(|w| w * disease.transmission * most),
             profile: disease.infectiousness.clone(),
-            susceptibility: risks.iter().map(|r| if most > 0.0 { r.susceptibility / most } else { 0.0 }).collect(),
+            susceptibility: risks
+                .iter()
+                .map(|r| if most > 0.0 { r.susceptibility / most } else { 0.0 })
+                .collect(),
         }
     }
 

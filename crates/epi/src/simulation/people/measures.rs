@@ -198,7 +198,8 @@ pub(super) struct Contacts {
 
 impl Contacts {
     pub fn on(day: u16, measures: &Measures, parts: usize) -> Contacts {
-        let mut contacts = Contacts { left: vec![[1.0; 5]; parts], across: vec![1.0; parts], any_across: false };
+        let mut contacts =
+            Contacts { left: vec![[1.0; 5]; parts], across: vec![1.0; parts], any_across: false };
         for closure in measures.closures.iter().filter(|c| c.span.holds(day)) {
             for (part, left) in contacts.left.iter_mut().enumerate() {
                 if closure.parts.as_ref().is_none_or(|p| p.contains(&(part as u16))) {

@@ -69,7 +69,8 @@ impl PeopleRun {
     /// The run summed up.
     pub fn outcome(&self, outcome: Outcome) -> f64 {
         let sum = |get: fn(&DayCount) -> u32| self.days.iter().map(|d| f64::from(get(d))).sum();
-        let peak = |get: fn(&DayCount) -> u32| self.days.iter().map(|d| f64::from(get(d))).fold(0.0, f64::max);
+        let peak =
+            |get: fn(&DayCount) -> u32| self.days.iter().map(|d| f64::from(get(d))).fold(0.0, f64::max);
         match outcome {
             Outcome::Infected => sum(|d| d.infected),
             Outcome::Diagnosed => sum(|d| d.diagnosed),

@@ -91,7 +91,11 @@ pub(super) enum Status {
 /// assert_eq!(run.days.len(), 60);
 /// assert_eq!(run.days.iter().map(|d| d.infected as usize).sum::<usize>(), run.infections.len());
 /// ```
-pub fn simulate_people(outbreak: &Outbreak, measures: &Measures, streams: &Streams) -> Result<PeopleRun, Error> {
+pub fn simulate_people(
+    outbreak: &Outbreak,
+    measures: &Measures,
+    streams: &Streams,
+) -> Result<PeopleRun, Error> {
     outbreak.check()?;
     measures.check(outbreak.population)?;
     let mut town = Town::new(outbreak, measures, streams.stream("people").next_u64());
@@ -157,7 +161,8 @@ impl<'a> Town<'a> {
     fn arrivals(&mut self, day: u16) {
         let n = self.outbreak.population.len() as u32;
         let mut chance = Chance::new(self.key, NONE, u32::from(day), Purpose::Day);
-        let imported = Poisson::new(self.outbreak.imported_per_day).map_or(0, |p| p.sample(&mut chance) as u32);
+        let imported =
+            Poisson::new(self.outbreak.imported_per_day).map_or(0, |p| p.sample(&mut chance) as u32);
         let mut place = 0;
         for _ in 0..imported {
             self.infect(chance.below_at(place, n), day, None);

@@ -76,7 +76,11 @@ impl PopulationPlan {
         if !(0.0..=10.0).contains(&self.care_staff_per_resident) {
             return Err(Error::range("care_staff_per_resident", self.care_staff_per_resident, "0 to 10"));
         }
-        let sizes = [("class_size", self.class_size), ("team_size", self.team_size), ("care_home_size", self.care_home_size)];
+        let sizes = [
+            ("class_size", self.class_size),
+            ("team_size", self.team_size),
+            ("care_home_size", self.care_home_size),
+        ];
         for (name, size) in sizes {
             if size == 0 {
                 return Err(Error::range(name, size, "1 or more"));
@@ -139,10 +143,15 @@ impl<'a> Builder<'a> {
         }
         for (decade, of_all) in plan.age_shares.iter().enumerate().take(last + 1) {
             cumulative += of_all;
-            let upto = if decade == last { plan.people } else { (f64::from(plan.people) * cumulative).round() as u32 };
+            let upto = if decade == last {
+                plan.people
+            } else {
+                (f64::from(plan.people) * cumulative).round() as u32
+            };
             for _ in given..upto.max(given) {
                 let age = (decade as u64 * 10 + below(10, rng)) as u8;
-                let in_home = age >= 75 && (below(1 << 32, rng) as f64) < plan.care_home_share * (1_u64 << 32) as f64;
+                let in_home =
+                    age >= 75 && (below(1 << 32, rng) as f64) < plan.care_home_share * (1_u64 << 32) as f64;
                 match age {
                     _ if in_home => residents.push(age),
                     0..18 => children.push(age),
@@ -171,7 +180,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Fills one part up to `end` people in all.
-    fn part(&mut self, part: u16, end: usize, residents: usize, people: &mut Vec<Person>, rng: &mut impl Rng) {
+    fn part(
+        &mut self,
+        part: u16,
+        end: usize,
+        residents: usize,
+        people: &mut Vec<Person>,
+        rng: &mut impl Rng,
+    ) {
         let first = people.len();
         let nobody = Person { age: 0, part, household: None, class: None, team: None, care_home: None };
         for place in 0..residents.min(end - first) {
@@ -197,7 +213,8 @@ impl<'a> Builder<'a> {
 
     /// Classes are made of neighbours in age within the part.
     fn classes(&mut self, people: &mut [Person]) {
-        let mut pupils: Vec<usize> = (0..people.len()).filter(|i| (6..18).contains(&people[*i].age)).collect();
+        let mut pupils: Vec<usize> =
+            (0..people.len()).filter(|i| (6..18).contains(&people[*i].age)).collect();
         pupils.sort_by_key(|i| people[*i].age);
         for (place, pupil) in pupils.iter().enumerate() {
             people[*pupil].class = Some(self.classes + place as u32 / self.plan.class_size);
@@ -207,11 +224,13 @@ impl<'a> Builder<'a> {
 
     /// Teams and staff of care homes, from all parts.
     fn work(&self, people: &mut [Person], rng: &mut impl Rng) {
-        let mut workers: Vec<usize> = (0..people.len()).filter(|i| (18..65).contains(&people[*i].age)).collect();
+        let mut workers: Vec<usize> =
+            (0..people.len()).filter(|i| (18..65).contains(&people[*i].age)).collect();
         workers.shuffle(rng);
         workers.truncate((workers.len() as f64 * self.plan.employed_share).round() as usize);
         let residents = people.iter().filter(|p| p.care_home.is_some()).count();
-        let staff = ((residents as f64 * self.plan.care_staff_per_resident).round() as usize).min(workers.len());
+        let staff =
+            ((residents as f64 * self.plan.care_staff_per_resident).round() as usize).min(workers.len());
         for (place, worker) in workers.iter().enumerate() {
             if place < staff {
                 people[*worker].care_home = Some(place as u32 % self.care_homes.max(1));
