@@ -15,6 +15,7 @@ mod reproduction_growth;
 mod forecast;
 mod oracle;
 mod scoring;
+mod simulation;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

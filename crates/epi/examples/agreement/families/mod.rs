@@ -14,6 +14,7 @@ mod rt;
 mod hhh4;
 mod reference_forecasts;
 mod scores;
+mod simulation;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -47,6 +48,7 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("reference_forecasts", reference_forecasts::compare),
     ("scores", scores::compare),
 ];
+const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare), ("simulation", simulation::compare)];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
