@@ -3,3 +3,4 @@
 //! `distribution` has tails and quantiles in the conventions of statistical software; `statrs` computes the special functions.
 
 pub mod distribution;
+pub mod profile;

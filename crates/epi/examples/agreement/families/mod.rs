@@ -3,12 +3,16 @@
 use crate::oracle::{Case, CaseResult, Oracle};
 
 mod ears;
+mod trees;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
 /// Family, as in the cases' column of that name, and who compares it.
-const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare)];
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("trees", trees::compare), // one line each
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
