@@ -114,7 +114,7 @@ pub fn fit_cluster_sizes(clusters: &[Cluster]) -> Result<OffspringFit, Error> {
     let groups: Vec<((u64, u64, bool), f64)> =
         sorted.chunk_by(|a, b| a == b).map(|g| (g[0], g.len() as f64)).collect();
     let ln = |r: f64, k: f64| groups.iter().map(|(c, n)| n * ln_group(*c, r, k)).sum();
-    Ok(fit((1e-3, 20.0), clusters.len(), ln))
+    Ok(fit((1e-3, 20.0), None, clusters.len(), ln))
 }
 
 fn ln_group((size, introduced, ongoing): (u64, u64, bool), mean: f64, dispersion: f64) -> f64 {

@@ -40,13 +40,22 @@ const HALF_CHI_SQUARE: f64 = 1.920_729_410_347_062;
 /// Dispersions are searched between these; above, a negative binomial can't be told from Poisson.
 const DISPERSION: (f64, f64) = (1e-4, 1e5);
 
-/// Mean and dispersion by maximum likelihood for any log-likelihood of both, with profile intervals.
-pub(super) fn fit(means: (f64, f64), observations: usize, ln: impl Fn(f64, f64) -> f64) -> OffspringFit {
+/// Mean and dispersion by maximum likelihood for any log-likelihood of both, with profile intervals. `best_mean` is the mean that
+/// is best at every dispersion, where it is known.
+pub(super) fn fit(
+    means: (f64, f64),
+    best_mean: Option<f64>,
+    observations: usize,
+    ln: impl Fn(f64, f64) -> f64,
+) -> OffspringFit {
     let (low, high) = (DISPERSION.0.ln(), DISPERSION.1.ln());
     let (ln_low, ln_high) = (means.0.ln(), means.1.ln());
-    let over_mean = |ln_k: f64| maximize(ln_low, ln_high, 1e-9, |ln_r| ln(ln_r.exp(), ln_k.exp()));
-    let over_dispersion = |ln_r: f64| maximize(low, high, 1e-9, |ln_k| ln(ln_r.exp(), ln_k.exp()));
-    let (ln_k, _) = maximize(low, high, 1e-9, |ln_k| over_mean(ln_k).1);
+    let over_mean = |ln_k: f64| match best_mean {
+        Some(mean) => (mean.ln(), ln(mean, ln_k.exp())),
+        None => maximize(ln_low, ln_high, 1e-8, |ln_r| ln(ln_r.exp(), ln_k.exp())),
+    };
+    let over_dispersion = |ln_r: f64| maximize(low, high, 1e-6, |ln_k| ln(ln_r.exp(), ln_k.exp()));
+    let (ln_k, _) = maximize(low, high, 1e-8, |ln_k| over_mean(ln_k).1);
     let (ln_r, best) = over_mean(ln_k);
     let enough = best - HALF_CHI_SQUARE;
     let k_inside = |ln_k: f64| over_mean(ln_k).1 - enough;
@@ -55,13 +64,13 @@ pub(super) fn fit(means: (f64, f64), observations: usize, ln: impl Fn(f64, f64) 
     OffspringFit {
         mean: Interval {
             estimate: ln_r.exp(),
-            lower: crossing(ln_r, ln_low, 1e-8, r_inside).map_or(0.0, f64::exp),
-            upper: crossing(ln_r, ln_high, 1e-8, r_inside).map_or(f64::INFINITY, f64::exp),
+            lower: crossing(ln_r, ln_low, 1e-7, r_inside).map_or(0.0, f64::exp),
+            upper: crossing(ln_r, ln_high, 1e-7, r_inside).map_or(f64::INFINITY, f64::exp),
         },
         dispersion: Interval {
             estimate: if poisson { f64::INFINITY } else { ln_k.exp() },
-            lower: crossing(ln_k, low, 1e-8, k_inside).map_or(0.0, f64::exp),
-            upper: crossing(ln_k, high, 1e-8, k_inside).map_or(f64::INFINITY, f64::exp),
+            lower: crossing(ln_k, low, 1e-7, k_inside).map_or(0.0, f64::exp),
+            upper: crossing(ln_k, high, 1e-7, k_inside).map_or(f64::INFINITY, f64::exp),
         },
         log_likelihood: best,
         observations,
@@ -112,10 +121,8 @@ pub fn fit_offspring(counts: &[f64]) -> Result<OffspringFit, Error> {
     let groups: Vec<(f64, f64)> = sorted.chunk_by(|a, b| a == b).map(|g| (g[0], g.len() as f64)).collect();
     let mean = sum / counts.len() as f64;
     let ln = |r: f64, k: f64| groups.iter().map(|(x, n)| n * negative_binomial_ln_pmf(*x, r, k)).sum();
-    let mut found = fit((mean / 1e3, mean * 1e3), counts.len(), ln);
     // The maximum over R is at the mean of the counts whatever k is.
-    found.mean.estimate = mean;
-    Ok(found)
+    Ok(fit((mean / 1e3, mean * 1e3), Some(mean), counts.len(), ln))
 }
 
 /// Smallest share of cases that makes the share `of` of all transmission.

@@ -1,7 +1,9 @@
+mod chains;
 mod counts;
 mod detect;
 mod distribution;
 mod oracle;
+mod severity;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

@@ -76,7 +76,7 @@ fn tree(states: &Table, state: &str) -> Tree {
     for row in (0..states.len()).filter(|&row| states.text(row, "state") == state) {
         tree.infected.push(states.number(row, "t_inf") as i64);
         let ancestor = states.number(row, "alpha");
-        tree.ancestor.push((!ancestor.is_nan()).then_some(ancestor as usize - 1));
+        tree.ancestor.push((!ancestor.is_nan()).then(|| ancestor as usize - 1));
         tree.generations.push(states.number(row, "kappa").max(1.0) as u32);
     }
     tree
