@@ -44,7 +44,7 @@ impl Delays {
     /// Inputs: `generation` probability of each generation time of 1, 2, .. days; `sampling` the same from infection to the
     /// sample; `span_days` of the outbreak; `max_generations` most generations between a case and its sampled ancestor, 1 to 20.
     ///
-    /// Errors: a distribution that does not add up to 1; no generation; more than 20.
+    /// Errors: a distribution that does not add up to 1; no generation, or more than 20; a span above 5,000 days.
     ///
     /// Reference: \[campbell2018\]; with [`Alignment::ShiftedLikeOutbreaker2`] equal to `outbreaker2` 1.1.4 within 1e-9.
     pub fn new(
@@ -61,8 +61,8 @@ impl Delays {
         if !(1..=20).contains(&max_generations) {
             return Err(Error::range("max_generations", max_generations, "1 to 20"));
         }
-        if span_days > 20_000 {
-            return Err(Error::range("span_days", span_days, "20,000 days or fewer"));
+        if span_days > 5_000 {
+            return Err(Error::range("span_days", span_days, "5,000 days or fewer"));
         }
         let first = with_tail(generation, span_days);
         let length = first.len();
@@ -108,6 +108,11 @@ impl Delays {
     pub fn ln_sampling(&self, days: i64) -> f64 {
         let index = usize::try_from(days.saturating_sub(1)).unwrap_or(usize::MAX);
         self.ln_sampling.get(index).copied().unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// The shortest delay from infection to sample that can be, in days.
+    pub(crate) fn shortest_sampling(&self) -> i64 {
+        self.ln_sampling.iter().position(|ln| ln.is_finite()).map_or(1, |index| index as i64 + 1)
     }
 
     /// The delay from infection to sample that is most likely, in days.

@@ -55,7 +55,7 @@ impl Outbreak {
     ///
     /// Inputs: `sites` differing sites, row by row, symmetric with zeros on the diagonal; `sequence_length` sites compared.
     ///
-    /// Errors: not one value for each pair; not symmetric; a distance above the length.
+    /// Errors: not one value for each pair; not symmetric; a distance above the length or above 100,000.
     pub fn with_distances(mut self, sites: Vec<u32>, sequence_length: u32) -> Result<Outbreak, Error> {
         let n = self.cases();
         if sites.len() != n * n {
@@ -70,8 +70,9 @@ impl Outbreak {
         for i in 0..n {
             for j in 0..n {
                 let value = sites[i * n + j];
-                if value > sequence_length {
-                    return Err(Error::range("distances", value, "0 to the sequence length"));
+                if value > sequence_length.min(100_000) {
+                    let allowed = "0 to the sequence length, and at most 100,000";
+                    return Err(Error::range("distances", value, allowed));
                 }
                 if value != sites[j * n + i] || (i == j && value != 0) {
                     return Err(Error::range(
@@ -122,6 +123,11 @@ impl Outbreak {
     /// Day of the sample of each case.
     pub fn sampled(&self) -> &[i64] {
         &self.sampled
+    }
+
+    /// How many kinds of contact were added.
+    pub fn kinds_of_contact(&self) -> usize {
+        self.contacts.len()
     }
 
     /// Days between the first and the last sample.

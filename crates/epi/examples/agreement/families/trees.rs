@@ -38,20 +38,8 @@ impl Data {
         let name = case.text("data", "");
         let days = oracle.table(&format!("trees/{name}_cases.csv"))?.column("sampled");
         let outbreak = Outbreak::new(days.iter().map(|d| *d as i64).collect()).map_err(|e| e.to_string())?;
-        let snp = oracle.table(&format!("trees/{name}_snp.csv"))?;
-        let mut sites = Vec::new();
-        for row in 0..snp.len() {
-            sites.extend((1..=snp.len()).map(|c| snp.number(row, &format!("c{c}")) as u32));
-        }
-        // The README: 10000 sites for `fake`, 5000 for the others.
-        let length = case.number("seq_length", if name == "fake" { 10_000.0 } else { 5_000.0 });
-        let contacts = oracle.table(&format!("trees/{name}_contacts.csv"))?;
-        let pair = |row| (contacts.number(row, "i") as usize - 1, contacts.number(row, "j") as usize - 1);
-        let pairs: Vec<(usize, usize)> = (0..contacts.len()).map(pair).collect();
-        let outbreak = outbreak
-            .with_distances(sites, length as u32)
-            .and_then(|o| o.with_contacts(&pairs))
-            .map_err(|e| e.to_string())?;
+        let outbreak = with_distances(oracle, case, name, outbreak)?;
+        let outbreak = with_contacts(oracle, name, outbreak)?;
         let table = oracle.table(&format!("trees/{name}_delays.csv"))?;
         let max_kappa = case.number("max_kappa", 5.0) as usize;
         let shifted = Alignment::ShiftedLikeOutbreaker2;
@@ -60,6 +48,30 @@ impl Data {
                 .map_err(|e| e.to_string())?;
         Ok(Data { outbreak, delays })
     }
+}
+
+fn with_distances(oracle: &Oracle, case: &Case, name: &str, outbreak: Outbreak) -> Result<Outbreak, String> {
+    let path = format!("trees/{name}_snp.csv");
+    if !oracle.exists(&path) {
+        return Ok(outbreak);
+    }
+    let snp = oracle.table(&path)?;
+    let cells = (0..snp.len()).flat_map(|row| (1..=snp.len()).map(move |c| (row, format!("c{c}"))));
+    let sites = cells.map(|(row, column)| snp.number(row, &column) as u32).collect();
+    // The README: 10000 sites for `fake`, 5000 for the others.
+    let length = case.number("seq_length", if name == "fake" { 10_000.0 } else { 5_000.0 });
+    outbreak.with_distances(sites, length as u32).map_err(|e| e.to_string())
+}
+
+fn with_contacts(oracle: &Oracle, name: &str, outbreak: Outbreak) -> Result<Outbreak, String> {
+    let path = format!("trees/{name}_contacts.csv");
+    if !oracle.exists(&path) {
+        return Ok(outbreak);
+    }
+    let contacts = oracle.table(&path)?;
+    let pair = |row| (contacts.number(row, "i") as usize - 1, contacts.number(row, "j") as usize - 1);
+    let pairs: Vec<(usize, usize)> = (0..contacts.len()).map(pair).collect();
+    outbreak.with_contacts(&pairs).map_err(|e| e.to_string())
 }
 
 fn delay(table: &Table, what: &str) -> Vec<f64> {
@@ -113,8 +125,8 @@ fn likelihoods(oracle: &Oracle, case: &Case, data: &Data, result: &mut CaseResul
         let state = expected.text(row, "state");
         let number = |column: &str| expected.number(row, column);
         let quality = ContactQuality { reported: number("eps"), irrelevant: number("lambda") };
-        let parameters =
-            Parameters { mutation: number("mu"), sampled_share: number("pi"), contacts: vec![quality] };
+        let contacts = vec![quality; data.outbreak.kinds_of_contact()];
+        let parameters = Parameters { mutation: number("mu"), sampled_share: number("pi"), contacts };
         let parts = log_likelihood(&data.outbreak, &data.delays, &tree(&states, state), &parameters)
             .map_err(|e| e.to_string())?;
         for (column, ours) in [
@@ -208,14 +220,16 @@ fn stuck_cases(data: &Data, table: &Table, runs: &[Posterior]) -> Vec<usize> {
     let reference = best_of_reference(table);
     let theirs: Vec<Option<usize>> =
         (0..n).map(|c| reference.get(&c).and_then(|r| r.0.checked_sub(1))).collect();
-    let mean = |of: fn(&Posterior) -> f64| runs.iter().map(of).sum::<f64>() / runs.len() as f64;
+    let mean = |of: &dyn Fn(&Posterior) -> f64| runs.iter().map(of).sum::<f64>() / runs.len() as f64;
     let parameters = Parameters {
-        mutation: mean(|r| r.mutation.map_or(0.0, |m| m.mean)),
-        sampled_share: mean(|r| r.sampled_share.mean),
-        contacts: vec![ContactQuality {
-            reported: mean(|r| r.reported[0].mean),
-            irrelevant: mean(|r| r.irrelevant[0].mean),
-        }],
+        mutation: mean(&|r| r.mutation.map_or(0.0, |m| m.mean)),
+        sampled_share: mean(&|r| r.sampled_share.mean),
+        contacts: (0..data.outbreak.kinds_of_contact())
+            .map(|kind| ContactQuality {
+                reported: mean(&|r| r.reported[kind].mean),
+                irrelevant: mean(&|r| r.irrelevant[kind].mean),
+            })
+            .collect(),
     };
     let ours = most_common(runs);
     let changed: Vec<usize> = (0..n).filter(|&c| ours[c] != theirs[c]).collect();

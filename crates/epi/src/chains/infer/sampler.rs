@@ -43,7 +43,8 @@ enum Parameter {
 }
 
 impl<'a> Sampler<'a> {
-    /// A chain at its start: everyone infected the usual time before the sample.
+    /// A chain at its start: everyone infected the usual time before the sample or, if nobody then comes before some case,
+    /// introduced cases as early and the others as late as can be.
     pub fn new(
         outbreak: &'a Outbreak,
         delays: &'a Delays,
@@ -78,11 +79,22 @@ impl<'a> Sampler<'a> {
             fixed,
         };
         sampler.refresh();
-        let lost = |j: &usize| !sampler.introduced[*j] && sampler.weights.total[*j] <= 0.0;
-        match (0..sampler.fixed.n).find(lost) {
+        if sampler.find_lost().is_some() {
+            let (longest, shortest) = (delays.longest_sampling() as i64, delays.shortest_sampling());
+            for (case, day) in sampler.infected.iter_mut().enumerate() {
+                *day = outbreak.sampled[case] - if sampler.introduced[case] { longest } else { shortest };
+            }
+            sampler.refresh();
+        }
+        match sampler.find_lost() {
             Some(case) => Err(Error::NotConnected { name: "cases", place: case + 1 }),
             None => Ok(sampler),
         }
+    }
+
+    /// A case that nobody can have infected, by the dates of now.
+    fn find_lost(&self) -> Option<usize> {
+        (0..self.fixed.n).find(|&case| !self.introduced[case] && self.weights.total[case] <= 0.0)
     }
 
     /// Everything from nothing, for the dates and parameters of now.
