@@ -90,7 +90,7 @@ fn generations(after: &[Vec<usize>], sources: &[u32]) -> Result<Vec<u32>, Error>
         }
     }
     match waiting.iter().position(|w| *w > 0) {
-        Some(case) => Err(Error::range("links", case, "links without a circle")),
+        Some(case) => Err(Error::range("links", case, "cases whose sources lead back to a first case")),
         None => Ok(generation),
     }
 }

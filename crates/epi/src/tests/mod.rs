@@ -3,6 +3,7 @@ mod counts;
 mod detect;
 mod distribution;
 mod oracle;
+mod profile;
 mod severity;
 
 use chrono::NaiveDate;

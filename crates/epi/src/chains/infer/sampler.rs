@@ -302,7 +302,7 @@ impl<'a> Sampler<'a> {
         }
         let mut left = rng.random::<f64>();
         let mut drawn = None;
-        self.weights.choices(&self.fixed, &self.infected, i, |a, _, p| {
+        self.weights.shares(&self.fixed, &self.infected, i, |a, p| {
             if left > 0.0 && p > 0.0 {
                 drawn = Some(a);
             }

@@ -208,6 +208,16 @@ impl Weights {
         }
     }
 
+    /// The term of one pair in S_j, without its normalisation, for a density of its delay.
+    fn term(&self, fixed: &Fixed, j: usize, a: usize, density: Option<&[f64]>) -> f64 {
+        let Some(density) = density else { return 0.0 };
+        let powers = self.powers(fixed, j, a);
+        let coefficients = &self.coefficient[j * fixed.bins()..(j + 1) * fixed.bins()];
+        let direct = density[0] * powers[0] * coefficients[usize::from(fixed.pattern[j * fixed.n + a])];
+        let more = density[1..].iter().zip(&powers[1..]).zip(&coefficients[fixed.patterns..]);
+        direct + more.map(|((d, p), c)| d * p * c).sum::<f64>()
+    }
+
     /// Powers of one pair, for 1, 2, .. generations.
     fn powers(&self, fixed: &Fixed, j: usize, a: usize) -> &[f64] {
         let start = (fixed.sites[j * fixed.n + a] as usize + fixed.most_sites - self.least[j]) * fixed.k;
@@ -222,9 +232,9 @@ impl Weights {
             let density = if a == j { None } else { fixed.density(day - from) };
             if let Some(density) = density {
                 let powers = self.powers(fixed, j, a);
-                for g in 0..fixed.k {
-                    out[fixed.bin(j * fixed.n + a, g)] += density[g] * powers[g];
-                }
+                out[usize::from(fixed.pattern[j * fixed.n + a])] += density[0] * powers[0];
+                let more = out[fixed.patterns..].iter_mut().zip(&density[1..]).zip(&powers[1..]);
+                more.for_each(|((sum, d), p)| *sum += d * p);
             }
         }
     }
@@ -270,12 +280,7 @@ impl Weights {
                 continue;
             }
             touched = true;
-            let powers = self.powers(fixed, j, step.case);
-            let coefficients = &self.coefficient[j * fixed.bins()..(j + 1) * fixed.bins()];
-            for g in 0..fixed.k {
-                let density = after.map_or(0.0, |d| d[g]) - before.map_or(0.0, |d| d[g]);
-                change += density * powers[g] * coefficients[fixed.bin(j * fixed.n + step.case, g)];
-            }
+            change += self.term(fixed, j, step.case, after) - self.term(fixed, j, step.case, before);
         }
         if !touched {
             return None;
@@ -289,18 +294,8 @@ impl Weights {
 
     /// S_j added up with some ancestors on other days.
     fn total_with(&self, fixed: &Fixed, infected: &[i64], j: usize, moves: &[Move]) -> f64 {
-        let coefficients = &self.coefficient[j * fixed.bins()..(j + 1) * fixed.bins()];
-        let mut total = 0.0;
-        for (a, from) in infected.iter().enumerate() {
-            let from = moves.iter().find(|m| m.case == a).map_or(*from, |m| m.to);
-            if let Some(density) = fixed.density(infected[j] - from) {
-                let powers = self.powers(fixed, j, a);
-                for g in 0..fixed.k {
-                    total += density[g] * powers[g] * coefficients[fixed.bin(j * fixed.n + a, g)];
-                }
-            }
-        }
-        total
+        let day = |a: usize| moves.iter().find(|m| m.case == a).map_or(infected[a], |m| m.to);
+        (0..fixed.n).map(|a| self.term(fixed, j, a, fixed.density(infected[j] - day(a)))).sum()
     }
 
     /// Carries out moves, after `infected` was set: what `moved` found of the others. The movers' own rows are `set_row`'s.
@@ -334,13 +329,18 @@ impl Weights {
         self.total[j] = self.total_of(fixed, j, sums);
     }
 
-    /// Share of S_j that ancestor `a` has when both were infected on these days and S_j is `total`.
+    /// Share of S_j that ancestor `a` has when it was infected `days` before and S_j is `total`.
     pub fn share(&self, fixed: &Fixed, j: usize, a: usize, days: i64, total: f64) -> f64 {
-        let Some(density) = fixed.density(days) else { return 0.0 };
-        let powers = self.powers(fixed, j, a);
-        let coefficients = &self.coefficient[j * fixed.bins()..(j + 1) * fixed.bins()];
-        let weight = |g: usize| density[g] * powers[g] * coefficients[fixed.bin(j * fixed.n + a, g)];
-        (0..fixed.k).map(weight).sum::<f64>() / total
+        self.term(fixed, j, a, fixed.density(days)) / total
+    }
+
+    /// Shares of S_j, ancestor by ancestor.
+    pub fn shares(&self, fixed: &Fixed, infected: &[i64], j: usize, mut each: impl FnMut(usize, f64)) {
+        for (a, from) in infected.iter().enumerate() {
+            if let Some(density) = fixed.density(infected[j] - from) {
+                each(a, self.term(fixed, j, a, Some(density)) / self.total[j]);
+            }
+        }
     }
 
     /// The weights of every ancestor and number of generations of one case, divided by S_j.
