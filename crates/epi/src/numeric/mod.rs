@@ -10,3 +10,4 @@ pub mod tails;
 pub mod gamma;
 pub mod normal;
 pub mod optimise;
+pub mod profile;

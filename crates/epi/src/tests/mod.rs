@@ -1,4 +1,5 @@
 mod charts;
+mod chains;
 mod counts;
 mod detect;
 mod distribution;
@@ -16,6 +17,8 @@ mod forecast;
 mod oracle;
 mod scoring;
 mod simulation;
+mod profile;
+mod severity;
 
 use chrono::NaiveDate;
 use lianfang_domain::DailyCount;

@@ -15,6 +15,7 @@ mod hhh4;
 mod reference_forecasts;
 mod scores;
 mod simulation;
+mod trees;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
@@ -49,6 +50,10 @@ const FAMILIES: &[(&str, Compare)] = &[
     ("scores", scores::compare),
 ];
 const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare), ("simulation", simulation::compare)];
+const FAMILIES: &[(&str, Compare)] = &[
+    ("ears", ears::compare),
+    ("trees", trees::compare), // one line each
+];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
     let wanted = |c: &&Case| only.is_none_or(|o| c.family == o || c.id == o);
