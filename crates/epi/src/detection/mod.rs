@@ -9,29 +9,17 @@ mod chart;
 mod combine;
 mod cusum;
 mod detect;
+mod detector;
 mod ears;
+mod farrington;
 mod glr;
 mod hierarchy;
 mod moving_epidemic;
 mod outbreak_p;
 mod rki;
 mod seasonal_mean;
-mod threshold;
-
-pub use detect::{DayResult, DetectionConfig, Method, MethodVerdict, RateThreshold, detect};
-pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
-
-pub use threshold::{RateResult, population_rate};
-mod farrington;
 mod series;
-
-pub use farrington::{BaselineRow, Explanation, explain_farrington};
-pub use farrington::{Compatibility, Farrington, FarringtonFlexible, Power, ThresholdMethod};
-pub use farrington::{FarringtonResult, farrington, farrington_flexible, farrington_flexible_newest};
-pub use series::Series;
-mod detector;
-
-pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate, Verdict};
+mod threshold;
 
 pub use bayes::{BayesConfig, bayes};
 pub use calendar::{
@@ -40,9 +28,17 @@ pub use calendar::{
 pub use chart::{ChartPoint, PastWindow};
 pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
 pub use cusum::{ControlMean, CusumConfig, Score, cusum};
+pub use detect::{DayResult, DetectionConfig, Method, MethodVerdict, RateThreshold, detect};
+pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate, Verdict};
+pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
+pub use farrington::{BaselineRow, Explanation, explain_farrington};
+pub use farrington::{Compatibility, Farrington, FarringtonFlexible, Power, ThresholdMethod};
+pub use farrington::{FarringtonResult, farrington, farrington_flexible, farrington_flexible_newest};
 pub use glr::{Change, Direction, GlrConfig, GlrMean, Report, glr};
 pub use hierarchy::{RegionAlarm, Told, tell_once};
 pub use moving_epidemic::{EpidemicPeriod, MemConfig, MemThresholds, epidemic_period, moving_epidemic};
 pub use outbreak_p::{OutbreakPConfig, outbreak_p};
 pub use rki::rki;
 pub use seasonal_mean::{FittedMean, SeasonalMean};
+pub use series::Series;
+pub use threshold::{RateResult, population_rate};

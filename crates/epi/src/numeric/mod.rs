@@ -4,10 +4,10 @@
 
 pub mod count_probability;
 pub mod distribution;
+pub mod gamma;
 pub mod glm;
 pub mod least_squares;
-pub mod tails;
-pub mod gamma;
 pub mod normal;
 pub mod optimise;
 pub mod profile;
+pub mod tails;

@@ -6,53 +6,43 @@ mod charts;
 mod ears;
 mod farrington;
 mod glr;
-mod intensity;
-mod scan;
-mod stcd;
-mod nowcast;
-mod rt;
 mod hhh4;
+mod intensity;
+mod nowcast;
 mod reference_forecasts;
+mod rt;
+mod scan;
 mod scores;
 mod simulation;
+mod stcd;
 mod trees;
 
 /// Compares one case; an error says why it could not be run.
 type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 
-/// Family, as in the cases' column of that name, and who compares it.
+/// Family, as in the cases' column of that name, and who compares it. One family a line.
 #[rustfmt::skip]
 const FAMILIES: &[(&str, Compare)] = &[
+    ("backprojection", nowcast::compare_backprojection),
+    ("bayes", charts::bayes_case),
+    ("cusum", charts::cusum_case),
     ("ears", ears::compare),
+    ("farrington", farrington::classic),
     ("farrington_flexible", farrington::flexible),
     ("farrington_flexible_internals", farrington::internals),
-    ("farrington", farrington::classic),
-const FAMILIES: &[(&str, Compare)] = &[
-    ("ears", ears::compare),
-    ("bayes", charts::bayes_case),
-    ("rki", charts::rki_case),
-    ("outbreakP", charts::outbreak_p_case),
-    ("cusum", charts::cusum_case),
     ("glr", glr::compare),
-    ("intensity", intensity::compare),
-    ("scan", scan::compare),
-    ("stcd", stcd::compare),
-const FAMILIES: &[(&str, Compare)] = &[
-    // One family a line.
-    ("backprojection", nowcast::compare_backprojection),
-    ("ears", ears::compare),
-    ("nowcast", nowcast::compare),
-    ("rt", rt::compare),
-const FAMILIES: &[(&str, Compare)] = &[
-    ("ears", ears::compare),
     ("hhh4", hhh4::compare),
+    ("intensity", intensity::compare),
+    ("nowcast", nowcast::compare),
+    ("outbreakP", charts::outbreak_p_case),
     ("reference_forecasts", reference_forecasts::compare),
+    ("rki", charts::rki_case),
+    ("rt", rt::compare),
+    ("scan", scan::compare),
     ("scores", scores::compare),
-];
-const FAMILIES: &[(&str, Compare)] = &[("ears", ears::compare), ("simulation", simulation::compare)];
-const FAMILIES: &[(&str, Compare)] = &[
-    ("ears", ears::compare),
-    ("trees", trees::compare), // one line each
+    ("simulation", simulation::compare),
+    ("stcd", stcd::compare),
+    ("trees", trees::compare),
 ];
 
 pub fn run_all(oracle: &Oracle, only: Option<&str>) -> Vec<CaseResult> {
