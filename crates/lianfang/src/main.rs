@@ -16,6 +16,10 @@ use std::process::ExitCode;
 
 use options::NodeOptions;
 
+/// The system's allocator hands memory back and asks for it again at every large answer of the database; this one keeps it at hand.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Epidemic prevention and control of a region, from a report to an action that is seen to be done.
 #[derive(Parser)]
 #[command(name = "lianfang", version, about, max_term_width = 110)]

@@ -116,7 +116,9 @@ fn sqlite_options(url: &str, connections: u32, durability: Durability) -> Connec
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(30))
                 .statement_cache_capacity(256)
-                .pragma("cache_size", "-32000")
+                // Rows cross from the database's thread in batches of so many; each batch wakes both threads.
+                .row_buffer_size(4096)
+                .pragma("cache_size", "-64000")
                 // Folding the log back less often writes a page that changes again and again fewer times.
                 .pragma("wal_autocheckpoint", "8000")
                 .pragma("mmap_size", "268435456")

@@ -26,7 +26,8 @@ pub enum Closing {
 #[derive(Default)]
 pub struct TaskChanges {
     opened: Vec<TaskRow>,
-    closed: Vec<(Uuid, Close)>,
+    /// By what they have in common: state, how, note.
+    closed: BTreeMap<(&'static str, Option<String>), Vec<Close>>,
 }
 
 impl TaskChanges {
@@ -80,7 +81,7 @@ impl TaskChanges {
             Closing::Missed => ("missed", None, None),
         };
         let close = Close { running: running.id, task, occurrence, state, how, note };
-        self.closed.push((running.region_id, close));
+        self.closed.entry((state, close.note.clone())).or_default().push(close);
     }
 
     pub async fn store(self, tx: &mut Tx) -> Result<()> {
@@ -94,15 +95,17 @@ impl TaskChanges {
         }
         // Opened first: a task that is opened and completed in one step has to be there to be closed.
         store::insert(&tx.conn(), self.opened).await?;
-        for (region, close) in self.closed {
-            let Some(id) = store::close(&tx.conn(), &close, tx.now()).await? else { continue };
-            let kind = match close.state {
+        for ((state, _), closing) in self.closed {
+            let kind = match state {
                 "done" => "response.tasks.done",
                 "missed" => "response.tasks.missed",
                 _ => "response.tasks.cancelled",
             };
-            let (_, list) = entries.entry((kind, close.running)).or_insert_with(|| (region, Vec::new()));
-            list.push(json!({"id": id, "task": close.task}));
+            for row in store::close(&tx.conn(), &closing, tx.now()).await? {
+                let key = (kind, row.running_id);
+                let (_, list) = entries.entry(key).or_insert_with(|| (row.region_id, Vec::new()));
+                list.push(json!({"id": row.id, "task": row.task}));
+            }
         }
         for ((kind, running), (region, tasks)) in entries {
             let data = json!({"running": running, "tasks": tasks});

@@ -133,31 +133,41 @@ pub struct Close {
     pub note: Option<String>,
 }
 
-#[derive(FromQueryResult)]
-struct Id {
-    id: Uuid,
-}
-
-/// Closes an open occurrence; its id when it was open.
-pub async fn close(conn: &Conn<'_>, c: &Close, at: DateTime<Utc>) -> Result<Option<Uuid>> {
-    let sql = "UPDATE response_task SET state = $4, rank = 2, done_at = $5, done_how = $6, note = $7,
-               version = version + 1 WHERE running_id = $1 AND task = $2 AND occurrence = $3 AND rank < 2 RETURNING id";
-    let c = c.clone();
-    let row: Option<Id> =
-        one(conn, sql, values![c.running, c.task, c.occurrence, c.state, at, c.how, c.note]).await?;
-    Ok(row.map(|r| r.id))
-}
-
+/// A task whose state changed.
 #[derive(Debug, FromQueryResult)]
-pub struct LateRow {
+pub struct ChangedRow {
     pub id: Uuid,
     pub running_id: Uuid,
     pub region_id: Uuid,
     pub task: String,
 }
 
+/// Closes those of the occurrences that are open; all end in the same state, in the same way and with the same note.
+pub async fn close(conn: &Conn<'_>, closing: &[Close], at: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
+    let mut closed = Vec::new();
+    for chunk in closing.chunks(64) {
+        let Some(last) = chunk.last() else { break };
+        let mut values = values![last.state, at, last.how, last.note.clone()];
+        // Filled up to a power of two, so that groups of many sizes are few statements to prepare.
+        let filled = chunk.iter().chain(std::iter::repeat(last)).take(chunk.len().next_power_of_two());
+        let mut which = Vec::new();
+        for c in filled {
+            let n = values.len();
+            which.push(format!("running_id = ${} AND task = ${} AND occurrence = ${}", n + 1, n + 2, n + 3));
+            values.extend(values![c.running, c.task.clone(), c.occurrence.clone()]);
+        }
+        let sql = format!(
+            "UPDATE response_task SET state = $1, rank = 2, done_at = $2, done_how = $3, note = $4,
+             version = version + 1 WHERE rank < 2 AND ({}) RETURNING id, running_id, region_id, task",
+            which.join(" OR ")
+        );
+        closed.extend(all::<ChangedRow>(conn, &sql, values).await?);
+    }
+    Ok(closed)
+}
+
 /// Marks open tasks late whose time is over.
-pub async fn mark_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<Vec<LateRow>> {
+pub async fn mark_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
     let sql = "UPDATE response_task SET state = 'late', rank = 0, version = version + 1
                WHERE state = 'open' AND late_at <= $1 RETURNING id, running_id, region_id, task";
     all(conn, sql, values![now]).await

@@ -11,7 +11,6 @@ pub use http::router;
 pub use model::{Curve, SeriesKey};
 pub use rules::{Change, Incoming, Merged, merge};
 pub use store::{
-    CountFilter, ListedCount, PeriodName, SeriesRow, StoredCount, corrections, find_series, insert_series,
-    last_case_days, last_report_days, list_counts_of, list_rows, list_series, load_curve, save_counts,
-    update_series,
+    CountFilter, ListedCount, PeriodName, SeriesRow, StoredCount, corrections, find_series, last_case_days,
+    last_report_days, list_counts_of, list_rows, list_series, load_curve, save_counts, save_series,
 };

@@ -11,7 +11,7 @@ use super::model::{Curve, CurvePoint, CurveSource, SeriesKey};
 use super::rules::Change;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, Insert, all, exec, in_list};
+use crate::kernel::db::{Conn, Insert, all, in_list};
 use crate::regions::{Tree, under_sql};
 use crate::values;
 
@@ -78,11 +78,13 @@ pub async fn find_series(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<SeriesRow>
     all(conn, &format!("{SERIES} WHERE {list}"), values).await
 }
 
-pub async fn insert_series(conn: &Conn<'_>, rows: Vec<SeriesRow>) -> Result<()> {
+/// Stores new series, and what further counts changed in known ones.
+pub async fn save_series(conn: &Conn<'_>, rows: Vec<SeriesRow>) -> Result<()> {
     let insert = Insert {
         head: "INSERT INTO surveillance_series (id, region_id, disease, indicator, source, coverage, period, kind,
                first_day, last_day, last_reported, total) VALUES",
-        tail: "",
+        tail: "ON CONFLICT (id) DO UPDATE SET first_day = excluded.first_day, last_day = excluded.last_day,
+               last_reported = excluded.last_reported, total = excluded.total",
         columns: 12,
     };
     let rows = rows.into_iter().map(|s| {
@@ -102,11 +104,6 @@ pub async fn insert_series(conn: &Conn<'_>, rows: Vec<SeriesRow>) -> Result<()> 
         ]
     });
     insert.run(conn, rows.collect()).await.map(drop)
-}
-
-pub async fn update_series(conn: &Conn<'_>, s: &SeriesRow) -> Result<()> {
-    let sql = "UPDATE surveillance_series SET first_day = $2, last_day = $3, last_reported = $4, total = $5 WHERE id = $1";
-    exec(conn, sql, values![s.id, s.first_day, s.last_day, s.last_reported, s.total]).await.map(drop)
 }
 
 #[derive(Debug, Clone, FromQueryResult)]

@@ -169,7 +169,7 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
     let stored = load_stored(&tx.conn(), &planned).await?;
     let mut tally = Tally::default();
     let mut rows = Vec::new();
-    let mut new_series = Vec::new();
+    let mut touched = Vec::new();
     let mut pending = BTreeMap::new();
     let mut last_day = None;
     for series in planned {
@@ -184,17 +184,13 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
         pending.insert(row.id, first.day);
         last_day = last_day.max(Some(last));
         rows.extend(merged.changes.iter().map(|c| (row.region_id, row.id, *c)));
-        if series.is_new {
-            new_series.push(row);
-        } else {
-            counts::update_series(&tx.conn(), &row).await?;
-        }
+        touched.push(row);
     }
     if rows.is_empty() {
         return Ok(tally);
     }
     let (series, numbers) = (pending.len(), rows.len());
-    counts::insert_series(&tx.conn(), new_series).await?;
+    counts::save_series(&tx.conn(), touched).await?;
     counts::save_counts(&tx.conn(), arrival.import, rows).await?;
     store::mark_pending(&tx.conn(), pending).await?;
     let data = json!({

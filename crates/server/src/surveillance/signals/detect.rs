@@ -119,13 +119,13 @@ async fn detect_series(node: &Node, tx: &mut Tx, pending: &[store::Pending]) -> 
         extended.extend(grown);
     }
     for signal in &extended {
-        store::extend(&tx.conn(), signal).await?;
         tx.journal(entry("surveillance.signal.extended", signal));
     }
     for signal in &raised {
         tx.journal(entry("surveillance.signal.raised", signal));
     }
-    store::insert(&tx.conn(), raised).await
+    extended.extend(raised);
+    store::save(&tx.conn(), extended).await
 }
 
 fn entry(kind: &'static str, s: &SignalRow) -> NewEntry {

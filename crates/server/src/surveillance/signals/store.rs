@@ -42,11 +42,14 @@ pub async fn list_recent(conn: &Conn<'_>, series: &[Uuid], since: NaiveDate) -> 
     Ok(found)
 }
 
-pub async fn insert(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
+/// Stores new signals, and what further days added to known ones.
+pub async fn save(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
     let insert = Insert {
         head: "INSERT INTO surveillance_signal (id, region_id, series_id, disease, indicator, first_day, last_day, state,
                methods, observed, expected, upperbound, raised_at, version) VALUES",
-        tail: "",
+        tail: "ON CONFLICT (id) DO UPDATE SET last_day = excluded.last_day, methods = excluded.methods,
+               observed = excluded.observed, expected = excluded.expected, upperbound = excluded.upperbound,
+               version = surveillance_signal.version + 1",
         columns: 14,
     };
     let rows = signals.into_iter().map(|s| {
@@ -68,16 +71,6 @@ pub async fn insert(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
         ]
     });
     insert.run(conn, rows.collect()).await.map(drop)
-}
-
-/// Keeps what further days added to a signal.
-pub async fn extend(conn: &Conn<'_>, s: &SignalRow) -> Result<()> {
-    let sql = "UPDATE surveillance_signal SET last_day = $2, methods = $3, observed = $4, expected = $5,
-               upperbound = $6, version = version + 1 WHERE id = $1";
-    let s = s.clone();
-    exec(conn, sql, values![s.id, s.last_day, s.methods, s.observed, s.expected, s.upperbound])
-        .await
-        .map(drop)
 }
 
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<SignalRow>> {
