@@ -380,7 +380,11 @@ async fn create_grant(
                 store::find_account(&tx.conn(), id).await?.ok_or_else(|| Error::not_found("account", id))?;
                 let row =
                     GrantRow { id: tx.id(), account_id: id, duty: body.duty, region_id: body.region_id };
-                store::grant(&tx.conn(), &row, tx.now()).await?;
+                if !store::grant(&tx.conn(), &row, tx.now()).await? {
+                    let held = store::list_grants(&tx.conn(), id).await?;
+                    let held = held.into_iter().find(|g| g.duty == row.duty && g.region_id == row.region_id);
+                    return held.ok_or_else(|| Error::not_found("grant", row.id));
+                }
                 let data = json!({"duty": row.duty, "account": id});
                 tx.journal(NewEntry::new("people.duty.granted", Some(row.region_id), Some(row.id), data));
                 Ok(row)

@@ -100,12 +100,13 @@ pub async fn find_grant(conn: &Conn<'_>, id: Uuid) -> Result<Option<GrantRow>> {
 }
 
 /// Grants a duty; granting it again changes nothing.
-pub async fn grant(conn: &Conn<'_>, grant: &GrantRow, at: DateTime<Utc>) -> Result<()> {
+/// Whether the grant is new; who holds the duty there already keeps the grant they have.
+pub async fn grant(conn: &Conn<'_>, grant: &GrantRow, at: DateTime<Utc>) -> Result<bool> {
     let sql =
         "INSERT INTO people_grant (id, account_id, duty, region_id, granted_at) VALUES ($1, $2, $3, $4, $5)
                ON CONFLICT (account_id, duty, region_id) DO NOTHING";
     let GrantRow { id, account_id, duty, region_id } = grant.clone();
-    exec(conn, sql, values![id, account_id, duty, region_id, at]).await.map(drop)
+    Ok(exec(conn, sql, values![id, account_id, duty, region_id, at]).await? == 1)
 }
 
 pub async fn delete_grant(conn: &Conn<'_>, id: Uuid) -> Result<()> {

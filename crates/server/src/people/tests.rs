@@ -22,6 +22,18 @@ stories! {
         assert_eq!(t.get("/api/v1/people/me").await.good()["acting"]["duty"], "administrator");
     }
 
+    async fn a_duty_granted_twice_is_the_same_grant_and_can_be_taken_up(t) {
+        t.with_regions().await;
+        t.act_as("administrator", "X").await;
+        let me = t.get("/api/v1/people/me").await.good();
+        let path = format!("/api/v1/people/accounts/{}/grants", me["account"]["id"].as_str().unwrap());
+        let duty = json!({"duty": "commander", "region_id": t.region("X")});
+        let first = t.post(&path, duty.clone()).await.good();
+        assert_eq!(t.post(&path, duty).await.good()["id"], first["id"]);
+        assert_eq!(t.entries("people.duty.granted").await, 1);
+        t.post("/api/v1/people/acting", json!({"grant_id": first["id"]})).await.good();
+    }
+
     async fn nothing_is_shown_to_strangers(t) {
         t.with_regions().await;
         for path in [
