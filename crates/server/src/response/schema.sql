@@ -60,6 +60,16 @@ CREATE TABLE response_proposal (
 
 CREATE INDEX response_proposal_region ON response_proposal (region_id, state);
 
+-- What a task says; the same for thousands of occurrences, so it stands once. The id is a hash of the text.
+CREATE TABLE response_wording (
+    id UUID PRIMARY KEY,
+    tell TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    content TEXT NOT NULL,
+    evidence TEXT
+);
+
 CREATE TABLE response_task (
     id UUID PRIMARY KEY,
     running_id UUID NOT NULL,
@@ -71,12 +81,9 @@ CREATE TABLE response_task (
     occurrence TEXT NOT NULL,
     phase TEXT NOT NULL,
     duty TEXT NOT NULL,
-    tell TEXT NOT NULL,
-    title_zh TEXT NOT NULL,
-    title_en TEXT NOT NULL,
-    content TEXT NOT NULL,
+    wording_id UUID NOT NULL,
+    unlocks BOOLEAN NOT NULL,
     by_hand BOOLEAN NOT NULL,
-    evidence TEXT,
     state TEXT NOT NULL,
     rank INTEGER NOT NULL,
     opened_at TIMESTAMPTZ NOT NULL,

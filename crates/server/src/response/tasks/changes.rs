@@ -41,7 +41,7 @@ impl TaskChanges {
     ) -> Result<()> {
         let evidence = plan.task(&new.task).and_then(|t| t.done_when.as_ref()).map(|e| e.source().to_owned());
         let unlocks = plan.tasks.iter().any(|t| t.after.contains(&new.task));
-        let content = Content { detail: new.detail, checklist: new.checklist, unlocks };
+        let content = Content { detail: new.detail, checklist: new.checklist };
         self.opened.push(TaskRow {
             id: tx.id(),
             running_id: running.id,
@@ -57,6 +57,7 @@ impl TaskChanges {
             title_zh: new.title.zh,
             title_en: new.title.en,
             content: serde_json::to_string(&content)?,
+            unlocks,
             by_hand: new.by_hand,
             evidence,
             state: "open".to_owned(),

@@ -203,10 +203,9 @@ pub async fn finish_many(tx: &mut Tx, ids: &[Uuid], note: &str) -> Result<()> {
     let done = store::finish_many(&tx.conn(), ids, tx.actor(), tx.now(), note).await?;
     let mut by_plan: BTreeMap<Uuid, (Uuid, bool, Vec<Value>)> = BTreeMap::new();
     for row in done {
-        let unlocks = serde_json::from_str::<Content>(&row.content)?.unlocks;
         let (_, any, list) =
             by_plan.entry(row.running_id).or_insert_with(|| (row.region_id, false, Vec::new()));
-        *any |= unlocks;
+        *any |= row.unlocks;
         list.push(json!({"id": row.id, "task": row.task}));
     }
     for (running, (region, unlocks, tasks)) in by_plan {
@@ -227,8 +226,7 @@ async fn finish_by_hand(tx: &mut Tx, mut row: TaskRow, note: String) -> Result<(
     if !store::save_by_hand(&tx.conn(), &row).await? {
         return Err(Error::Changed { current: Box::new(json!({"id": row.id})) });
     }
-    let unlocks = serde_json::from_str::<Content>(&row.content)?.unlocks;
-    let data = json!({"task": row.task, "running": row.running_id, "how": "hand", "unlocks": unlocks});
+    let data = json!({"task": row.task, "running": row.running_id, "how": "hand", "unlocks": row.unlocks});
     tx.journal(NewEntry::new("response.task.done", Some(row.region_id), Some(row.id), data));
     Ok(())
 }

@@ -24,9 +24,6 @@ pub struct TaskTally {
 pub struct Content {
     pub detail: Option<Text>,
     pub checklist: Vec<Text>,
-    /// Other tasks of the plan open when this one is done.
-    #[serde(default)]
-    pub unlocks: bool,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use lianfang_plan::OpenTask;
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::model::TaskTally;
@@ -31,6 +32,8 @@ pub struct TaskRow {
     pub title_en: String,
     /// `Content` as JSON.
     pub content: String,
+    /// Other tasks of the plan wait for it.
+    pub unlocks: bool,
     pub by_hand: bool,
     pub evidence: Option<String>,
     pub state: String,
@@ -46,9 +49,9 @@ pub struct TaskRow {
     pub version: i64,
 }
 
-const TASK: &str = "SELECT id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase, duty, tell,
-    title_zh, title_en, content, by_hand, evidence, state, rank, opened_at, due_at, late_at, done_at, done_by, done_how,
-    note, version FROM response_task";
+const TASK: &str = "SELECT t.id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase, duty, tell,
+    title_zh, title_en, content, unlocks, by_hand, evidence, state, rank, opened_at, due_at, late_at, done_at, done_by,
+    done_how, note, version FROM response_task t JOIN response_wording w ON w.id = t.wording_id";
 
 /// Place of a state in a worklist.
 pub fn rank_of(state: &str) -> i32 {
@@ -59,16 +62,37 @@ pub fn rank_of(state: &str) -> i32 {
     }
 }
 
+impl TaskRow {
+    /// The same text always has the same id.
+    fn wording_id(&self) -> Uuid {
+        let mut hash = Sha256::new();
+        let evidence = self.evidence.as_deref().unwrap_or_default();
+        for part in [&self.tell, &self.title_zh, &self.title_en, &self.content, evidence] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash.finalize()[..16]);
+        Uuid::from_bytes(id)
+    }
+}
+
 pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
+    let wordings = Insert {
+        head: "INSERT INTO response_wording (id, tell, title_zh, title_en, content, evidence) VALUES",
+        tail: "ON CONFLICT (id) DO NOTHING",
+        columns: 6,
+    };
     let insert = Insert {
         head: "INSERT INTO response_task (id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase,
-               duty, tell, title_zh, title_en, content, by_hand, evidence, state, rank, opened_at, due_at, late_at,
-               version) VALUES",
+               duty, wording_id, unlocks, by_hand, state, rank, opened_at, due_at, late_at, version) VALUES",
         tail: "",
-        columns: 22,
+        columns: 19,
     };
-    let rows = tasks.into_iter().map(|t| {
-        values![
+    let (mut said, mut rows) = (BTreeMap::new(), Vec::with_capacity(tasks.len()));
+    for t in tasks {
+        let wording = t.wording_id();
+        rows.push(values![
             t.id,
             t.running_id,
             t.incident_id,
@@ -79,21 +103,21 @@ pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
             t.occurrence,
             t.phase,
             t.duty,
-            t.tell,
-            t.title_zh,
-            t.title_en,
-            t.content,
+            wording,
+            t.unlocks,
             t.by_hand,
-            t.evidence,
             t.state,
             t.rank,
             t.opened_at,
             t.due_at,
             t.late_at,
             t.version
-        ]
-    });
-    insert.run(conn, rows.collect()).await.map(drop)
+        ]);
+        said.entry(wording)
+            .or_insert_with(|| values![wording, t.tell, t.title_zh, t.title_en, t.content, t.evidence]);
+    }
+    wordings.run(conn, said.into_values().collect()).await?;
+    insert.run(conn, rows).await.map(drop)
 }
 
 /// Open and late tasks of running plans, as their state machines know them.
@@ -190,7 +214,7 @@ pub async fn any_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
 }
 
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<TaskRow>> {
-    one(conn, &format!("{TASK} WHERE id = $1"), values![id]).await
+    one(conn, &format!("{TASK} WHERE t.id = $1"), values![id]).await
 }
 
 /// Keeps what a person did with a task.
@@ -244,11 +268,11 @@ pub async fn list(conn: &Conn<'_>, filter: TaskFilter, limit: u32) -> Result<Vec
         values.push(due.into());
         values.push(id.into());
         let n = values.len();
-        conditions.push(format!("(rank, due_at, id) > (${}, ${}, ${n})", n - 2, n - 1));
+        conditions.push(format!("(rank, due_at, t.id) > (${}, ${}, ${n})", n - 2, n - 1));
     }
     values.push(i64::from(limit).into());
     let sql = format!(
-        "{TASK} WHERE {} ORDER BY rank, due_at, id LIMIT ${}",
+        "{TASK} WHERE {} ORDER BY rank, due_at, t.id LIMIT ${}",
         conditions.join(" AND "),
         values.len()
     );
@@ -337,7 +361,7 @@ pub struct DoneRow {
     pub running_id: Uuid,
     pub region_id: Uuid,
     pub task: String,
-    pub content: String,
+    pub unlocks: bool,
 }
 
 /// Closes those of `ids` that are open and may be closed by hand.
@@ -355,7 +379,7 @@ pub async fn finish_many(
         let sql = format!(
             "UPDATE response_task SET state = 'done', rank = 2, done_at = $1, done_by = $2, done_how = 'hand', note = $3,
              version = version + 1 WHERE rank < 2 AND by_hand = $4 AND {list}
-             RETURNING id, running_id, region_id, task, content"
+             RETURNING id, running_id, region_id, task, unlocks"
         );
         done.extend(all::<DoneRow>(conn, &sql, values).await?);
     }
