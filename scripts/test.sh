@@ -39,6 +39,9 @@ step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "unit and story tests, on SQLite and PostgreSQL" rust_tests
 # Examples in the documentation run as well; nextest leaves them out.
 step "examples in the documentation" cargo test --workspace --doc --quiet
+step "the documentation of the mathematics" env RUSTDOCFLAGS="-D warnings" cargo doc -p lianfang-epi --no-deps --quiet
+step "agreement with published software" cargo run --release --quiet -p lianfang-epi --example agreement -- \
+  crates/epi/tests/data/agreement
 step "the program" cargo build --release -p lianfang
 step "the API's description" scripts/openapi.sh check
 step "packs: check" target/release/lianfang pack check
