@@ -112,6 +112,11 @@ class Reader {
     const changed = this.page.waitForResponse((r) => r.url().endsWith('/people/acting') && r.ok());
     await box.selectOption(grant.id);
     await changed;
+    // The page has taken the duty up when the box shows it and can be used again; then it is on its way to the board.
+    await this.see((id) => {
+      const duty = document.querySelector('select.duty');
+      return duty?.value === id && !duty.disabled;
+    }, grant.id);
     await this.page.waitForURL((url) => url.pathname === '/');
     await this.page.locator('main h1').waitFor();
     return grant;

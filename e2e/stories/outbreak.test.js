@@ -117,6 +117,12 @@ test('on a phone, a town officer finishes a task from the worklist', async () =>
   const officer = await newReader(browser, demo.origin, { size: PHONE });
   await officer.signIn(new URL(link, demo.origin).href);
   await officer.actAs('town-duty-officer', '98');
+  // Absent colleagues may have done all that was open this evening: then it is one of the next days'.
+  const mine = async () => (await officer.get('/response/tasks?state=open,late&mine=true')).items;
+  for (let day = 26; !(await mine()).some((task) => task.may_finish); day += 1) {
+    assert.ok(day <= 29, 'a town officer had nothing to do for days');
+    await stepTo(operator, `2020-02-${day}`);
+  }
   await officer.page.goto('/tasks?show=mine');
   const card = officer.page
     .locator('article.card')
