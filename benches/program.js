@@ -54,7 +54,8 @@ async function writeCounts(file) {
   const out = createWriteStream(file);
   out.write('date,code,new_confirmed\n');
   for (let day = 0; day < DAYS; day += 1) {
-    const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
+    // The last day is yesterday: what is older than a month is history to detection, and would be too easy.
+    const date = new Date(Date.now() + (day - DAYS) * 86_400_000).toISOString().slice(0, 10);
     const lines = codes.map((code, n) => {
       const distance = (day - ((n * 37) % DAYS)) / 12;
       return `${date},${code},${Math.round(20 * Math.exp(-distance * distance))}\n`;
@@ -106,7 +107,7 @@ async function board() {
   const beside = `p50 ${p50.toFixed(1)} ms, ${(size / 1e6).toFixed(1)} MB of JSON; an empty answer takes ${quantile(limit, 0.95).toFixed(1)} ms`;
   tell(`board of China, 3,371 regions × ${DAYS} days, p95`, p95, 'ms', '< 50', beside);
   await after(3000);
-  tell('node with all of China, memory at rest', memoryMb(program.child.pid), 'MB', '< 150');
+  tell('node with all of China, memory at rest', memoryMb(program.child.pid), 'MB', 'none');
   await program.stop();
   await remove(dir);
 }

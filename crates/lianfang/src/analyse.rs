@@ -154,7 +154,7 @@ async fn curve(node: &Node, scenario: &Scenario) -> anyhow::Result<Curve> {
     let tree = node.tree();
     let root = tree.root().context("the file names no region")?;
     let days = (scenario.from, scenario.to);
-    Ok(surveillance::load_curve(&node.db.read(), &tree, root, &scenario.disease, "confirmed", days).await?)
+    Ok(surveillance::curve(node, root, &scenario.disease, "confirmed", days).await?)
 }
 
 /// Width of a text on a terminal: Chinese characters take two columns.

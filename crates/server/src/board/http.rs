@@ -97,8 +97,7 @@ async fn board(
     })
     .await?;
     let days = (Window::days(CURVE_DAYS).first_day(today), today);
-    let curve =
-        surveillance::load_curve(&node.db.read(), &tree, scope.under, &disease, "confirmed", days).await?;
+    let curve = surveillance::curve(&node, scope.under, &disease, "confirmed", days).await?;
     let scale = surveillance::scale(rule);
     let count = |badge: &LevelBadge| LevelTally {
         level: badge.level.clone(),

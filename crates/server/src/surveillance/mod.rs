@@ -18,7 +18,7 @@ mod tests;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use counts::{CountFilter, Curve, ListedCount, SumCache, list_rows, load_curve};
+pub use counts::{CountFilter, Curve, ListedCount, SumCache, curve, list_rows};
 pub use imports::{Arrival, add_counts, add_file, apply_job, check_job, region_index};
 pub use imports::{Mode, Outcome, import_file};
 pub use levels::{

@@ -139,7 +139,7 @@ async fn describe(node: &Node, caller: &Caller, row: ProposalRow) -> Result<Vers
     let (tree, today) = (node.tree(), node.clock.today());
     let (region, disease, version) = (row.region_id, row.disease.clone(), row.version);
     let days = (Window::days(CURVE_DAYS).first_day(today), today);
-    let curve = surveillance::load_curve(&node.db.read(), &tree, region, &disease, "confirmed", days).await?;
+    let curve = surveillance::curve(node, region, &disease, "confirmed", days).await?;
     let beside = tree.get(region)?.neighbours.clone();
     let neighbours = match tree.root() {
         Some(root) if !beside.is_empty() => {

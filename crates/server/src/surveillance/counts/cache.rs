@@ -1,14 +1,16 @@
-//! Sums that were computed since counts last changed: rules ask for the same ones again and again.
+//! Sums and curves that were computed since counts last changed: rules and pages ask for the same ones again and again.
 //!
-//! A sum is kept under the version of the counts that was read before it was computed, and is given out only
+//! One is kept under the version of the counts that was read before it was computed, and is given out only
 //! while that version stands, so that a change can never be missed.
 
 use chrono::NaiveDate;
 use lianfang_domain::Window;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
+use super::model::Curve;
 use super::store;
 use crate::error::Result;
 use crate::kernel::db::Conn;
@@ -20,25 +22,61 @@ const CHANGES: [&str; 2] = ["surveillance.counts.imported", "regions.regions.imp
 /// Disease, indicator, and the days it sums over; no days for a sum of all time.
 type Key = (String, &'static str, Option<(NaiveDate, NaiveDate)>);
 pub type Sums = Arc<HashMap<Uuid, i64>>;
+/// Region, disease, indicator, days.
+type CurveKey = (Uuid, String, String, (NaiveDate, NaiveDate));
 
-#[derive(Debug, Default)]
-pub struct SumCache(Mutex<(u64, HashMap<Key, Sums>)>);
+/// At most so many of a kind are kept; then all are forgotten.
+const KEPT: usize = 512;
 
-impl SumCache {
-    pub fn get(&self, version: u64, key: &Key) -> Option<Sums> {
+/// What was computed from one version of the counts.
+#[derive(Debug)]
+struct Computed<K, V>(Mutex<(u64, HashMap<K, V>)>);
+
+impl<K, V> Default for Computed<K, V> {
+    fn default() -> Computed<K, V> {
+        Computed(Mutex::new((0, HashMap::new())))
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Computed<K, V> {
+    fn get(&self, version: u64, key: &K) -> Option<V> {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.0 == version { cache.1.get(key).cloned() } else { None }
     }
 
-    pub fn put(&self, version: u64, key: Key, sums: Sums) {
+    fn put(&self, version: u64, key: K, value: V) {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.0 < version {
-            *cache = (version, HashMap::new());
+        if cache.0 < version || cache.1.len() >= KEPT {
+            *cache = (version.max(cache.0), HashMap::new());
         }
         if cache.0 == version {
-            cache.1.insert(key, sums);
+            cache.1.insert(key, value);
         }
     }
+}
+
+#[derive(Debug, Default)]
+pub struct SumCache {
+    sums: Computed<Key, Sums>,
+    curves: Computed<CurveKey, Arc<Curve>>,
+}
+
+/// The course of an indicator in a region over some days, all of it below added up.
+pub async fn curve(
+    node: &Node,
+    region: Uuid,
+    disease: &str,
+    indicator: &str,
+    days: (NaiveDate, NaiveDate),
+) -> Result<Curve> {
+    let key = (region, disease.to_owned(), indicator.to_owned(), days);
+    let version = node.writer.version_of(&CHANGES);
+    if let Some(known) = node.sums.curves.get(version, &key) {
+        return Ok(Curve::clone(&known));
+    }
+    let curve = store::load_curve(&node.db.read(), &node.tree(), region, disease, indicator, days).await?;
+    node.sums.curves.put(version, key, Arc::new(curve.clone()));
+    Ok(curve)
 }
 
 /// Sums of an indicator over the window that ends on `last`, for every region with data at or below it.
@@ -53,11 +91,11 @@ pub async fn sums(
     let days = (window.first_day(last), last);
     let key = (disease.to_owned(), indicator, Some(days));
     let version = node.writer.version_of(&CHANGES);
-    if let Some(known) = node.sums.get(version, &key) {
+    if let Some(known) = node.sums.sums.get(version, &key) {
         return Ok(known);
     }
     let sums = Arc::new(store::sum_between(conn, &node.tree(), disease, indicator, days).await?);
-    node.sums.put(version, key, sums.clone());
+    node.sums.sums.put(version, key, sums.clone());
     Ok(sums)
 }
 
@@ -65,10 +103,10 @@ pub async fn sums(
 pub async fn totals(node: &Node, conn: &Conn<'_>, disease: &str, indicator: &'static str) -> Result<Sums> {
     let key = (disease.to_owned(), indicator, None);
     let version = node.writer.version_of(&CHANGES);
-    if let Some(known) = node.sums.get(version, &key) {
+    if let Some(known) = node.sums.sums.get(version, &key) {
         return Ok(known);
     }
     let sums = Arc::new(store::totals(conn, &node.tree(), disease, indicator).await?);
-    node.sums.put(version, key, sums.clone());
+    node.sums.sums.put(version, key, sums.clone());
     Ok(sums)
 }

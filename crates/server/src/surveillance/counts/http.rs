@@ -62,7 +62,7 @@ async fn curve(
     let scope = caller.scope(&tree, Right::SeeSurveillance, query.region)?;
     let days = query.days(&node, CURVE_DAYS);
     let (disease, indicator) = (query.disease(&node), query.indicator());
-    Ok(Json(store::load_curve(&node.db.read(), &tree, scope.under, &disease, &indicator, days).await?))
+    Ok(Json(super::cache::curve(&node, scope.under, &disease, &indicator, days).await?))
 }
 
 /// The reported numbers behind a figure, newest first.

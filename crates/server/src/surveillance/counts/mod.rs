@@ -6,11 +6,11 @@ mod model;
 mod rules;
 mod store;
 
-pub use cache::{SumCache, sums, totals};
+pub use cache::{SumCache, curve, sums, totals};
 pub use http::router;
 pub use model::{Curve, SeriesKey};
 pub use rules::{Change, Incoming, Merged, merge};
 pub use store::{
     CountFilter, ListedCount, PeriodName, SeriesRow, StoredCount, corrections, find_series, last_case_days,
-    last_report_days, list_counts_of, list_rows, list_series, load_curve, save_counts, save_series,
+    last_report_days, list_counts_of, list_rows, list_series, save_counts, save_series,
 };
