@@ -18,6 +18,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum_login::AuthManagerLayerBuilder;
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -53,7 +54,9 @@ pub fn router(node: &Node) -> Router {
         .layer(axum::middleware::from_fn_with_state(node.clone(), guard::record_denials))
         .layer(axum::middleware::from_fn(guard::forgery))
         .layer(auth)
-        .layer(axum::middleware::from_fn(problem::language));
+        .layer(axum::middleware::from_fn(problem::language))
+        // Answers are made anew for each reader: packing them well would take longer than making them.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     Router::new()
         .merge(api)
         .merge(docs)
