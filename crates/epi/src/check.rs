@@ -62,6 +62,13 @@ pub fn distribution(name: &'static str, values: &[f64]) -> Result<(), Error> {
     }
 }
 
+/// The values are probabilities of 0, 1, 2, .. days that add up to 1, of no more days than `longest`, which `allowed` says in words.
+pub fn days(name: &'static str, values: &[f64], longest: usize, allowed: &'static str) -> Result<(), Error> {
+    not_empty(name, values)?;
+    distribution(name, values)?;
+    if values.len() > longest { Err(Error::range(name, values.len(), allowed)) } else { Ok(()) }
+}
+
 /// A setting lies strictly between 0 and 1.
 pub fn probability(name: &'static str, value: f64) -> Result<(), Error> {
     if value > 0.0 && value < 1.0 {

@@ -3,10 +3,9 @@
 //! When who infected whom is unknown but cases are grouped (households, importations with their local cases), the sizes of the
 //! groups still tell R and k \[blumberg2013\].
 
-use statrs::function::gamma::ln_gamma;
-
 use super::offspring::{OffspringFit, fit};
 use crate::Error;
+use crate::numeric::count::negative_binomial_ln_pmf;
 
 /// One cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,22 +44,7 @@ pub fn ln_cluster_size(size: u64, introduced: u64, mean: f64, dispersion: f64) -
     }
     let (j, a) = (size as f64, introduced as f64);
     let x = j - a;
-    let sum = if dispersion.is_infinite() || dispersion > 1e9 {
-        x * (j * mean).ln() - j * mean - ln_gamma(x + 1.0)
-    } else {
-        let size = j * dispersion;
-        ln_gamma(x + size) - ln_gamma(size) - ln_gamma(x + 1.0) - size * (mean / dispersion).ln_1p()
-            + x * (mean / (mean + dispersion)).ln()
-    };
-    (a / j).ln() + if x == 0.0 { ln_no_offspring(j, mean, dispersion) } else { sum }
-}
-
-fn ln_no_offspring(cases: f64, mean: f64, dispersion: f64) -> f64 {
-    if dispersion.is_infinite() || dispersion > 1e9 {
-        -cases * mean
-    } else {
-        -cases * dispersion * (mean / dispersion).ln_1p()
-    }
+    (a / j).ln() + negative_binomial_ln_pmf(x, j * mean, j * dispersion)
 }
 
 /// Mean and dispersion from cluster sizes.

@@ -3,7 +3,7 @@
 //! Offspring counts follow a negative binomial distribution with mean R and dispersion k: the smaller k, the fewer cases do most
 //! of the infecting. Deliberately not here: counts of which only a part is seen at random (use cluster sizes), and R over time.
 
-use crate::numeric::distribution::negative_binomial_ln_pmf;
+use crate::numeric::count::negative_binomial_ln_pmf;
 use crate::numeric::profile::{crossing, maximize};
 use crate::{Error, check};
 

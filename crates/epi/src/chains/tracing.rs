@@ -4,6 +4,7 @@
 //! isolated. The later either happens, the more of the infectious period has passed. Deliberately not here: tracing backwards to
 //! the source, and contacts of contacts.
 
+use crate::numeric::convolution::convolve;
 use crate::{Error, check};
 
 /// How isolation and tracing work.
@@ -128,11 +129,7 @@ impl TracingPlan {
             ("incubation", &self.incubation),
             ("days from symptoms to isolation", &self.onset_to_isolation),
         ] {
-            check::not_empty(name, values)?;
-            check::distribution(name, values)?;
-            if values.len() > 1000 {
-                return Err(Error::range(name, values.len(), "1,000 days or fewer"));
-            }
+            check::days(name, values, 1000, "1,000 days or fewer")?;
         }
         for (name, share) in
             [("found share", self.found_share), ("coverage", self.coverage), ("efficacy", self.efficacy)]
@@ -146,15 +143,4 @@ impl TracingPlan {
         }
         Ok(())
     }
-}
-
-/// Distribution of the sum of two independent numbers of days.
-fn convolve(a: &[f64], b: &[f64]) -> Vec<f64> {
-    let mut sum = vec![0.0; a.len() + b.len() - 1];
-    for (i, p) in a.iter().enumerate() {
-        for (j, q) in b.iter().enumerate() {
-            sum[i + j] += p * q;
-        }
-    }
-    sum
 }

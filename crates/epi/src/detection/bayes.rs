@@ -5,7 +5,7 @@
 
 use crate::Error;
 use crate::detection::chart::{ChartPoint, PastWindow};
-use crate::numeric::distribution::negative_binomial_quantile;
+use crate::numeric::count::negative_binomial_quantile;
 
 /// Settings of the chart.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,10 +3,8 @@
 //! A test at 1 % on three thousand regions gives thirty alarms a day without any outbreak. Here the share of false alarms among the
 //! alarms is held instead. Deliberately not here: where the p-values come from.
 
-use statrs::function::erf::erfc;
-use statrs::function::gamma::gamma_ur;
-
-use crate::numeric::distribution::normal_quantile;
+use crate::numeric::gamma::Gamma;
+use crate::numeric::normal::{normal_quantile, normal_tails};
 use crate::{Error, check};
 
 /// Which dependence between the tests the procedure allows.
@@ -142,7 +140,7 @@ pub fn combined_p_value(p_values: &[f64], weights: &[f64], how: Combination) -> 
             } else if half == 0.0 {
                 1.0
             } else {
-                gamma_ur(n, half)
+                Gamma::new(n).tails(half).1
             }
         }
         Combination::Stouffer => {
@@ -152,7 +150,7 @@ pub fn combined_p_value(p_values: &[f64], weights: &[f64], how: Combination) -> 
                 sum -= w * normal_quantile(p.clamp(1e-300, 1.0 - 1e-16));
                 squares += w * w;
             }
-            0.5 * erfc(sum / squares.sqrt() / std::f64::consts::SQRT_2)
+            normal_tails(sum / squares.sqrt()).1
         }
         Combination::HarmonicMean => {
             let total: f64 = known.iter().map(|(_, w)| w).sum();

@@ -6,9 +6,9 @@
 
 use lianfang_domain::DailyCount;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::Error;
+use crate::numeric::normal::normal_quantile;
 
 /// Which of the three charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,8 +85,7 @@ impl EarsConfig {
         if !(self.min_sigma >= 0.0 && self.min_sigma.is_finite()) {
             return Err(Error::range("min_sigma", self.min_sigma, "0 cases or more"));
         }
-        let normal = Normal::new(0.0, 1.0).map_err(|_| Error::range("alpha", self.alpha, "0..1"))?;
-        Ok(normal.inverse_cdf(1.0 - self.alpha))
+        Ok(normal_quantile(1.0 - self.alpha))
     }
 }
 

@@ -6,8 +6,8 @@ use std::f64::consts::{LN_2, PI};
 
 use super::QuantileForecast;
 use super::draws::{check_size, draw_count, summarise};
-use crate::numeric::count_probability::rise;
 use crate::numeric::optimise::{Derivatives, newton};
+use crate::numeric::stirling::rise;
 use crate::{Error, check};
 
 /// Settings of the autoregression.

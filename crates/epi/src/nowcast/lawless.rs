@@ -2,7 +2,7 @@
 
 use super::delays::DelayCounts;
 use super::estimate::NowcastConfig;
-use crate::numeric::distribution::normal_tails;
+use crate::numeric::normal::normal_tails;
 
 /// Probability of each final count from 0 to the largest.
 pub(super) fn pmf(counts: &DelayCounts, delay: usize, reported: f64, config: &NowcastConfig) -> Vec<f64> {

@@ -7,47 +7,26 @@
 
 use statrs::function::gamma::ln_gamma;
 
-use super::distribution::normal_quantile;
+use super::normal::normal_quantile;
+use super::stirling::{HALF_LN_TWO_PI, half_deviance, stirling_error};
 
-pub(super) const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// Terms of the Taylor series; more are of no use because its radius is limited for small shapes.
 const TERMS: usize = 36;
 /// From this shape on the asymptotic series of the median is exact to rounding.
 const LARGE_SHAPE: f64 = 100.0;
 
-/// What Stirling's formula leaves out of `ln gamma(a)`, without cancellation for large `a`.
-pub fn stirling_error(a: f64) -> f64 {
-    if a < 10.0 {
-        return ln_gamma(a) - ((a - 0.5) * a.ln() - a + HALF_LN_TWO_PI);
-    }
-    let s = 1.0 / (a * a);
-    let tail = 1.0 / 1260.0 - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * 691.0 / 360_360.0));
-    (1.0 / 12.0 - s * (1.0 / 360.0 - s * tail)) / a
-}
-
 /// A gamma distribution with scale 1, prepared for many evaluations.
 #[derive(Debug, Clone, Copy)]
 pub struct Gamma {
     shape: f64,
-    /// Logarithm of the density's constant when it is written around `x = shape`.
+    /// Logarithm of `x` times the density, where `x` is the shape.
     ln_norm: f64,
 }
 
 impl Gamma {
     /// `shape` above 0 and finite; the caller checks.
     pub fn new(shape: f64) -> Gamma {
-        let ln_norm = if shape < 10.0 {
-            (shape - 1.0) * shape.ln() - shape - ln_gamma(shape)
-        } else {
-            -0.5 * shape.ln() - HALF_LN_TWO_PI - stirling_error(shape)
-        };
-        Gamma { shape, ln_norm }
-    }
-
-    /// Shape 1/2, without the work of preparing it: `ln gamma(1/2)` is half the logarithm of pi.
-    pub(super) fn half() -> Gamma {
-        // (1/2 - 1) ln(1/2) - 1/2 - ln(pi) / 2
-        Gamma { shape: 0.5, ln_norm: 0.5 * std::f64::consts::LN_2 - 0.5 - 0.572_364_942_924_700_1 }
+        Gamma { shape, ln_norm: 0.5 * shape.ln() - HALF_LN_TWO_PI - stirling_error(shape) }
     }
 
     /// Probability density at `x`.
@@ -61,22 +40,27 @@ impl Gamma {
                 f64::INFINITY
             };
         }
-        let d = x - self.shape;
-        let ln_ratio =
-            if d.abs() < 0.5 * self.shape { (d / self.shape).ln_1p() } else { (x / self.shape).ln() };
-        ((self.shape - 1.0) * ln_ratio - d + self.ln_norm).exp()
+        self.density_per_log(x) / x
+    }
+
+    /// `x` times the density: the density of the logarithm.
+    fn density_per_log(&self, x: f64) -> f64 {
+        (self.ln_norm - half_deviance(self.shape, x, self.shape - x)).exp()
     }
 
     /// Probabilities below and above `x`; the smaller one is exact to its own size.
     pub fn tails(&self, x: f64) -> (f64, f64) {
+        let a = self.shape;
+        if x.is_nan() || a.is_nan() {
+            return (f64::NAN, f64::NAN);
+        }
         if x <= 0.0 {
             return (0.0, 1.0);
         }
         if !x.is_finite() {
             return (1.0, 0.0);
         }
-        let a = self.shape;
-        let front = x * self.density(x);
+        let front = self.density_per_log(x);
         if x < a + 1.0 {
             let (mut term, mut sum, mut n) = (1.0, 1.0, a);
             while term > 1e-17 * sum {
@@ -146,15 +130,15 @@ impl Gamma {
         x
     }
 
-    /// The quantile at `p` whose normal score is `z`.
-    pub fn quantile(&self, p: f64, z: f64) -> f64 {
+    /// The quantile at `p`.
+    pub fn quantile(&self, p: f64) -> f64 {
         let mut found = [f64::NAN];
-        self.quantiles(&[p], &[z], &mut found);
+        self.quantiles(&[p], &[normal_quantile(p)], &mut found);
         found[0]
     }
 
     /// The quantiles at all `p`, whose normal scores are `z`, into `found` (three slices of one length).
-    pub fn quantiles(&self, p: &[f64], z: &[f64], found: &mut [f64]) {
+    fn quantiles(&self, p: &[f64], z: &[f64], found: &mut [f64]) {
         let reach = z.iter().filter(|z| z.is_finite()).fold(0.0_f64, |m, z| m.max(z.abs()));
         let series = if self.shape < 1.0 || reach > 0.7 * self.shape.sqrt() + 1.5 {
             None
@@ -234,7 +218,7 @@ impl QuantileSet {
     pub fn new(probabilities: &[f64]) -> QuantileSet {
         QuantileSet {
             probabilities: probabilities.to_vec(),
-            scores: probabilities.iter().map(|p| normal_quantile_or_infinite(*p)).collect(),
+            scores: probabilities.iter().map(|p| normal_quantile(*p)).collect(),
         }
     }
 
@@ -249,14 +233,10 @@ impl QuantileSet {
     }
 }
 
-/// The normal score, with the ends at infinity and anything else outside not a number.
-pub(super) fn normal_quantile_or_infinite(p: f64) -> f64 {
-    if p == 0.0 {
-        f64::NEG_INFINITY
-    } else if p == 1.0 {
-        f64::INFINITY
-    } else if p > 0.0 && p < 1.0 {
-        normal_quantile(p)
+/// Quantile of the gamma distribution with `shape` and `scale`; not a number where one of them is not above 0.
+pub fn gamma_quantile(p: f64, shape: f64, scale: f64) -> f64 {
+    if shape > 0.0 && shape.is_finite() && scale > 0.0 {
+        Gamma::new(shape).quantile(p) * scale
     } else {
         f64::NAN
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::delay_family::{Delay, DelayFamily};
 use super::delay_likelihood::{climb, derivatives, from_free, log_likelihood, start};
-use crate::{Error, check, numeric::distribution::normal_quantile};
+use crate::{Error, check, numeric::normal::normal_quantile};
 
 /// Two events of one person or pair, each within an interval of time in days. A date is the interval of one day that it covers; an exposure window is as long as it was;
 /// an exact time has both ends equal.

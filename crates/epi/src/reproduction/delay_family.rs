@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::ln_gamma;
 
-use crate::numeric::distribution::{gamma_quantile, normal_quantile, normal_tails};
-use crate::numeric::gamma::Gamma;
+use crate::numeric::gamma::{Gamma, gamma_quantile};
+use crate::numeric::normal::{normal_quantile, normal_tails};
 
 /// Which shape a delay's distribution has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,10 @@
 //! Deliberately not here: choosing the stretch. Take one over which the logarithm of the counts looks straight.
 
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::growth_fit::{Line, log_linear, negative_binomial, quasi_poisson};
 use super::infectivity::check_weights;
+use crate::numeric::beta::student_quantile;
 use crate::{Error, check};
 
 /// How the counts scatter around the exponential curve.
@@ -96,7 +96,7 @@ pub fn growth_rate(counts: &[f64], model: GrowthModel, alpha: f64) -> Result<Opt
         GrowthModel::NegativeBinomial => negative_binomial(&known)?,
     };
     let freedom = (known.len() - 2) as f64;
-    let t = StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |t| t.inverse_cdf(1.0 - alpha / 2.0));
+    let t = student_quantile(1.0 - alpha / 2.0, freedom);
     Ok(Some(Growth {
         rate,
         rate_lower: rate - t * error,

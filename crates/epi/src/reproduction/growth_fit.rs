@@ -1,6 +1,6 @@
 //! Straight lines through logarithms of counts: least squares, quasi-Poisson and negative binomial.
 
-use crate::{Error, numeric::distribution::negative_binomial_ln_pmf};
+use crate::{Error, numeric::count::negative_binomial_ln_pmf};
 
 /// A fitted exponential curve.
 pub(super) struct Line {

@@ -3,7 +3,7 @@
 //! Mean, deviation and quantiles are exact for the mixture, so that no second layer of random draws is needed.
 
 use super::cori::Posterior;
-use crate::numeric::{distribution::normal_quantile, gamma::Gamma};
+use crate::numeric::gamma::Gamma;
 
 /// Mean, standard deviation and quantiles of the mixture of `parts` (shape, scale); None when there is none.
 pub(super) fn posterior(parts: &[(f64, f64)], probabilities: &[f64]) -> Option<Posterior> {
@@ -46,7 +46,7 @@ fn quantiles(probabilities: &[f64], mean: f64, sd: f64, tail: impl Fn(f64) -> (f
     // The quantiles of a gamma distribution with the same mean and deviation are close.
     let like = Gamma::new((mean / sd).powi(2));
     let solve = |&p: &f64| {
-        let mut x = like.quantile(p, normal_quantile(p)) * sd * sd / mean;
+        let mut x = like.quantile(p) * sd * sd / mean;
         let (mut low, mut high) = (0.0, f64::INFINITY);
         for _ in 0..100 {
             let (below, density) = tail(x);

@@ -6,10 +6,10 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use statrs::function::gamma::{gamma_lr, ln_gamma};
+use statrs::function::gamma::ln_gamma;
 
-use crate::numeric::count_probability::{negative_binomial_probability_to, poisson_ln_probability};
-use crate::numeric::distribution::poisson_cdf;
+use crate::numeric::count::{negative_binomial_cdf, poisson_cdf, poisson_ln_pmf};
+use crate::numeric::gamma::Gamma;
 use crate::numeric::normal::{normal_cdf, normal_density};
 
 pub(super) fn normal(y: f64, mean: f64, sd: f64) -> f64 {
@@ -28,7 +28,7 @@ pub(super) fn log_normal(y: f64, meanlog: f64, sdlog: f64) -> f64 {
 }
 
 pub(super) fn gamma(y: f64, shape: f64, scale: f64) -> f64 {
-    let cdf = |shape: f64| if y <= 0.0 { 0.0 } else { gamma_lr(shape, y / scale) };
+    let cdf = |shape: f64| Gamma::new(shape).tails(y / scale).0;
     let ln_beta = 0.5 * PI.ln() + ln_gamma(shape) - ln_gamma(shape + 0.5);
     y * (2.0 * cdf(shape) - 1.0) - shape * scale * (2.0 * cdf(shape + 1.0) - 1.0) - scale * (-ln_beta).exp()
 }
@@ -37,7 +37,7 @@ pub(super) fn poisson(y: f64, mean: f64) -> f64 {
     if mean <= 0.0 {
         return y;
     }
-    (y - mean) * (2.0 * poisson_cdf(y, mean) - 1.0) + 2.0 * mean * poisson_ln_probability(y, mean).exp()
+    (y - mean) * (2.0 * poisson_cdf(y, mean) - 1.0) + 2.0 * mean * poisson_ln_pmf(y, mean).exp()
         - poisson_spread(mean)
 }
 
@@ -70,8 +70,8 @@ pub(super) fn negative_binomial(y: f64, mean: f64, size: f64) -> f64 {
     // 1 - p would lose all digits for large sizes.
     let (p, q) = (size / (size + mean), mean / (size + mean));
     // [wei2014] with the cumulative probability of one trial more, whose mean is (size + 1)(1 - p)/p.
-    let first = negative_binomial_probability_to(y, mean, size);
-    let second = negative_binomial_probability_to(y - 1.0, (size + 1.0) * mean / size, size + 1.0);
+    let first = negative_binomial_cdf(y, mean, size);
+    let second = negative_binomial_cdf(y - 1.0, (size + 1.0) * mean / size, size + 1.0);
     y * (2.0 * first - 1.0) - mean / p * (p * (2.0 * second - 1.0) + hypergeometric(size, p, q))
 }
 

@@ -1,16 +1,15 @@
 //! A predictive distribution of one of the usual families, and its scores in closed form.
 
-use statrs::function::gamma::{gamma_lr, ln_gamma};
+use statrs::function::gamma::ln_gamma;
 use std::f64::consts::PI;
 
 use super::crps;
-use crate::numeric::count_probability::{
-    negative_binomial_ln_probability, negative_binomial_probability_to, poisson_ln_probability,
+use crate::numeric::count::{
+    negative_binomial_cdf, negative_binomial_ln_pmf, negative_binomial_quantile, poisson_cdf, poisson_ln_pmf,
+    poisson_quantile,
 };
-use crate::numeric::distribution::{
-    gamma_quantile, negative_binomial_quantile, normal_quantile, poisson_cdf, poisson_quantile,
-};
-use crate::numeric::normal::normal_cdf;
+use crate::numeric::gamma::{Gamma, gamma_quantile};
+use crate::numeric::normal::{normal_cdf, normal_quantile};
 use crate::{Error, check};
 
 /// What was said about a count before it was known.
@@ -55,14 +54,8 @@ impl Predictive {
     pub fn cdf(&self, y: f64) -> f64 {
         match *self {
             Predictive::Poisson { mean } => poisson_cdf(y, mean),
-            Predictive::NegativeBinomial { mean, size } => negative_binomial_probability_to(y, mean, size),
-            Predictive::Gamma { shape, scale } => {
-                if y <= 0.0 {
-                    0.0
-                } else {
-                    gamma_lr(shape, y / scale)
-                }
-            }
+            Predictive::NegativeBinomial { mean, size } => negative_binomial_cdf(y, mean, size),
+            Predictive::Gamma { shape, scale } => Gamma::new(shape).tails(y / scale).0,
             Predictive::LogNormal { meanlog, sdlog } => {
                 if y <= 0.0 {
                     0.0
@@ -113,10 +106,8 @@ impl Predictive {
     pub fn log_score(&self, observed: f64) -> Result<f64, Error> {
         self.check(observed)?;
         Ok(match *self {
-            Predictive::Poisson { mean } => -poisson_ln_probability(observed, mean),
-            Predictive::NegativeBinomial { mean, size } => {
-                -negative_binomial_ln_probability(observed, mean, size)
-            }
+            Predictive::Poisson { mean } => -poisson_ln_pmf(observed, mean),
+            Predictive::NegativeBinomial { mean, size } => -negative_binomial_ln_pmf(observed, mean, size),
             Predictive::Gamma { shape, scale } => {
                 if observed <= 0.0 {
                     return Ok(f64::INFINITY);

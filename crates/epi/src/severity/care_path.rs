@@ -2,6 +2,7 @@
 //!
 //! Everybody is admitted to a ward; some go on to intensive care after some days, and may come back. Chance is in `beds`.
 
+use crate::numeric::convolution::convolve;
 use crate::{Error, check};
 
 /// What happens to an admitted patient. Stays are probabilities of 0, 1, 2, .. days; a stay of `n` days occupies the bed on the
@@ -35,11 +36,7 @@ impl CarePath {
             ("intensive care stay", &self.icu_stay),
             ("ward stay after intensive care", &self.ward_after_icu),
         ] {
-            check::not_empty(name, values)?;
-            check::distribution(name, values)?;
-            if values.len() > 2000 {
-                return Err(Error::range(name, values.len(), "2,000 days or fewer"));
-            }
+            check::days(name, values, 2000, "2,000 days or fewer")?;
         }
         if !(0.0..=1.0).contains(&self.icu_share) {
             return Err(Error::range("share in intensive care", self.icu_share, "the numbers from 0 to 1"));
@@ -62,16 +59,6 @@ impl CarePath {
             })
             .collect()
     }
-}
-
-fn convolve(a: &[f64], b: &[f64]) -> Vec<f64> {
-    let mut sum = vec![0.0; a.len() + b.len() - 1];
-    for (i, p) in a.iter().enumerate() {
-        for (j, q) in b.iter().enumerate() {
-            sum[i + j] += p * q;
-        }
-    }
-    sum
 }
 
 /// Probability of a stay of more than 0, 1, 2, .. days.

@@ -4,7 +4,7 @@
 //! and return. Deliberately not here: what grows from an import (see the chains), and routes through third regions.
 
 use crate::chains::{Offspring, extinction_probability};
-use crate::numeric::distribution::{negative_binomial_quantile, poisson_quantile};
+use crate::numeric::count::{negative_binomial_quantile, poisson_quantile};
 use crate::{Error, check};
 
 /// An affected region.

@@ -5,11 +5,11 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use lianfang_domain::Streams;
 
 use super::people::{Measures, Outbreak, Outcome, PeopleRun, simulate_people};
+use crate::numeric::beta::student_quantile;
 use crate::{Error, check};
 
 /// How one arm differs from the reference in one outcome.
@@ -67,7 +67,7 @@ pub fn paired_difference(reference: &[f64], arm: &[f64]) -> Result<Difference, E
     let differences: Vec<f64> = arm.iter().zip(reference).map(|(a, r)| a - r).collect();
     let (mean, variance) = moments(&differences);
     let ((of_reference, var_reference), (of_arm, var_arm)) = (moments(reference), moments(arm));
-    let t = StudentsT::new(0.0, 1.0, n - 1.0).map_or(f64::NAN, |t| t.inverse_cdf(0.975));
+    let t = student_quantile(0.975, n - 1.0);
     let half = t * (variance / n).sqrt();
     let lower = differences.iter().map(|d| {
         if *d < 0.0 {

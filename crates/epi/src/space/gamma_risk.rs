@@ -4,7 +4,7 @@ use statrs::function::gamma::ln_gamma;
 
 use super::SmoothedRisk;
 use super::relative_risk::check_ratios;
-use crate::numeric::distribution::gamma_quantile;
+use crate::numeric::gamma::gamma_quantile;
 use crate::{Error, check};
 
 /// Result of [`clayton_kaldor`].

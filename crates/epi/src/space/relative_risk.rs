@@ -4,7 +4,7 @@
 //! towards the mean of all places, or of the neighbours, as far as their chance variation demands.
 
 use super::Graph;
-use crate::numeric::distribution::gamma_quantile;
+use crate::numeric::gamma::gamma_quantile;
 use crate::{Error, check};
 
 /// Estimate for one place.

@@ -9,7 +9,7 @@ use super::plan::{Plan, Weighting};
 use super::replicates::Draw;
 use super::{MonteCarlo, MonteCarloTest, Panel, Zones};
 use crate::Error;
-use crate::numeric::distribution::gamma_quantile;
+use crate::numeric::gamma::gamma_quantile;
 
 /// Settings that all scans share.
 #[derive(Debug, Clone, Copy, Default)]

@@ -3,8 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::detection::calendar::lunar::find_lunar_new_year;
-use crate::numeric::distribution::normal_quantile;
 use crate::numeric::glm::{Counts, Family, Glm, glm};
+use crate::numeric::normal::normal_quantile;
 use crate::{Error, check};
 
 /// A kind of holiday, with one factor for all its days.

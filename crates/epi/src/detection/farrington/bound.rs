@@ -1,11 +1,10 @@
 //! From a fit to the bound, the score and the p-value of one count.
 
 use crate::detection::farrington::config::{Compatibility, Power, ThresholdMethod};
-use crate::numeric::distribution::normal_quantile;
-use crate::numeric::tails::{
-    negative_binomial_upper, negative_binomial_upper_quantile, poisson_upper, poisson_upper_quantile,
+use crate::numeric::count::{
+    negative_binomial_quantile, negative_binomial_upper, poisson_quantile, poisson_upper,
 };
-use statrs::function::erf::erfc;
+use crate::numeric::normal::{normal_quantile, normal_tails};
 
 /// Expected count of a period and how sure it is.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +46,7 @@ pub(crate) fn delta(p: &Prediction, y: f64, alpha: f64, power: Power, compatibil
             Compatibility::Surveillance => (mean + z * error).exp(),
         },
         score: (y - mean) / (upperbound - mean),
-        p_value: 0.5 * erfc((y.powf(a) - centre) / (spread * std::f64::consts::SQRT_2)),
+        p_value: normal_tails((y.powf(a) - centre) / spread).1,
     }
 }
 
@@ -65,11 +64,11 @@ pub(crate) fn negative_binomial(
         return Bound { upperbound: f64::NAN, expected_upper: mean, score: f64::NAN, p_value: f64::NAN };
     }
     let (upperbound, p_value) = if p.phi > 1.0 {
-        let (size, probability) = (mean / (p.phi - 1.0), 1.0 / p.phi);
-        let bound = negative_binomial_upper_quantile(1.0 - alpha, size, probability);
-        (bound, negative_binomial_upper(y, size, probability))
+        let size = mean / (p.phi - 1.0);
+        let bound = negative_binomial_quantile(1.0 - alpha, mean, size);
+        (bound, negative_binomial_upper(y, mean, size))
     } else {
-        (poisson_upper_quantile(1.0 - alpha, mean), poisson_upper(y, mean))
+        (poisson_quantile(1.0 - alpha, mean), poisson_upper(y, mean))
     };
     let centre = match compatibility {
         Compatibility::Method => p.predictor.exp(),

@@ -7,7 +7,7 @@ use crate::detection::farrington::config::{Compatibility, Farrington};
 use crate::detection::farrington::fit::{Fit, Workspace};
 use crate::detection::farrington::flexible::FarringtonResult;
 use crate::detection::series::Series;
-use crate::numeric::tails::t_two_sided;
+use crate::numeric::beta::student_two_sided;
 use crate::{Error, check};
 
 /// Residual above which a row of the baseline loses weight.
@@ -104,7 +104,7 @@ fn choose(workspace: &mut Workspace, config: &Farrington) -> Option<Fit> {
     let Some((slope, variance)) = fit.slope else { return Some(fit) };
     let t = slope / (variance * fit.dispersion).sqrt();
     let keep = config.b >= 3
-        && t_two_sided(t, fit.degrees_of_freedom as f64) < TREND
+        && student_two_sided(t, fit.degrees_of_freedom as f64) < TREND
         && fit.predictor.exp() <= fit.largest;
     if keep { Some(fit) } else { workspace.fit(false, reweighting) }
 }

@@ -6,7 +6,7 @@ use crate::detection::farrington::bound::{Prediction, delta, negative_binomial};
 use crate::detection::farrington::config::{Compatibility, FarringtonFlexible, ThresholdMethod};
 use crate::detection::farrington::fit::{Fit, Workspace};
 use crate::detection::series::Series;
-use crate::numeric::tails::t_two_sided;
+use crate::numeric::beta::student_two_sided;
 use crate::{Error, check};
 
 /// One judged period.
@@ -170,7 +170,7 @@ fn choose(workspace: &mut Workspace, config: &FarringtonFlexible, offset: f64) -
     let Some((slope, variance)) = fit.slope else { return Some(fit) };
     let error = (variance * dispersion_of_errors(&fit, config)).sqrt();
     let there = config.p_threshold_trend >= 1.0
-        || t_two_sided(slope / error, fit.degrees_of_freedom as f64) < config.p_threshold_trend;
+        || student_two_sided(slope / error, fit.degrees_of_freedom as f64) < config.p_threshold_trend;
     let keep = config.b >= 3 && there && (fit.predictor + offset).exp() <= fit.largest;
     if keep { Some(fit) } else { workspace.fit(false, reweighting) }
 }

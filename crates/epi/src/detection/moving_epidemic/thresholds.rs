@@ -1,7 +1,7 @@
 //! What weeks outside and inside an epidemic look like, learned from several seasons.
 
 use crate::detection::moving_epidemic::timing::{EpidemicPeriod, epidemic_period};
-use crate::numeric::distribution::normal_quantile;
+use crate::numeric::normal::normal_quantile;
 use crate::{Error, check};
 
 /// Settings of the method.

@@ -10,8 +10,8 @@ use statrs::function::gamma::ln_gamma;
 use super::design::{Layout, layout};
 use super::model::{Hhh4Model, Weights};
 use super::weights::{Sums, neighbour_sums};
-use crate::numeric::count_probability::rise;
 use crate::numeric::optimise::Derivatives;
+use crate::numeric::stirling::rise;
 
 /// Parts of the matrix of derivatives: 0 to 2 the components, then decay and size.
 const DECAY: usize = 3;

@@ -6,7 +6,7 @@ use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
 use super::posterior::weighted_quantile;
-use crate::numeric::distribution::{negative_binomial_ln_pmf, poisson_ln_pmf};
+use crate::numeric::count::{negative_binomial_ln_pmf, poisson_ln_pmf};
 use crate::simulation::model::{CompartmentModel, from_zero};
 use crate::simulation::parameters::share;
 use crate::simulation::tau_leap::{Leap, check_step};

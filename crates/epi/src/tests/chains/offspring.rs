@@ -14,9 +14,8 @@ fn dispersion_solves_the_score_equation() {
     near(score, 0.0, 1e-5);
     near(r, 14.0 / 12.0, 1e-12);
     // The ends of the profile lie 1.92 below the maximum.
-    let ln = |r, k| {
-        counts.iter().map(|x| crate::numeric::distribution::negative_binomial_ln_pmf(*x, r, k)).sum::<f64>()
-    };
+    let ln =
+        |r, k| counts.iter().map(|x| crate::numeric::count::negative_binomial_ln_pmf(*x, r, k)).sum::<f64>();
     near(ln(r, fit.dispersion.lower), fit.log_likelihood - 1.920_729, 1e-4);
     near(ln(r, fit.dispersion.upper), fit.log_likelihood - 1.920_729, 1e-4);
 }

@@ -16,7 +16,7 @@ fn with_complete_reporting_it_is_the_published_product() {
     for onset in onsets {
         let passed: f64 = SERIAL[..=(6 - onset) as usize].iter().sum();
         // Sum over the negative binomial probabilities, as printed in the paper.
-        let p = |y: f64| crate::numeric::distribution::negative_binomial_ln_pmf(y, 0.75, 0.14).exp();
+        let p = |y: f64| crate::numeric::count::negative_binomial_ln_pmf(y, 0.75, 0.14).exp();
         expected *= (0..400).map(|y| p(f64::from(y)) * passed.powi(y)).sum::<f64>();
     }
     near(probability_over(&onsets, 6, &config(0.75, 0.14)).unwrap(), expected, 1e-9);
