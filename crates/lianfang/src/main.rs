@@ -70,8 +70,7 @@ enum ConfigCommand {
 }
 
 fn main() -> ExitCode {
-    // A reader that has seen enough (`lianfang … | head`) ends the program quietly.
-    sigpipe::reset();
+    end_quietly_without_a_reader();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -87,6 +86,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A reader that has seen enough (`lianfang … | head`) ends the program without a report of a panic. The signal that would do so by itself
+/// stays ignored: it would end a node whenever a browser goes away.
+fn end_quietly_without_a_reader() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let gone =
+            panic.payload_as_str().is_some_and(|m| m.starts_with("failed printing to stdout: Broken pipe"));
+        if gone {
+            std::process::exit(0);
+        }
+        report(panic);
+    }));
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
