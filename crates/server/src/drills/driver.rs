@@ -116,7 +116,7 @@ pub async fn drive(node: Node, mut replay: Replay) -> Result<()> {
         } else {
             replay.advance_to(rest).await?;
         }
-        let reached = node.clock.now() >= rest;
+        let reached = replay.noted() >= rest;
         driver.set(|p| {
             if wanted.steps > 0 && reached {
                 p.steps = p.steps.saturating_sub(1);
@@ -141,7 +141,7 @@ async fn slowly(
     pace: &mut watch::Receiver<Pace>,
 ) -> Result<()> {
     let slice = chrono::TimeDelta::days(1) / SLICES.cast_signed();
-    while node.clock.now() < rest {
+    while replay.noted() < rest {
         let wanted = *pace.borrow_and_update();
         if !wanted.playing || wanted.seconds_per_day <= 0.0 {
             return Ok(());

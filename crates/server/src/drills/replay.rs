@@ -22,6 +22,8 @@ pub struct Replay {
     imports: Vec<Uuid>,
     arrivals: Arrivals,
     pilot: Pilot,
+    /// How far the replay has been noted as lived through. The clock may be ahead after a crash.
+    noted: DateTime<Utc>,
 }
 
 impl Replay {
@@ -32,7 +34,7 @@ impl Replay {
         }
         let pilot = Pilot::new(scenario.autopilot.clone(), state.seed.cast_unsigned(), state.autopilot_id);
         let root = node.tree().root().unwrap_or_default();
-        Replay { node: node.clone(), scenario, root, imports, arrivals, pilot }
+        Replay { node: node.clone(), scenario, root, imports, arrivals, pilot, noted: state.clock_at }
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -42,8 +44,8 @@ impl Replay {
     /// When the day after the present rest ends; the scenario's last day ends it.
     pub fn next_rest(&self) -> Option<DateTime<Utc>> {
         let clock = &self.node.clock;
-        let mut day = self.today().max(self.scenario.from);
-        while end_of(clock, day) <= clock.now() {
+        let mut day = self.scenario.from;
+        while end_of(clock, day) <= self.noted {
             day = day.succ_opt()?;
         }
         (day <= self.scenario.to).then(|| end_of(clock, day))
@@ -86,7 +88,12 @@ impl Replay {
                 })
             })
             .await?;
+        self.noted = to;
         self.node.settle().await
+    }
+
+    pub fn noted(&self) -> DateTime<Utc> {
+        self.noted
     }
 
     /// The next moment at which anything happens.
