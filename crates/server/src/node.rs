@@ -1,5 +1,6 @@
 //! A running node: the kernel's parts and the slices, put together once at start.
 
+use chrono::{DateTime, Utc};
 use lianfang_domain::Streams;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -13,7 +14,7 @@ use crate::drills::Driver;
 use crate::error::{Error, Result};
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Config;
-use crate::kernel::db::{Database, Migration, Tx, WriteFuture, Writer, migrate};
+use crate::kernel::db::{Database, Migration, Remembered, Tx, WriteFuture, Writer, migrate};
 use crate::kernel::http::{idempotency, live::Notice};
 use crate::kernel::ids::{Ids, secret_bytes};
 use crate::kernel::journal::react::{Positions, Reactor, settle};
@@ -40,6 +41,11 @@ pub struct Inner {
     pub reactors: Vec<Arc<dyn Reactor>>,
     pub handlers: HashMap<&'static str, jobs::Handler>,
     pub positions: Positions,
+    /// Jobs that wait.
+    pub queued: Remembered<Vec<jobs::Job>>,
+    /// When diseases were last assessed, and when the next hold or deadline runs out.
+    pub assessed: Remembered<Vec<surveillance::Assessment>>,
+    pub next_due: Remembered<Option<DateTime<Utc>>>,
     pub signer: Signer,
     pub sums: SumCache,
     pub notices: broadcast::Sender<Notice>,
@@ -123,6 +129,9 @@ impl Node {
             reactors: vec![surveillance::detector(), surveillance::assessor(), response::reactor()],
             handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
             positions: Positions::default(),
+            queued: Remembered::default(),
+            assessed: Remembered::default(),
+            next_due: Remembered::default(),
             sums: SumCache::default(),
             notices: broadcast::Sender::new(256),
             driver: OnceLock::new(),

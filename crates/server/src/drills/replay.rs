@@ -99,7 +99,7 @@ impl Replay {
     /// The next moment at which anything happens.
     async fn next_event(&self) -> Result<Option<DateTime<Utc>>> {
         let arrival = self.arrivals.first_key_value().map(|(at, _)| *at);
-        let response = response::next_event(&self.node.db.read()).await?;
+        let response = response::next_event(&self.node).await?;
         let now = self.node.clock.now();
         // What is overdue already happens at once, not in the past.
         Ok([arrival, response, self.pilot.next()].into_iter().flatten().min().map(|at| at.max(now)))

@@ -31,8 +31,8 @@ pub const SCHEMA: &str = "CREATE TABLE kernel_job (
 CREATE INDEX kernel_job_state ON kernel_job (state, id);
 ";
 
-#[derive(Debug, FromQueryResult)]
-struct Job {
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Job {
     id: Uuid,
     kind: String,
     payload: String,
@@ -48,14 +48,18 @@ pub async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> 
 
 /// Runs what is queued. Returns whether there was anything.
 pub async fn run_queued(node: &Node) -> Result<bool> {
-    let sql =
-        "SELECT id, kind, payload, attempts FROM kernel_job WHERE state = 'queued' ORDER BY id LIMIT 20";
-    let jobs: Vec<Job> = all(&node.db.read(), sql, vec![]).await?;
+    let jobs = node.queued.get(&node.writer, list_queued(node)).await?;
     let any = !jobs.is_empty();
     for job in jobs {
         run(node, job).await?;
     }
     Ok(any)
+}
+
+async fn list_queued(node: &Node) -> Result<Vec<Job>> {
+    let sql =
+        "SELECT id, kind, payload, attempts FROM kernel_job WHERE state = 'queued' ORDER BY id LIMIT 20";
+    all(&node.db.read(), sql, vec![]).await
 }
 
 async fn run(node: &Node, job: Job) -> Result<()> {

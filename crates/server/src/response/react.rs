@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{incidents, proposals, step, tasks};
 use crate::error::Result;
-use crate::kernel::db::{Conn, Tx, WriteFuture};
+use crate::kernel::db::{Tx, WriteFuture};
 use crate::kernel::journal::{Entry, react::Reactor};
 use crate::node::Node;
 use crate::surveillance;
@@ -79,28 +79,32 @@ async fn follow_level(node: &Node, tx: &mut Tx, entry: &Entry, disease: &str) ->
 }
 
 /// The next moment at which time alone changes something.
-pub async fn next_event(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
-    let moments = [
-        incidents::store::next_wake(conn).await?,
-        tasks::next_late(conn).await?,
-        surveillance::next_wake(conn).await?,
-    ];
-    Ok(moments.into_iter().flatten().min())
+pub async fn next_event(node: &Node) -> Result<Option<DateTime<Utc>>> {
+    Ok([next_due(node).await?, surveillance::next_wake(node).await?].into_iter().flatten().min())
+}
+
+/// When the next plan wakes or the next task becomes late.
+async fn next_due(node: &Node) -> Result<Option<DateTime<Utc>>> {
+    let ask = async {
+        let conn = node.db.read();
+        let moments = [incidents::store::next_wake(&conn).await?, tasks::next_late(&conn).await?];
+        Ok(moments.into_iter().flatten().min())
+    };
+    node.next_due.get(&node.writer, ask).await
 }
 
 /// Deadlines and holds that ran out. Returns whether anything was due.
 pub async fn tick(node: &Node) -> Result<bool> {
     let graded = surveillance::tick(node).await?;
     let now = node.clock.now();
-    let late = tasks::any_late(&node.db.read(), now).await?;
-    let waking = step::list_waking(&node.db.read(), now).await?;
-    if !late && waking.is_empty() {
+    if next_due(node).await?.is_none_or(|due| due > now) {
         return Ok(graded);
     }
     let node_ = node.clone();
     node.writer
         .write(None, move |tx| {
             Box::pin(async move {
+                let waking = incidents::store::list_waking(&tx.conn(), now).await?;
                 step::step_plans(&node_, tx, &waking).await?;
                 tasks::mark_late(tx).await
             })

@@ -33,7 +33,7 @@ CREATE INDEX response_running_region ON response_running (region_id, ended_at);
 
 CREATE INDEX response_running_incident ON response_running (incident_id);
 
-CREATE INDEX response_running_wake ON response_running (wake_at);
+CREATE INDEX response_running_wake ON response_running (wake_at) WHERE ended_at IS NULL;
 
 CREATE TABLE response_proposal (
     id UUID PRIMARY KEY,
@@ -59,6 +59,8 @@ CREATE TABLE response_proposal (
 );
 
 CREATE INDEX response_proposal_region ON response_proposal (region_id, state);
+
+CREATE INDEX response_proposal_start ON response_proposal (disease, target) WHERE kind = 'start-plan';
 
 -- What a task says; the same for thousands of occurrences, so it stands once. The id is a hash of the text.
 CREATE TABLE response_wording (

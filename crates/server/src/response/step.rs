@@ -1,6 +1,5 @@
 //! Steps plans: figures in, effects of the state machine out, written as rows and journal entries.
 
-use chrono::{DateTime, Utc};
 use lianfang_plan::{Activate, Call, Effect, Plan, Reason, Running, Value, next_wake, start, starts, step};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -9,7 +8,7 @@ use uuid::Uuid;
 use super::incidents::store::{self as incidents, IncidentRow, RunningRow};
 use super::{proposals, tasks};
 use crate::error::Result;
-use crate::kernel::db::{Conn, Tx};
+use crate::kernel::db::Tx;
 use crate::kernel::journal::NewEntry;
 use crate::kernel::measures::Query;
 use crate::node::Node;
@@ -38,10 +37,6 @@ pub async fn figures(
     let (today, now) = (node.clock.today(), tx.now());
     let query = Query { node, conn: &conn, tree: &tree, regions, disease, today, now };
     node.measures.compute(&query, calls).await
-}
-
-pub async fn list_waking(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-    incidents::list_waking(conn, now).await
 }
 
 /// Steps every plan of a disease and starts those whose time has come.
@@ -194,16 +189,19 @@ async fn start_due(node: &Node, tx: &mut Tx, disease: &str, running: &[RunningRo
             continue;
         }
         let figures = figures(node, tx, disease, &regions, &calls(plan)).await?;
+        let mut proposed = proposals::list_starts(&tx.conn(), disease, &plan.id).await?;
         for region in regions {
             let Some(values) = figures.get(&region) else { continue };
-            match (starts(plan, values), plan.start) {
-                (None, _) => proposals::let_start_rest_end(tx, region, disease, &plan.id).await?,
-                (Some(_), Activate::Auto) => {
+            match (starts(plan, values), plan.start, proposed.remove(&region)) {
+                (None, _, Some(start)) => proposals::let_start_rest_end(tx, start).await?,
+                (Some(_), Activate::Auto, _) => {
                     start_plan(node, tx, &mut changes, &packs, plan, (region, disease), values).await?;
                 }
-                (Some(reason), Activate::Propose) => {
+                (Some(reason), Activate::Propose, None) => {
                     proposals::propose_start(node, tx, region, disease, plan, &reason).await?;
                 }
+                // Not again while it is open, or refused and resting.
+                (None, _, None) | (Some(_), Activate::Propose, Some(_)) => {}
             }
         }
     }

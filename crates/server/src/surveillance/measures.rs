@@ -214,7 +214,7 @@ fn definitions() -> Vec<Define> {
             rows: Rows::Levels,
             compute: |q, _| {
                 Box::pin(async move {
-                    let ranks = levels::ranks(q.conn, q.disease).await?;
+                    let ranks = levels::ranks(q.conn, q.disease, q.regions.iter().copied().collect()).await?;
                     Ok(q.regions
                         .iter()
                         .map(|r| (*r, Value::Int(ranks.get(r).copied().unwrap_or(0))))
@@ -328,7 +328,9 @@ fn neighbours_at_or_above<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'
             Some(Arg::Number(n)) => n.0,
             _ => 1.0,
         };
-        let ranks = levels::ranks(q.conn, q.disease).await?;
+        let around =
+            q.regions.iter().filter_map(|r| q.tree.find(*r)).flat_map(|p| p.neighbours.iter().copied());
+        let ranks = levels::ranks(q.conn, q.disease, around.collect()).await?;
         let high = |n: &&Uuid| ranks.get(n).is_some_and(|rank| *rank as f64 >= least);
         let count = |r: &Uuid| {
             let neighbours = &q.tree.find(*r)?.neighbours;

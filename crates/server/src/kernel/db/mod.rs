@@ -6,6 +6,7 @@
 //! around SUM. Ids are UUID, times TIMESTAMPTZ (RFC 3339 text in SQLite, always in UTC).
 
 mod migrate;
+mod remembered;
 mod sql;
 pub mod writer;
 
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use migrate::{Migration, migrate};
+pub use remembered::Remembered;
 pub use sql::{Insert, all, exec, in_list, one, run_script, values};
 pub use writer::{Tx, WriteFuture, Writer};
 

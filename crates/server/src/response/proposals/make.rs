@@ -134,7 +134,7 @@ pub async fn withdraw_phase(tx: &mut Tx, running: Uuid) -> Result<()> {
     withdraw(tx, open).await
 }
 
-/// The start of a plan that waits for a decision; not again while it is open, or refused and resting.
+/// The start of a plan that waits for a decision.
 pub async fn propose_start(
     node: &Node,
     tx: &mut Tx,
@@ -143,9 +143,6 @@ pub async fn propose_start(
     plan: &Plan,
     reason: &Reason,
 ) -> Result<()> {
-    if store::find_start(&tx.conn(), region, disease, &plan.id).await?.is_some() {
-        return Ok(());
-    }
     let subject = Subject {
         kind: "start-plan",
         region,
@@ -160,10 +157,9 @@ pub async fn propose_start(
 }
 
 /// The condition for a start is false: an open proposal is withdrawn, a refused one may be made again.
-pub async fn let_start_rest_end(tx: &mut Tx, region: Uuid, disease: &str, plan: &str) -> Result<()> {
-    match store::find_start(&tx.conn(), region, disease, plan).await? {
-        Some(row) if row.state == "open" => withdraw(tx, Some(row)).await,
-        Some(row) => store::withdraw(&tx.conn(), &row).await,
-        None => Ok(()),
+pub async fn let_start_rest_end(tx: &mut Tx, start: ProposalRow) -> Result<()> {
+    match start.state.as_str() {
+        "open" => withdraw(tx, Some(start)).await,
+        _ => store::withdraw(&tx.conn(), &start).await,
     }
 }

@@ -10,4 +10,4 @@ pub use make::{
     let_start_rest_end, propose_level, propose_phase, propose_start, withdraw_level, withdraw_phase,
 };
 pub use model::Proposal;
-pub use store::{ProposalFilter, count_open};
+pub use store::{ProposalFilter, count_open, list_starts};

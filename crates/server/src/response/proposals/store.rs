@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -82,18 +83,13 @@ pub async fn find_open(
     one(conn, &sql, values![kind, region, disease]).await
 }
 
-/// Whether the start of a plan is proposed, or was refused and rests.
-pub async fn find_start(
-    conn: &Conn<'_>,
-    region: Uuid,
-    disease: &str,
-    plan: &str,
-) -> Result<Option<ProposalRow>> {
+/// By region, where the start of a plan is proposed, or was refused and rests.
+pub async fn list_starts(conn: &Conn<'_>, disease: &str, plan: &str) -> Result<HashMap<Uuid, ProposalRow>> {
     let sql = format!(
-        "{PROPOSAL} WHERE kind = 'start-plan' AND region_id = $1 AND disease = $2 AND target = $3
-         AND (state = 'open' OR resting = $4) LIMIT 1"
+        "{PROPOSAL} WHERE kind = 'start-plan' AND disease = $1 AND target = $2 AND (state = 'open' OR resting = $3)"
     );
-    one(conn, &sql, values![region, disease, plan, true]).await
+    let rows: Vec<ProposalRow> = all(conn, &sql, values![disease, plan, true]).await?;
+    Ok(rows.into_iter().map(|row| (row.region_id, row)).collect())
 }
 
 /// The open proposal of a phase of a running plan.

@@ -209,10 +209,6 @@ pub async fn next_late(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
     Ok(row.and_then(|r| r.at))
 }
 
-pub async fn any_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
-    Ok(next_late(conn).await?.is_some_and(|at| at <= now))
-}
-
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<TaskRow>> {
     one(conn, &format!("{TASK} WHERE t.id = $1"), values![id]).await
 }

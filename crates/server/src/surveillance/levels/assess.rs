@@ -52,8 +52,9 @@ pub async fn tick(node: &Node) -> Result<bool> {
     let (today, now) = (node.clock.today(), node.clock.now());
     let mut worked = false;
     let packs = node.packs();
+    let assessed = list_assessed(node).await?;
     for rule in packs.risk_rules() {
-        let Some(last) = store::find_assessment(&node.db.read(), &rule.disease).await? else { continue };
+        let Some(last) = assessed.iter().find(|a| a.disease == rule.disease) else { continue };
         if last.assessed_on == today && last.wake_at.is_none_or(|wake| wake > now) {
             continue;
         }
@@ -72,6 +73,16 @@ pub async fn tick(node: &Node) -> Result<bool> {
         worked = true;
     }
     Ok(worked)
+}
+
+async fn list_assessed(node: &Node) -> Result<Vec<Assessment>> {
+    let ask = async { store::list_assessments(&node.db.read()).await };
+    node.assessed.get(&node.writer, ask).await
+}
+
+/// The next moment at which a hold runs out.
+pub async fn next_wake(node: &Node) -> Result<Option<DateTime<Utc>>> {
+    Ok(list_assessed(node).await?.iter().filter_map(|a| a.wake_at).min())
 }
 
 /// Calls that a rule looks at.
@@ -132,7 +143,8 @@ async fn assess_all(node: &Node, tx: &mut Tx, rule: &RiskRule) -> Result<()> {
     }
     store::save(&tx.conn(), rows).await?;
     outcome.store(tx).await?;
-    store::save_assessment(&tx.conn(), &rule.disease, Assessment { assessed_on: today, wake_at: wake }).await
+    let assessment = Assessment { disease: rule.disease.clone(), assessed_on: today, wake_at: wake };
+    store::save_assessment(&tx.conn(), assessment).await
 }
 
 /// A level as it is stored.

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, Insert, all, exec, one};
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -56,15 +56,23 @@ pub async fn list_standing(conn: &Conn<'_>, disease: &str, scope: Scope) -> Resu
     all(conn, &sql, values).await
 }
 
-/// Rank of every graded region.
-pub async fn ranks(conn: &Conn<'_>, disease: &str) -> Result<HashMap<Uuid, i64>> {
+/// Above so many regions it is quicker to read all.
+const FEW: usize = 64;
+
+/// Ranks of those of `regions` that have been graded; there may be others among them.
+pub async fn ranks(conn: &Conn<'_>, disease: &str, regions: BTreeSet<Uuid>) -> Result<HashMap<Uuid, i64>> {
     #[derive(FromQueryResult)]
     struct Row {
         region_id: Uuid,
         place: i32,
     }
-    let sql = "SELECT region_id, place FROM surveillance_level WHERE disease = $1";
-    let rows: Vec<Row> = all(conn, sql, values![disease]).await?;
+    let mut values = values![disease];
+    let only = match regions.len() {
+        ..=FEW => format!(" AND {}", in_list("region_id", regions, &mut values)),
+        _ => String::new(),
+    };
+    let sql = format!("SELECT region_id, place FROM surveillance_level WHERE disease = $1{only}");
+    let rows: Vec<Row> = all(conn, &sql, values).await?;
     Ok(rows.into_iter().map(|r| (r.region_id, i64::from(r.place))).collect())
 }
 
@@ -124,21 +132,22 @@ pub async fn list_changes(conn: &Conn<'_>, region: Uuid, disease: &str) -> Resul
     all(conn, sql, values![region, disease]).await
 }
 
+/// When a disease was last assessed, and when the next hold of a level runs out.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct Assessment {
+    pub disease: String,
     pub assessed_on: NaiveDate,
     pub wake_at: Option<DateTime<Utc>>,
 }
 
-pub async fn find_assessment(conn: &Conn<'_>, disease: &str) -> Result<Option<Assessment>> {
-    one(conn, "SELECT assessed_on, wake_at FROM surveillance_assessment WHERE disease = $1", values![disease])
-        .await
+pub async fn list_assessments(conn: &Conn<'_>) -> Result<Vec<Assessment>> {
+    all(conn, "SELECT disease, assessed_on, wake_at FROM surveillance_assessment", vec![]).await
 }
 
-pub async fn save_assessment(conn: &Conn<'_>, disease: &str, a: Assessment) -> Result<()> {
+pub async fn save_assessment(conn: &Conn<'_>, a: Assessment) -> Result<()> {
     let sql = "INSERT INTO surveillance_assessment (disease, assessed_on, wake_at) VALUES ($1, $2, $3)
                ON CONFLICT (disease) DO UPDATE SET assessed_on = excluded.assessed_on, wake_at = excluded.wake_at";
-    exec(conn, sql, values![disease, a.assessed_on, a.wake_at]).await.map(drop)
+    exec(conn, sql, values![a.disease, a.assessed_on, a.wake_at]).await.map(drop)
 }
 
 #[derive(Debug, Clone, FromQueryResult)]
@@ -222,17 +231,11 @@ pub async fn mark_read(conn: &Conn<'_>, id: Uuid, at: DateTime<Utc>) -> Result<b
 }
 
 /// Regions that have been graded.
-pub async fn graded(conn: &Conn<'_>, disease: &str) -> Result<std::collections::BTreeSet<Uuid>> {
-    Ok(ranks(conn, disease).await?.into_keys().collect())
-}
-
-/// The next moment at which a hold runs out.
-pub async fn next_wake(conn: &Conn<'_>) -> Result<Option<DateTime<Utc>>> {
+pub async fn graded(conn: &Conn<'_>, disease: &str) -> Result<BTreeSet<Uuid>> {
     #[derive(FromQueryResult)]
     struct Row {
-        at: Option<DateTime<Utc>>,
+        region_id: Uuid,
     }
-    let row: Option<Row> =
-        one(conn, "SELECT MIN(wake_at) AS at FROM surveillance_assessment", vec![]).await?;
-    Ok(row.and_then(|r| r.at))
+    let sql = "SELECT region_id FROM surveillance_level WHERE disease = $1";
+    Ok(all::<Row>(conn, sql, values![disease]).await?.into_iter().map(|r| r.region_id).collect())
 }
