@@ -108,7 +108,7 @@ async fn board(
         states: states.iter().map(|s| (*s).to_owned()).collect(),
         mine: None,
         duty: None,
-        incident: None,
+        running: None,
         after: None,
     };
     let signals = SignalFilter {

@@ -68,8 +68,8 @@ impl Default for Config {
 pub enum Durability {
     /// The program's death and the machine's.
     PowerCut,
-    /// The program's death only: a power cut may take the last changes, never the order of the others. For replays, which can be
-    /// lived through again.
+    /// The program's death only; a power cut may leave a database that can't be read. For replays, which can be lived through
+    /// again.
     Crash,
 }
 

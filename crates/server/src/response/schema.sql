@@ -103,11 +103,7 @@ CREATE INDEX response_task_region ON response_task (region_id, due_at);
 
 CREATE INDEX response_task_due ON response_task (disease, due_at);
 
-CREATE INDEX response_task_incident ON response_task (incident_id);
-
 -- Only what is open or late is looked for all the time; the many that are over stay out of these.
 CREATE INDEX response_task_live ON response_task (region_id, rank, due_at) WHERE rank < 2;
-
-CREATE INDEX response_task_held ON response_task (running_id) WHERE rank < 2;
 
 CREATE INDEX response_task_late ON response_task (late_at) WHERE state = 'open';

@@ -66,8 +66,7 @@ async fn step_rows(node: &Node, tx: &mut Tx, disease: &str, rows: Vec<RunningRow
     let regions: Vec<Uuid> =
         rows.iter().map(|r| r.region_id).collect::<BTreeSet<Uuid>>().into_iter().collect();
     let figures = figures(node, tx, disease, &regions, &calls).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
-    let mut open = tasks::list_open_of(&tx.conn(), &ids).await?;
+    let mut open = tasks::list_open_in(&tx.conn(), &regions).await?;
     let nothing = BTreeMap::new();
     let mut changes = Changes::default();
     for row in rows {

@@ -99,10 +99,10 @@ pub fn redact(url: &str) -> String {
 
 fn sqlite_options(url: &str, connections: u32, durability: Durability) -> ConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-    // FULL syncs the log at each commit, NORMAL only when the log is folded back.
+    // FULL waits for the disk at each commit and each time the log is folded back, OFF never.
     let synchronous = match durability {
         Durability::PowerCut => SqliteSynchronous::Full,
-        Durability::Crash => SqliteSynchronous::Normal,
+        Durability::Crash => SqliteSynchronous::Off,
     };
     let mut options = ConnectOptions::new(url.to_owned());
     options

@@ -8,8 +8,6 @@ CREATE TABLE journal_entry (
     leaf TEXT NOT NULL
 );
 
-CREATE INDEX journal_entry_subject ON journal_entry (subject_id, position);
-
 CREATE INDEX journal_entry_region ON journal_entry (region_id, position);
 
 CREATE TABLE journal_hash (

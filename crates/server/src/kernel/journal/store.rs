@@ -132,6 +132,7 @@ pub struct Filter {
     pub before: Option<u64>,
     /// Kinds that begin with this text.
     pub kind: Option<String>,
+    /// Entries about one of these. No index of its own: to be asked for with the region.
     pub subjects: Option<Vec<Uuid>>,
     /// SQL condition on `region_id` and its parameters, from `regions::under_sql`.
     pub region: Option<(String, Vec<sea_orm::Value>)>,

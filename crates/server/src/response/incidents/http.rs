@@ -59,7 +59,7 @@ pub async fn running_view(node: &Node, row: RunningRow) -> Result<RunningPlan> {
         phase_since: row.phase_since,
         proposed_phase: row.proposed,
         ended_at: row.ended_at,
-        tasks: tasks::tally_of(&node.db.read(), "running_id", row.id).await?,
+        tasks: tasks::tally_of(&node.db.read(), row.id).await?,
     })
 }
 
@@ -76,8 +76,8 @@ async fn incident_view(node: &Node, row: IncidentRow) -> Result<Incident> {
         state: row.state,
         opened_at: row.opened_at,
         closed_at: row.closed_at,
+        tasks: plans.iter().map(|p| p.tasks).sum(),
         plans,
-        tasks: tasks::tally_of(&node.db.read(), "incident_id", row.id).await?,
     })
 }
 

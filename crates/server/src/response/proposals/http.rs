@@ -330,7 +330,7 @@ async fn decide_phase(node: &Node, tx: &mut Tx, row: &ProposalRow, accepted: boo
     let state: lianfang_plan::Running = serde_json::from_str(&running.state)?;
     let mut changes = Changes::default();
     if accepted {
-        let mut open = tasks::list_open_of(&tx.conn(), &[running.id]).await?;
+        let mut open = tasks::list_open_in(&tx.conn(), &[running.region_id]).await?;
         let held = open.remove(&running.id).unwrap_or_default();
         let timezone = node.clock.timezone();
         let (next, effects) = accept(plan, &state, &held, &row.target, tx.now(), timezone, &values);

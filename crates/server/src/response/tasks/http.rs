@@ -23,6 +23,7 @@ use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 use crate::people;
 use crate::regions::Place;
+use crate::response::incidents::store as incidents;
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new()
@@ -118,12 +119,19 @@ async fn list(
 ) -> Result<Json<Page<Task>>> {
     let scope = caller.scope(&node.tree(), Right::SeeResponse, query.region)?;
     let states = query.state.as_deref().unwrap_or("").split(',').filter(|s| !s.is_empty()).map(str::to_owned);
+    let running = match query.incident {
+        Some(incident) => {
+            let plans = incidents::list_running_of(&node.db.read(), incident).await?;
+            Some(plans.into_iter().map(|plan| plan.id).collect())
+        }
+        None => None,
+    };
     let filter = TaskFilter {
         scope,
         states: states.collect(),
         mine: query.mine.unwrap_or(false).then(|| caller.duty.clone()),
         duty: query.duty,
-        incident: query.incident,
+        running,
         after: page.after()?,
     };
     let items = list_tasks(&node, &caller, filter, page.limit() + 1).await?;

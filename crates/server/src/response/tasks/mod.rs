@@ -8,4 +8,4 @@ mod store;
 pub use changes::{Closing, TaskChanges, mark_late};
 pub use http::{finish_many, list_tasks, router};
 pub use model::{Task, TaskTally};
-pub use store::{TaskFilter, done_share, list_open_of, live_under, next_late, tallies_by_region, tally_of};
+pub use store::{TaskFilter, done_share, list_open_in, live_under, next_late, tallies_by_region, tally_of};

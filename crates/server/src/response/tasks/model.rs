@@ -19,6 +19,18 @@ pub struct TaskTally {
     pub missed: i64,
 }
 
+impl std::iter::Sum for TaskTally {
+    fn sum<I: Iterator<Item = TaskTally>>(tallies: I) -> TaskTally {
+        tallies.fold(TaskTally::default(), |a, b| TaskTally {
+            open: a.open + b.open,
+            late: a.late + b.late,
+            done: a.done + b.done,
+            cancelled: a.cancelled + b.cancelled,
+            missed: a.missed + b.missed,
+        })
+    }
+}
+
 /// What a person needs to do the task; kept as JSON.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Content {

@@ -120,8 +120,8 @@ pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
     insert.run(conn, rows).await.map(drop)
 }
 
-/// Open and late tasks of running plans, as their state machines know them.
-pub async fn list_open_of(conn: &Conn<'_>, running: &[Uuid]) -> Result<HashMap<Uuid, Vec<OpenTask>>> {
+/// Open and late tasks of the plans that run in these regions, by running plan, as their state machines know them.
+pub async fn list_open_in(conn: &Conn<'_>, regions: &[Uuid]) -> Result<HashMap<Uuid, Vec<OpenTask>>> {
     #[derive(FromQueryResult)]
     struct Row {
         running_id: Uuid,
@@ -131,9 +131,9 @@ pub async fn list_open_of(conn: &Conn<'_>, running: &[Uuid]) -> Result<HashMap<U
         due_at: DateTime<Utc>,
     }
     let mut found: HashMap<Uuid, Vec<OpenTask>> = HashMap::new();
-    for chunk in running.chunks(400) {
+    for chunk in regions.chunks(400) {
         let mut values = vec![];
-        let list = in_list("running_id", chunk.iter().copied(), &mut values);
+        let list = in_list("region_id", chunk.iter().copied(), &mut values);
         let sql = format!(
             "SELECT running_id, task, occurrence, opened_at, due_at FROM response_task
              WHERE {list} AND rank < 2 ORDER BY id"
@@ -230,7 +230,8 @@ pub struct TaskFilter {
     /// Tasks of this duty, and late ones that its holders are told of.
     pub mine: Option<String>,
     pub duty: Option<String>,
-    pub incident: Option<Uuid>,
+    /// Tasks of these running plans.
+    pub running: Option<Vec<Uuid>>,
     pub after: Option<(i32, DateTime<Utc>, Uuid)>,
 }
 
@@ -255,9 +256,8 @@ pub async fn list(conn: &Conn<'_>, filter: TaskFilter, limit: u32) -> Result<Vec
         values.push(duty.into());
         conditions.push(format!("duty = ${}", values.len()));
     }
-    if let Some(incident) = filter.incident {
-        values.push(incident.into());
-        conditions.push(format!("incident_id = ${}", values.len()));
+    if let Some(running) = filter.running {
+        conditions.push(in_list("running_id", running, &mut values));
     }
     if let Some((rank, due, id)) = filter.after {
         values.push(rank.into());
@@ -295,10 +295,10 @@ fn tally(rows: Vec<StateCount>) -> TaskTally {
     tally
 }
 
-/// Tasks of one incident (`incident_id`) or one running plan (`running_id`).
-pub async fn tally_of(conn: &Conn<'_>, column: &'static str, id: Uuid) -> Result<TaskTally> {
-    let sql = format!("SELECT state, COUNT(*) AS n FROM response_task WHERE {column} = $1 GROUP BY state");
-    Ok(tally(all(conn, &sql, values![id]).await?))
+/// Tasks of one running plan.
+pub async fn tally_of(conn: &Conn<'_>, running: Uuid) -> Result<TaskTally> {
+    let sql = "SELECT state, COUNT(*) AS n FROM response_task WHERE running_id = $1 GROUP BY state";
+    Ok(tally(all(conn, sql, values![running]).await?))
 }
 
 /// Open and late tasks of a region and all below it.

@@ -135,7 +135,7 @@ async fn describe(node: &Node, row: SignalRow) -> Result<Versioned<SignalDetail>
     let (version, id) = (row.version, row.id);
     let evidence = evidence(node, &row).await?;
     let population = node.tree().find(row.region_id).and_then(|p| p.population);
-    let history = history(node, id).await?;
+    let history = history(node, row.region_id, id).await?;
     Ok(Versioned(version, SignalDetail { signal: view(node, row).await?, evidence, history, population }))
 }
 
@@ -169,9 +169,10 @@ async fn evidence(node: &Node, row: &SignalRow) -> Result<Vec<EvidenceDay>> {
 }
 
 /// Who judged the signal when, from the journal.
-async fn history(node: &Node, id: Uuid) -> Result<Vec<SignalStep>> {
+async fn history(node: &Node, region: Uuid, id: Uuid) -> Result<Vec<SignalStep>> {
     let filter = journal::store::Filter {
         kind: Some("surveillance.signal.".to_owned()),
+        region: Some(("region_id = $1".to_owned(), vec![region.into()])),
         subjects: Some(vec![id]),
         ..journal::store::Filter::default()
     };
