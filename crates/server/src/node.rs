@@ -42,10 +42,12 @@ pub struct Inner {
     pub handlers: HashMap<&'static str, jobs::Handler>,
     pub positions: Positions,
     /// Jobs that wait.
-    pub queued: Remembered<Vec<jobs::Job>>,
+    pub queued: Remembered<(), Vec<jobs::Job>>,
     /// When diseases were last assessed, and when the next hold or deadline runs out.
-    pub assessed: Remembered<Vec<surveillance::Assessment>>,
-    pub next_due: Remembered<Option<DateTime<Utc>>>,
+    pub assessed: Remembered<(), Vec<surveillance::Assessment>>,
+    pub next_due: Remembered<(), Option<DateTime<Utc>>>,
+    /// Levels of all regions, by disease.
+    pub standing: Remembered<String, Arc<surveillance::Standings>>,
     pub signer: Signer,
     pub sums: SumCache,
     pub notices: broadcast::Sender<Notice>,
@@ -132,6 +134,7 @@ impl Node {
             queued: Remembered::default(),
             assessed: Remembered::default(),
             next_due: Remembered::default(),
+            standing: Remembered::default(),
             sums: SumCache::default(),
             notices: broadcast::Sender::new(256),
             driver: OnceLock::new(),

@@ -48,7 +48,7 @@ pub async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> 
 
 /// Runs what is queued. Returns whether there was anything.
 pub async fn run_queued(node: &Node) -> Result<bool> {
-    let jobs = node.queued.get(&node.writer, list_queued(node)).await?;
+    let jobs = node.queued.get(&node.writer, (), list_queued(node)).await?;
     let any = !jobs.is_empty();
     for job in jobs {
         run(node, job).await?;

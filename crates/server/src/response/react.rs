@@ -90,7 +90,7 @@ async fn next_due(node: &Node) -> Result<Option<DateTime<Utc>>> {
         let moments = [incidents::store::next_wake(&conn).await?, tasks::next_late(&conn).await?];
         Ok(moments.into_iter().flatten().min())
     };
-    node.next_due.get(&node.writer, ask).await
+    node.next_due.get(&node.writer, (), ask).await
 }
 
 /// Deadlines and holds that ran out. Returns whether anything was due.

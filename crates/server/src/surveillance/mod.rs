@@ -22,8 +22,8 @@ pub use counts::{CountFilter, Curve, ListedCount, SumCache, curve, list_rows};
 pub use imports::{Arrival, add_counts, add_file, apply_job, check_job, region_index};
 pub use imports::{Mode, Outcome, import_file};
 pub use levels::{
-    Assessment, LevelBadge, LevelView, ReasonView, RegionLevel, Warning, decide_level, find_proposal,
-    find_reason, graded, list_levels, list_warnings, next_wake, refuse_level, scale, tick,
+    Assessment, LevelBadge, LevelView, ReasonView, RegionLevel, Standings, Warning, decide_level,
+    find_proposal, find_reason, graded, list_levels, list_warnings, next_wake, refuse_level, scale, tick,
 };
 pub use measures::measures;
 pub use signals::{Signal, SignalFilter, judge_if_new, list_signals};

@@ -259,24 +259,27 @@ pub async fn load_curve(
     let mut days: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
     let mut before = 0;
     for chunk in parts.chunks(400) {
-        let mut values = values![from, to];
+        let mut values = values![from];
         let regions = in_list("region_id", chunk.iter().map(|s| s.region_id), &mut values);
         let list = in_list("series_id", chunk.iter().map(|s| s.id), &mut values);
         let sql = format!(
             "SELECT day, CAST(SUM(value) AS BIGINT) AS value,
                     CAST(SUM(CASE WHEN value < 0 THEN value ELSE 0 END) AS BIGINT) AS correction
-             FROM surveillance_count WHERE day BETWEEN $1 AND $2 AND {regions} AND {list} GROUP BY day ORDER BY day"
+             FROM surveillance_count WHERE day >= $1 AND {regions} AND {list} GROUP BY day ORDER BY day"
         );
         let rows: Vec<DaySum> = all(conn, &sql, values).await?;
         for row in rows {
+            // `total` counts everything; what was counted since the first day is taken off again to get the start.
+            before -= row.value;
+            if row.day > to {
+                continue;
+            }
             let day = days.entry(row.day).or_default();
             day.0 += row.value;
             day.1 += row.correction;
         }
         before += chunk.iter().map(|s| s.total).sum::<i64>();
     }
-    // `total` counts everything; what lies inside the asked days is taken off again to get the start.
-    before -= sum_after(conn, &parts, from).await?;
     let weekly = parts.iter().any(|s| s.period() == Period::Week);
     let points = points(days, before, weekly);
     let reference = tree.reference(region)?;
@@ -287,25 +290,6 @@ pub async fn load_curve(
         points,
         sources: sources(&parts),
     })
-}
-
-async fn sum_after(conn: &Conn<'_>, parts: &[SeriesRow], from: NaiveDate) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Total {
-        n: i64,
-    }
-    let mut sum = 0;
-    for chunk in parts.chunks(400) {
-        let mut values = values![from];
-        let regions = in_list("region_id", chunk.iter().map(|s| s.region_id), &mut values);
-        let list = in_list("series_id", chunk.iter().map(|s| s.id), &mut values);
-        let sql = format!(
-            "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) AS n FROM surveillance_count WHERE day >= $1 AND {regions} AND {list}"
-        );
-        let row: Option<Total> = crate::kernel::db::one(conn, &sql, values).await?;
-        sum += row.map_or(0, |r| r.n);
-    }
-    Ok(sum)
 }
 
 fn points(days: BTreeMap<NaiveDate, (i64, i64)>, before: i64, weekly: bool) -> Vec<CurvePoint> {

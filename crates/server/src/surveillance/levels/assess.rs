@@ -77,7 +77,7 @@ pub async fn tick(node: &Node) -> Result<bool> {
 
 async fn list_assessed(node: &Node) -> Result<Vec<Assessment>> {
     let ask = async { store::list_assessments(&node.db.read()).await };
-    node.assessed.get(&node.writer, ask).await
+    node.assessed.get(&node.writer, (), ask).await
 }
 
 /// The next moment at which a hold runs out.

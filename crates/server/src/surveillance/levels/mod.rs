@@ -10,4 +10,4 @@ pub use assess::{Assessor, next_wake, tick};
 pub use decide::{decide_level, find_proposal, find_reason, refuse_level};
 pub use http::{list_levels, list_warnings, router, scale};
 pub use model::{LevelBadge, LevelView, ReasonView, RegionLevel, Warning};
-pub use store::{Assessment, graded, ranks};
+pub use store::{Assessment, Standings, graded, ranks};

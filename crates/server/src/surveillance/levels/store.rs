@@ -46,14 +46,13 @@ pub struct Standing {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// Levels without their reasons, for maps and lists.
-pub async fn list_standing(conn: &Conn<'_>, disease: &str, scope: Scope) -> Result<Vec<Standing>> {
-    let mut values = values![disease];
-    let under = under_sql("region_id", scope, &mut values);
-    let sql = format!(
-        "SELECT region_id, place, proposed, since FROM surveillance_level WHERE disease = $1 AND {under}"
-    );
-    all(conn, &sql, values).await
+pub type Standings = HashMap<Uuid, Standing>;
+
+/// Levels of all regions without their reasons, for maps and lists.
+pub async fn list_standing(conn: &Conn<'_>, disease: &str) -> Result<Standings> {
+    let sql = "SELECT region_id, place, proposed, since FROM surveillance_level WHERE disease = $1";
+    let rows: Vec<Standing> = all(conn, sql, values![disease]).await?;
+    Ok(rows.into_iter().map(|row| (row.region_id, row)).collect())
 }
 
 /// Above so many regions it is quicker to read all.
