@@ -8,6 +8,8 @@
 mod migrate;
 mod remembered;
 mod sql;
+#[cfg(test)]
+mod tests;
 pub mod writer;
 
 use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseExecutor, DbBackend};
