@@ -114,21 +114,21 @@ function Counts({ href }: { href: string }) {
                 head: t('value'),
                 right: true,
                 cell: (r) => (
-                  <>
+                  <span>
                     {r.correction && <span className="chip warn">{t('correction')}</span>} <b>{f.number(r.value)}</b>
-                  </>
+                  </span>
                 ),
               },
               {
                 head: t('reported'),
                 right: true,
                 cell: (r) => (
-                  <>
+                  <div>
                     {f.number(r.reported)} <span className="muted small">{t(`kind.${r.kind}`)}</span>
                     {r.revised_from !== null && (
                       <div className="muted small">{t('revised', { n: f.number(r.revised_from) })}</div>
                     )}
-                  </>
+                  </div>
                 ),
               },
               { head: t('source'), cell: (r) => r.source },

@@ -41,7 +41,7 @@ function Told({ of: { first, all }, read: markRead }: { of: Group; read: (ids: s
   const names = all.map((w) => text(w.to.name));
   const to = names.join(lang === 'zh' ? '、' : ', ');
   return (
-    <div className="todo row between" style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+    <div className="todo row between warning">
       <div>
         <span className="row">
           <Level of={first.level} />

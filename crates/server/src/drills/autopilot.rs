@@ -15,9 +15,6 @@ use crate::kernel::journal::{Entry, store as journal};
 use crate::node::Node;
 use crate::{response, surveillance};
 
-/// Written where people would write why.
-const NOTE_ZH: &str = "回放中自动办理";
-
 /// Length of a round of work.
 const ROUND_SECONDS: i64 = 3 * 3600;
 /// What staff have to act on.
@@ -148,16 +145,12 @@ impl Pilot {
                         _ => None,
                     };
                     let tasks: Vec<Uuid> = due.iter().filter_map(finished).collect();
-                    response::finish_many(tx, &tasks, NOTE_ZH).await?;
+                    response::finish_many(tx, &tasks).await?;
                     for action in due {
                         // The viewer may have been quicker: what is no longer open is left alone.
                         let outcome = match action {
-                            Action::Decide(id) => {
-                                response::decide_if_open(&node_, tx, id, NOTE_ZH.to_owned()).await
-                            }
-                            Action::Verify(id, yes) => {
-                                surveillance::judge_if_new(tx, id, yes, NOTE_ZH.to_owned()).await
-                            }
+                            Action::Decide(id) => response::accept_if_open(&node_, tx, id).await,
+                            Action::Verify(id, yes) => surveillance::judge_if_new(tx, id, yes).await,
                             Action::Finish(_) => Ok(()),
                         };
                         match outcome {

@@ -21,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use incidents::{Incident, RunningPlan, list_running_in};
 pub use measures::measures;
-pub use proposals::{Proposal, ProposalFilter, count_open, decide_if_open, list_proposals};
+pub use proposals::{Proposal, ProposalFilter, accept_if_open, count_open, list_proposals};
 pub use react::{next_event, tick};
 pub use tasks::{Task, TaskFilter, TaskTally, finish_many, list_tasks, live_under};
 

@@ -267,9 +267,9 @@ async fn decide_proposal(
 }
 
 /// Accepts a proposal unless somebody was quicker.
-pub async fn decide_if_open(node: &Node, tx: &mut Tx, id: Uuid, note: String) -> Result<()> {
+pub async fn accept_if_open(node: &Node, tx: &mut Tx, id: Uuid) -> Result<()> {
     match store::find(&tx.conn(), id).await? {
-        Some(row) if row.state == "open" => decide(node, tx, id, true, note).await,
+        Some(row) if row.state == "open" => decide(node, tx, id, true, String::new()).await,
         _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ mod make;
 mod model;
 mod store;
 
-pub use http::{decide_if_open, list_proposals, router};
+pub use http::{accept_if_open, list_proposals, router};
 pub use make::{
     let_start_rest_end, propose_level, propose_phase, propose_start, withdraw_level, withdraw_phase,
 };

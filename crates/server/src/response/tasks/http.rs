@@ -207,8 +207,8 @@ fn cannot_finish(row: &TaskRow) -> Error {
 
 /// Finishes all of these tasks that are open and that a person may close, in the name of the change's actor; one
 /// entry per plan.
-pub async fn finish_many(tx: &mut Tx, ids: &[Uuid], note: &str) -> Result<()> {
-    let done = store::finish_many(&tx.conn(), ids, tx.actor(), tx.now(), note).await?;
+pub async fn finish_many(tx: &mut Tx, ids: &[Uuid]) -> Result<()> {
+    let done = store::finish_many(&tx.conn(), ids, tx.actor(), tx.now()).await?;
     let mut by_plan: BTreeMap<Uuid, (Uuid, bool, Vec<Value>)> = BTreeMap::new();
     for row in done {
         let (_, any, list) =

@@ -366,15 +366,14 @@ pub async fn finish_many(
     ids: &[Uuid],
     by: Option<Uuid>,
     at: DateTime<Utc>,
-    note: &str,
 ) -> Result<Vec<DoneRow>> {
     let mut done = Vec::new();
     for chunk in ids.chunks(400) {
-        let mut values = values![at, by, note, true];
+        let mut values = values![at, by, true];
         let list = in_list("id", chunk.iter().copied(), &mut values);
         let sql = format!(
-            "UPDATE response_task SET state = 'done', rank = 2, done_at = $1, done_by = $2, done_how = 'hand', note = $3,
-             version = version + 1 WHERE rank < 2 AND by_hand = $4 AND {list}
+            "UPDATE response_task SET state = 'done', rank = 2, done_at = $1, done_by = $2, done_how = 'hand',
+             version = version + 1 WHERE rank < 2 AND by_hand = $3 AND {list}
              RETURNING id, running_id, region_id, task, unlocks"
         );
         done.extend(all::<DoneRow>(conn, &sql, values).await?);

@@ -243,11 +243,11 @@ async fn judge_signal(
 }
 
 /// Confirms or dismisses a signal that nobody has judged yet.
-pub async fn judge_if_new(tx: &mut Tx, id: Uuid, confirmed: bool, note: String) -> Result<()> {
+pub async fn judge_if_new(tx: &mut Tx, id: Uuid, confirmed: bool) -> Result<()> {
     match store::find(&tx.conn(), id).await? {
         Some(row) if matches!(SignalState::parse(&row.state), SignalState::New | SignalState::Verifying) => {
             let to = if confirmed { SignalState::Confirmed } else { SignalState::Dismissed };
-            set_state(tx, row, to, Some(note)).await
+            set_state(tx, row, to, None).await
         }
         _ => Ok(()),
     }
