@@ -62,7 +62,7 @@ fn charts(criterion: &mut Criterion) {
         ("negative_binomial", 0.2, false),
         ("negative_binomial_as_published", 0.2, true),
     ] {
-        let config = GlrConfig { alpha, like_surveillance, ..GlrConfig::default() };
+        let config = GlrConfig { alpha: Some(alpha), like_surveillance, ..GlrConfig::default() };
         group.bench_with_input(BenchmarkId::new("glr", name), &config, |b, config| {
             b.iter(|| all.iter().map(|y| glr(black_box(y), FROM, config).unwrap().len()).sum::<usize>());
         });

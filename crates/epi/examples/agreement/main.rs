@@ -14,6 +14,7 @@
 
 mod families;
 mod oracle;
+mod r_random;
 mod report;
 
 use std::process::ExitCode;

@@ -108,6 +108,7 @@ macro_rules! detectors {
 detectors! {
     ears: EarsC1, EarsC2, EarsC3;
     farrington: FarringtonFlexible, Farrington;
+    boda: Boda;
     rate: PopulationRate;
 }
 

@@ -4,6 +4,7 @@
 //! pack asks for.
 
 mod bayes;
+mod boda;
 mod calendar;
 mod chart;
 mod combine;
@@ -22,6 +23,7 @@ mod series;
 mod threshold;
 
 pub use bayes::{BayesConfig, bayes};
+pub use boda::{Boda, BodaFit, BodaResult, boda};
 pub use calendar::{
     CalendarConfig, CalendarEffects, CalendarFactor, Holiday, calendar_effects, find_lunar_new_year,
 };

@@ -5,6 +5,7 @@
 
 use crate::numeric::glm::{Counts, Family, Irls, LeastSquares, Stop};
 use crate::numeric::least_squares::DenseDesign;
+use crate::numeric::overdispersion::fit_overdispersed;
 use crate::{Error, check};
 
 /// Shape of the mean.
@@ -27,8 +28,21 @@ pub struct FittedMean {
     pub history: Vec<f64>,
     /// Intercept, trend per period (if asked for), then sine and cosine per harmonic, on the log scale.
     pub coefficients: Vec<f64>,
+    /// Overdispersion: the variance is `m + alpha m^2`; 0 = Poisson.
+    pub alpha: f64,
     /// False if the regression had not settled: then groups of periods have no cases and their means run to zero.
     pub converged: bool,
+}
+
+/// How the counts vary around their mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Variance {
+    Poisson,
+    NegativeBinomial {
+        size: f64,
+    },
+    /// Negative binomial with the size that fits best.
+    Estimated,
 }
 
 impl SeasonalMean {
@@ -53,7 +67,7 @@ impl SeasonalMean {
     /// Fits the history and continues for `ahead` periods.
     ///
     /// Equation: `ln mu(t) = a + b t + sum_s (c_s sin(2 pi s t / f) + d_s cos(2 pi s t / f))`, `t` from 1, by maximum likelihood of
-    /// Poisson counts, or negative binomial ones of a known size.
+    /// Poisson counts, or negative binomial ones of a known or estimated size.
     ///
     /// Inputs: `history`, cases per period, NaN = missing. Errors: an empty history, something that isn't a count, more parameters than
     /// reported periods (unless `allow_short`: then the waves that the data can't tell apart are left out), no finite fit.
@@ -61,7 +75,7 @@ impl SeasonalMean {
         self,
         history: &[f64],
         ahead: usize,
-        family: Family,
+        variance: Variance,
         allow_short: bool,
     ) -> Result<FittedMean, Error> {
         check::not_empty("history", history)?;
@@ -80,7 +94,7 @@ impl SeasonalMean {
         let mut design = DenseDesign::new(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let counts = Counts { response: &response, weights: &[], offset: &[] };
         let mut irls = Irls::default();
-        irls.run(family, &counts, Stop::default(), &mut design);
+        let alpha = run(&mut irls, &counts, &mut design, variance, allow_short);
         if !irls.deviance.is_finite() || design.rank() == 0 {
             return Err(Error::NotConverged { name: "history", steps: irls.steps });
         }
@@ -90,7 +104,7 @@ impl SeasonalMean {
         let mut fitted = irls.mean.iter().copied();
         let missing = |y: &f64| if y.is_nan() { f64::NAN } else { fitted.next().unwrap_or(f64::NAN) };
         let past = history.iter().map(missing).collect();
-        Ok(FittedMean { future, history: past, coefficients, converged: irls.converged })
+        Ok(FittedMean { future, history: past, coefficients, alpha, converged: irls.converged })
     }
 
     /// No mean is smaller than the smallest one that the fit uses: groups of zeros run to minus infinity.
@@ -103,4 +117,27 @@ impl SeasonalMean {
         }
         predictor.into_iter().map(|p| p.exp().max(f64::EPSILON)).collect()
     }
+}
+
+/// Fits, and returns the overdispersion. `as_published`: a size that runs off is kept where it was given up, in place of Poisson counts.
+fn run(
+    irls: &mut Irls,
+    counts: &Counts<'_>,
+    design: &mut DenseDesign,
+    variance: Variance,
+    as_published: bool,
+) -> f64 {
+    let family = match variance {
+        Variance::Poisson => Family::Poisson,
+        Variance::NegativeBinomial { size } => Family::NegativeBinomial { size },
+        Variance::Estimated => {
+            let found = fit_overdispersed(irls, counts, design).filter(|f| f.settled || as_published);
+            if let Some(found) = found {
+                return 1.0 / found.size;
+            }
+            Family::Poisson
+        }
+    };
+    irls.run(family, counts, Stop::default(), design);
+    if let Family::NegativeBinomial { size } = family { 1.0 / size } else { 0.0 }
 }

@@ -115,7 +115,13 @@ pub fn negative_binomial_quantile(p: f64, mean: f64, size: f64) -> f64 {
 }
 
 /// Smallest whole number with `cdf >= p`, from a normal guess corrected for skewness outwards and then by bisection.
-fn quantile(p: f64, mean: f64, variance: f64, skewness: f64, cdf: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn quantile(
+    p: f64,
+    mean: f64,
+    variance: f64,
+    skewness: f64,
+    cdf: impl Fn(f64) -> f64,
+) -> f64 {
     if !(0.0..=1.0).contains(&p) || mean.is_nan() || variance.is_nan() {
         return f64::NAN;
     }

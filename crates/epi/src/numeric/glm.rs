@@ -4,7 +4,7 @@
 //! shared; what changes between models is how the least-squares step is solved ([`LeastSquares`]): by orthogonal
 //! factors for any design ([`crate::numeric::least_squares::DenseDesign`]), or by something quicker for a design of known shape.
 //! All buffers live in [`Irls`] and are reused from fit to fit.
-//! Not here: other links, estimation of the negative binomial size, penalties.
+//! Not here: other links, penalties; the negative binomial size is estimated in [`crate::numeric::overdispersion`].
 
 use nalgebra::DMatrix;
 
@@ -131,6 +131,19 @@ pub struct Irls {
 impl Irls {
     /// Fits. On return the solver holds the coefficients; `converged` is false if the deviance had not settled or ran away.
     pub fn run<S: LeastSquares>(&mut self, family: Family, counts: &Counts<'_>, stop: Stop, solver: &mut S) {
+        self.mean.clear();
+        self.mean.extend(counts.response.iter().map(|y| family.start(*y)));
+        self.run_on(family, counts, stop, solver);
+    }
+
+    /// The same from the means that the last fit left.
+    pub fn run_on<S: LeastSquares>(
+        &mut self,
+        family: Family,
+        counts: &Counts<'_>,
+        stop: Stop,
+        solver: &mut S,
+    ) {
         self.begin(family, counts);
         let mut before = self.deviance;
         for step in 1..=stop.max_steps {
@@ -168,13 +181,9 @@ impl Irls {
 
     fn begin(&mut self, family: Family, counts: &Counts<'_>) {
         let rows = counts.response.len();
-        for buffer in [
-            &mut self.mean,
-            &mut self.working_weights,
-            &mut self.target,
-            &mut self.predictor,
-            &mut self.ln_counts,
-        ] {
+        for buffer in
+            [&mut self.working_weights, &mut self.target, &mut self.predictor, &mut self.ln_counts]
+        {
             buffer.clear();
             buffer.resize(rows, 0.0);
         }
@@ -183,8 +192,7 @@ impl Irls {
         self.steps = 0;
         self.deviance = 0.0;
         for (i, &y) in counts.response.iter().enumerate() {
-            let mean = family.start(y);
-            self.mean[i] = mean;
+            let mean = self.mean[i];
             self.predictor[i] = mean.ln() - counts.offset(i);
             self.ln_counts[i] = if y > 0.0 { y.ln() } else { 0.0 };
             self.deviance += counts.weight(i)

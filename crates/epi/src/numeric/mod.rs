@@ -9,6 +9,7 @@
 //! | [`count`] | Poisson and negative binomial probability, tails, quantile |
 //! | [`convolution`] | distribution of the sum of two delays |
 //! | [`glm`], [`least_squares`] | regression of counts, and the linear systems in it |
+//! | [`overdispersion`] | the same with an unknown negative binomial size |
 //! | [`optimise`] | minimum of a function of several variables |
 //! | [`profile`] | maximum and crossing of a function of one variable, for profile likelihoods |
 //!
@@ -23,5 +24,6 @@ pub mod glm;
 pub mod least_squares;
 pub mod normal;
 pub mod optimise;
+pub mod overdispersion;
 pub mod profile;
 pub mod stirling;

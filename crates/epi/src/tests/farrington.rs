@@ -209,7 +209,7 @@ fn every_registered_detector_has_its_own_name_and_reads_from_it() {
         let misspelt = format!(r#"{{ "detector": "{name}", "no_such_setting": 1 }}"#);
         assert!(serde_json::from_str::<DetectorSettings>(&misspelt).is_err(), "{name}");
     }
-    assert_eq!(all.len(), 6);
+    assert_eq!(all.len(), 7);
     assert_eq!(serde_json::to_string(&Power::TwoThirds).unwrap(), "\"2/3\"");
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::oracle::{Case, CaseResult, Oracle, Table};
 
 /// A series of the folder, owned.
-struct Owned {
+pub struct Owned {
     counts: Vec<f64>,
     dates: Vec<NaiveDate>,
     population: Vec<f64>,
@@ -19,7 +19,7 @@ struct Owned {
 }
 
 impl Owned {
-    fn read(oracle: &Oracle, list: &Table, name: &str) -> Result<Owned, String> {
+    pub fn read(oracle: &Oracle, list: &Table, name: &str) -> Result<Owned, String> {
         let row = list.texts("series").iter().position(|s| s == name);
         let row = row.ok_or_else(|| format!("{name}: not in series.csv"))?;
         let table = oracle.table(&format!("series/{name}.csv"))?;
@@ -37,7 +37,7 @@ impl Owned {
         })
     }
 
-    fn series(&self, population: bool) -> Series<'_> {
+    pub fn series(&self, population: bool) -> Series<'_> {
         Series {
             counts: &self.counts,
             dates: &self.dates,
@@ -51,7 +51,7 @@ fn power(text: &str) -> Result<Power, String> {
     serde_json::from_value(Value::from(text)).map_err(|e| format!("not covered: powertrans {text}: {e}"))
 }
 
-fn pair(case: &Case) -> Result<(u32, usize), String> {
+pub fn pair(case: &Case) -> Result<(u32, usize), String> {
     match case.numbers("limit54") {
         None => Ok((5, 4)),
         Some(pair) if pair.len() == 2 => Ok((pair[0] as u32, pair[1] as usize)),
@@ -60,7 +60,7 @@ fn pair(case: &Case) -> Result<(u32, usize), String> {
 }
 
 /// Settings that have no counterpart here must not pass in silence.
-fn check_names(case: &Case, known: &[&str]) -> Result<(), String> {
+pub fn check_names(case: &Case, known: &[&str]) -> Result<(), String> {
     let names = case.control.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
     match names.iter().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(format!("not covered: setting {name}")),

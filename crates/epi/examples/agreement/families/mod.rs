@@ -2,6 +2,7 @@
 
 use crate::oracle::{Case, CaseResult, Oracle};
 
+mod boda;
 mod charts;
 mod ears;
 mod farrington;
@@ -25,6 +26,7 @@ type Compare = fn(&Oracle, &Case, &mut CaseResult) -> Result<(), String>;
 const FAMILIES: &[(&str, Compare)] = &[
     ("backprojection", nowcast::compare_backprojection),
     ("bayes", charts::bayes_case),
+    ("boda", boda::compare),
     ("cusum", charts::cusum_case),
     ("ears", ears::compare),
     ("farrington", farrington::classic),

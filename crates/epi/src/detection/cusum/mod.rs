@@ -9,8 +9,7 @@ mod score;
 pub use score::Score;
 
 use crate::detection::chart::{ChartPoint, check_counts};
-use crate::detection::seasonal_mean::SeasonalMean;
-use crate::numeric::glm::Family;
+use crate::detection::seasonal_mean::{SeasonalMean, Variance};
 use crate::{Error, check};
 
 /// Where the mean in control comes from.
@@ -92,7 +91,7 @@ impl CusumConfig {
             }
             ControlMean::Seasonal(shape) => {
                 let ahead = counts.len() - from;
-                let fitted = shape.fit(history, ahead, Family::Poisson, self.like_surveillance)?;
+                let fitted = shape.fit(history, ahead, Variance::Poisson, self.like_surveillance)?;
                 let skip = if self.like_surveillance && from == 0 { fitted.history } else { Vec::new() };
                 Ok(skip.into_iter().chain(fitted.future).take(ahead).collect())
             }

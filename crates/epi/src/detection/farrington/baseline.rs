@@ -42,6 +42,23 @@ impl Baseline {
         Ok(())
     }
 
+    /// Takes away the latest rows, whichever their groups.
+    pub fn drop_last(&mut self, rows: usize) {
+        let mut left = rows;
+        while left > 0 {
+            // Groups share out time, so the latest row can be in any of them.
+            let latest = self.times.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(place, _)| place);
+            let Some(place) = latest else { return };
+            self.rows.remove(place);
+            self.times.remove(place);
+            for group in &mut self.groups {
+                group.start -= usize::from(group.start > place);
+                group.end -= usize::from(group.end > place);
+            }
+            left -= 1;
+        }
+    }
+
     /// Lays out the baseline of the method of 1996: windows only, cut where the series begins. Time is counted in periods.
     pub fn lay_out_windows(&mut self, series: &Series<'_>, now: usize, b: usize, w: usize) {
         self.labels.clear();

@@ -120,7 +120,7 @@ impl FarringtonFlexible {
         }
     }
 
-    pub(super) fn check(&self, frequency: usize) -> Result<(), Error> {
+    pub(crate) fn check(&self, frequency: usize) -> Result<(), Error> {
         check_window(self.b, self.w, frequency)?;
         if self.no_periods == 0 || self.no_periods > frequency {
             return Err(Error::range("no_periods", self.no_periods, "1 to the periods of a year"));

@@ -17,6 +17,7 @@ mod many;
 pub use classic::farrington;
 pub use config::{Compatibility, Farrington, FarringtonFlexible, Power, ThresholdMethod};
 pub use explain::{BaselineRow, Explanation, explain_farrington};
+pub(crate) use fit::Workspace;
 pub use flexible::{FarringtonResult, farrington_flexible};
 pub use many::farrington_flexible_newest;
 

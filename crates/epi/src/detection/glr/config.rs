@@ -1,7 +1,6 @@
 //! Settings of the likelihood ratio charts.
 
-use crate::detection::seasonal_mean::SeasonalMean;
-use crate::numeric::glm::Family;
+use crate::detection::seasonal_mean::{SeasonalMean, Variance};
 use crate::{Error, check};
 
 /// What changes.
@@ -25,6 +24,8 @@ pub enum Direction {
 pub enum GlrMean {
     /// A seasonal regression of the periods before the first one judged.
     Seasonal(SeasonalMean),
+    /// The same, fitted anew after each alarm on everything before the next period; an estimated overdispersion stays what it was.
+    SeasonalAnew(SeasonalMean),
     /// Known: cases of each judged period.
     Known(Vec<f64>),
 }
@@ -41,8 +42,9 @@ pub enum Report {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GlrConfig {
     pub mean: GlrMean,
-    /// Overdispersion: the variance is `m + alpha m^2`; 0 = Poisson.
-    pub alpha: f64,
+    /// Overdispersion: the variance is `m + alpha m^2`; 0 = Poisson. None = estimated together with a seasonal mean; 0 where the history varies
+    /// no more than Poisson.
+    pub alpha: Option<f64>,
     pub change: Change,
     /// Known size of the change on the log scale; None = the best fitting one. Of the wanted direction, and only for
     /// [`Change::Intercept`].
@@ -66,7 +68,7 @@ impl Default for GlrConfig {
     fn default() -> GlrConfig {
         GlrConfig {
             mean: GlrMean::Seasonal(SeasonalMean { harmonics: 1, trend: false, frequency: 52 }),
-            alpha: 0.0,
+            alpha: Some(0.0),
             change: Change::Intercept,
             theta: None,
             direction: Direction::Increase,
@@ -81,8 +83,11 @@ impl Default for GlrConfig {
 
 impl GlrConfig {
     pub(super) fn check(&self) -> Result<(), Error> {
-        if !(self.alpha >= 0.0 && self.alpha.is_finite()) {
-            return Err(Error::range("alpha", self.alpha, "the numbers from 0 on"));
+        if let Some(alpha) = self.alpha.filter(|a| !(*a >= 0.0 && a.is_finite())) {
+            return Err(Error::range("alpha", alpha, "the numbers from 0 on"));
+        }
+        if self.alpha.is_none() && matches!(self.mean, GlrMean::Known(_)) {
+            return Err(Error::range("alpha", "none", "a number, for a known mean"));
         }
         if !(self.threshold > 0.0 && self.threshold.is_finite()) {
             return Err(Error::range("threshold", self.threshold, "the positive numbers"));
@@ -111,29 +116,56 @@ impl GlrConfig {
         }
     }
 
-    pub(super) fn means(&self, counts: &[f64], from: usize) -> Result<Vec<f64>, Error> {
-        let ahead = counts.len() - from;
-        let means = match &self.mean {
+    /// Mean of each period from `from` on, and the overdispersion.
+    pub(super) fn in_control(&self, counts: &[f64], from: usize) -> Result<(Vec<f64>, f64), Error> {
+        match &self.mean {
             GlrMean::Known(means) => {
+                let ahead = counts.len() - from;
                 if means.len() != ahead {
                     let (have, other) = (means.len(), "the judged periods");
                     return Err(Error::Length { name: "mean", have, other, need: ahead });
                 }
-                means.clone()
+                check_means(means)?;
+                Ok((means.clone(), self.alpha.unwrap_or(0.0)))
             }
-            GlrMean::Seasonal(shape) => {
-                let family = if self.alpha > 0.0 {
-                    Family::NegativeBinomial { size: 1.0 / self.alpha }
-                } else {
-                    Family::Poisson
-                };
-                shape.fit(&counts[..from], ahead, family, self.like_surveillance)?.future
+            GlrMean::Seasonal(shape) | GlrMean::SeasonalAnew(shape) => {
+                self.fit(*shape, counts, from, self.alpha)
             }
-        };
-        check::finite("mean", &means)?;
-        match means.iter().find(|m| **m <= 0.0) {
-            Some(m) => Err(Error::range("mean", m, "the positive numbers")),
-            None => Ok(means),
         }
+    }
+
+    /// The same after an alarm at the period before `from`, if the mean is to be fitted anew.
+    pub(super) fn anew(&self, counts: &[f64], from: usize, alpha: f64) -> Result<Option<Vec<f64>>, Error> {
+        match &self.mean {
+            GlrMean::SeasonalAnew(shape) if from < counts.len() => {
+                self.fit(*shape, counts, from, Some(alpha)).map(|(means, _)| Some(means))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn fit(
+        &self,
+        shape: SeasonalMean,
+        counts: &[f64],
+        from: usize,
+        alpha: Option<f64>,
+    ) -> Result<(Vec<f64>, f64), Error> {
+        let variance = match alpha {
+            None => Variance::Estimated,
+            Some(alpha) if alpha > 0.0 => Variance::NegativeBinomial { size: 1.0 / alpha },
+            Some(_) => Variance::Poisson,
+        };
+        let fitted = shape.fit(&counts[..from], counts.len() - from, variance, self.like_surveillance)?;
+        check_means(&fitted.future)?;
+        Ok((fitted.future, alpha.unwrap_or(fitted.alpha)))
+    }
+}
+
+fn check_means(means: &[f64]) -> Result<(), Error> {
+    check::finite("mean", means)?;
+    match means.iter().find(|m| **m <= 0.0) {
+        Some(m) => Err(Error::range("mean", m, "the positive numbers")),
+        None => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ use ratio::Counted;
 /// Errors: an empty series, something that isn't a count, missing counts from `from` on, too short a history for the mean, means that aren't
 /// positive, settings out of range.
 ///
-/// Limits: the mean in control is taken as known. The ratio of an epidemic start needs cases in the period before.
+/// Limits: the mean in control and the overdispersion are taken as known, also where they are estimated from the history. The ratio of an epidemic start needs cases in the period before.
 ///
 /// Reference: \[hoehle2008\]; checked against `surveillance::algo.glrnb` and `algo.glrpois` 1.20.3, 1e-9 relative, with
 /// [`GlrConfig::like_surveillance`].
@@ -52,15 +52,18 @@ pub fn glr(counts: &[f64], from: usize, config: &GlrConfig) -> Result<Vec<ChartP
     }
     check::counts("judged counts", &counts[from..])?;
     config.check()?;
-    let means = config.means(counts, from)?;
-    let mut seen = Counted::new(&counts[from..], &means, config.alpha);
-    let mut found = Vec::with_capacity(means.len());
+    let (means, alpha) = config.in_control(counts, from)?;
+    let mut seen = Counted::new(&counts[from..], means, alpha);
+    let mut found = Vec::with_capacity(counts.len() - from);
     // First period since the last alarm, and the sum of the chart for a known change.
     let (mut start, mut sum) = (0, 0.0);
-    for now in 0..means.len() {
+    for now in 0..counts.len() - from {
         let statistic = statistic_at(config, &seen, start, now, sum);
         let upperbound = match config.report {
             Report::Statistic => f64::NAN,
+            Report::Cases if config.like_surveillance => {
+                published::cases_for_alarm(config, &mut seen, start, now, sum)
+            }
             Report::Cases => cases_for_alarm(config, &mut seen, start, now, sum),
         };
         let alarm = statistic >= config.threshold;
@@ -68,11 +71,14 @@ pub fn glr(counts: &[f64], from: usize, config: &GlrConfig) -> Result<Vec<ChartP
         found.push(ChartPoint {
             index: from + now,
             observed: counts[from + now],
-            expected: means[now],
+            expected: seen.means[now],
             statistic,
             upperbound,
             alarm: Some(alarm),
         });
+        if alarm && let Some(means) = config.anew(counts, from + now + 1, alpha)? {
+            seen.set_means(now + 1, &means);
+        }
     }
     Ok(found)
 }
@@ -86,6 +92,8 @@ fn statistic_at(config: &GlrConfig, seen: &Counted<'_>, start: usize, now: usize
 }
 
 /// Smallest count at `now` that would alarm (largest for a decrease): the statistic moves one way with the count on its side of the mean.
+///
+/// Infinite if no count would.
 fn cases_for_alarm(config: &GlrConfig, seen: &mut Counted<'_>, start: usize, now: usize, sum: f64) -> f64 {
     let observed = seen.counts[now];
     let mean = seen.means[now];
@@ -99,12 +107,12 @@ fn cases_for_alarm(config: &GlrConfig, seen: &mut Counted<'_>, start: usize, now
             while !alarms(high) && high < 1e12 {
                 high *= 2.0;
             }
-            let mut low = -1.0;
+            let mut low = if high < 1e12 { -1.0 } else { f64::INFINITY };
             while high - low > 1.0 {
                 let middle = f64::midpoint(low, high).floor();
                 if alarms(middle) { high = middle } else { low = middle }
             }
-            high
+            high.max(low)
         }
         Direction::Decrease => {
             let (mut low, mut high) = (-1.0, observed.max(mean.ceil()) + 1.0);

@@ -4,10 +4,56 @@
 //! runs away the maximum is missed. Sizes of an epidemic are sought on the log scale and given up below `e^-18`.
 
 use crate::detection::glr::config::{Change, Direction, GlrConfig};
+use crate::detection::glr::statistic_at;
 use crate::detection::glr::ratio::Counted;
+
+/// Highest count that the published search for an alarm tries, and what it says where it found none.
+const MOST_CASES: f64 = 1e4;
+const NO_ALARM: f64 = 1e99;
 
 /// Sizes are not followed below this, on the log scale.
 const SMALLEST: f64 = -18.0;
+
+/// The count that would have been an alarm, for increases: for a known change a real number, else found by counting from the observed count
+/// up or down. Where none is found, 0 for Poisson counts and `1e99` for others, which also is what an observed count of 0 gets there.
+pub(super) fn cases_for_alarm(
+    config: &GlrConfig,
+    seen: &mut Counted<'_>,
+    start: usize,
+    now: usize,
+    sum: f64,
+) -> f64 {
+    if let Some(theta) = config.theta {
+        let none = seen.known_change_of(0.0, now, theta);
+        let per_case = seen.known_change_of(1.0, now, theta) - none;
+        return ((config.threshold - sum - none) / per_case).max(0.0);
+    }
+    let (observed, poisson_counts) = (seen.counts[now], seen.alpha == 0.0);
+    let mut alarms = |y: f64| {
+        seen.set(now, y);
+        statistic_at(config, seen, start, now, sum) >= config.threshold
+    };
+    let found = if poisson_counts {
+        let found = super::cases_for_alarm(config, seen, start, now, sum);
+        if found.is_finite() { found.max(0.0) } else { 0.0 }
+    } else if observed < 1.0 {
+        NO_ALARM
+    } else if alarms(observed) {
+        let mut y = observed;
+        while y >= 1.0 && alarms(y - 1.0) {
+            y -= 1.0;
+        }
+        y
+    } else {
+        let mut y = observed + 1.0;
+        while y <= MOST_CASES && !alarms(y) {
+            y += 1.0;
+        }
+        if y > MOST_CASES { NO_ALARM } else { y }
+    };
+    seen.set(now, observed);
+    found
+}
 
 pub(super) fn largest_ratio(config: &GlrConfig, seen: &Counted<'_>, start: usize, now: usize) -> f64 {
     let (first, last) = match config.window {

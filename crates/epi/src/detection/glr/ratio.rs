@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone)]
 pub(super) struct Counted<'a> {
     pub counts: Cow<'a, [f64]>,
-    pub means: &'a [f64],
+    pub means: Vec<f64>,
     pub alpha: f64,
     /// `alpha m`, and `y + 1/alpha` (negative binomial only).
     scaled: Vec<f64>,
@@ -14,7 +14,7 @@ pub(super) struct Counted<'a> {
 }
 
 impl<'a> Counted<'a> {
-    pub fn new(counts: &'a [f64], means: &'a [f64], alpha: f64) -> Counted<'a> {
+    pub fn new(counts: &'a [f64], means: Vec<f64>, alpha: f64) -> Counted<'a> {
         let negative = alpha > 0.0;
         let scaled = if negative { means.iter().map(|m| alpha * m).collect() } else { Vec::new() };
         let weight = if negative { counts.iter().map(|y| y + 1.0 / alpha).collect() } else { Vec::new() };
@@ -29,6 +29,16 @@ impl<'a> Counted<'a> {
         }
     }
 
+    /// Puts other means in the place of those from `first` on.
+    pub fn set_means(&mut self, first: usize, means: &[f64]) {
+        self.means.truncate(first);
+        self.means.extend_from_slice(means);
+        if self.alpha > 0.0 {
+            self.scaled.truncate(first);
+            self.scaled.extend(means.iter().map(|m| self.alpha * m));
+        }
+    }
+
     /// Cases of the period before; 0 before the first.
     pub fn before(&self, place: usize) -> f64 {
         if place == 0 { 0.0 } else { self.counts[place - 1] }
@@ -36,7 +46,12 @@ impl<'a> Counted<'a> {
 
     /// Ratio of one period for a known change of the logarithm of the mean.
     pub fn known_change(&self, place: usize, theta: f64) -> f64 {
-        let (y, m) = (self.counts[place], self.means[place]);
+        self.known_change_of(self.counts[place], place, theta)
+    }
+
+    /// The same if the count were `y`; it grows in proportion.
+    pub fn known_change_of(&self, y: f64, place: usize, theta: f64) -> f64 {
+        let m = self.means[place];
         if self.alpha == 0.0 {
             theta * y - m * theta.exp_m1()
         } else {

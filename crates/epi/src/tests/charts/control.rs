@@ -108,7 +108,7 @@ fn the_largest_ratio_for_poisson_counts_is_that_of_all_starts() {
 fn guarded_steps_never_find_less_than_the_published_ones() {
     let counts = poisson_series(9, (0..60).map(|t| if t > 40 { 0.9 } else { 0.3 }));
     for change in [Change::Intercept, Change::Epidemic] {
-        let config = GlrConfig { alpha: 0.3, change, threshold: 1e9, ..known_mean(0.3, 60) };
+        let config = GlrConfig { alpha: Some(0.3), change, threshold: 1e9, ..known_mean(0.3, 60) };
         let guarded = glr(&counts, 0, &config).unwrap();
         let published = glr(&counts, 0, &GlrConfig { like_surveillance: true, ..config }).unwrap();
         for (a, b) in guarded.iter().zip(&published) {
@@ -121,7 +121,7 @@ fn guarded_steps_never_find_less_than_the_published_ones() {
 fn the_count_for_an_alarm_alarms_and_one_less_does_not() {
     let counts = [2.0, 3.0, 1.0, 2.0, 4.0];
     for alpha in [0.0, 0.2] {
-        let config = GlrConfig { alpha, report: Report::Cases, ..known_mean(2.0, 5) };
+        let config = GlrConfig { alpha: Some(alpha), report: Report::Cases, ..known_mean(2.0, 5) };
         let edge = glr(&counts, 0, &config).unwrap()[4].upperbound;
         let alarm = |y: f64| glr(&[2.0, 3.0, 1.0, 2.0, y], 0, &config).unwrap()[4].alarm;
         assert_eq!((alarm(edge), alarm(edge - 1.0)), (Some(true), Some(false)));
@@ -131,7 +131,7 @@ fn the_count_for_an_alarm_alarms_and_one_less_does_not() {
 #[test]
 fn a_decrease_to_nothing_is_found() {
     for alpha in [0.0, 0.1] {
-        let config = GlrConfig { alpha, direction: Direction::Decrease, ..known_mean(3.0, 4) };
+        let config = GlrConfig { alpha: Some(alpha), direction: Direction::Decrease, ..known_mean(3.0, 4) };
         assert!(glr(&[0.0; 4], 0, &config).unwrap().iter().any(|p| p.alarm == Some(true)));
         assert!(glr(&[9.0; 4], 0, &config).unwrap().iter().all(|p| p.statistic == 0.0));
     }

@@ -1,3 +1,4 @@
+mod boda;
 mod calendar;
 mod combine;
 mod control;

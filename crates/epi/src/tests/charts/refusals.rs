@@ -58,7 +58,7 @@ fn settings_outside_their_range_are_named() {
     assert_eq!(cusum_with(CusumConfig { score, ..default }), "alpha");
     assert_eq!(name(cusum(&counts, 80, &default).unwrap_err()), "from");
     let glr_with = |config| name(glr(&counts, 60, &config).unwrap_err());
-    assert_eq!(glr_with(GlrConfig { alpha: -0.1, ..GlrConfig::default() }), "alpha");
+    assert_eq!(glr_with(GlrConfig { alpha: Some(-0.1), ..GlrConfig::default() }), "alpha");
     assert_eq!(glr_with(GlrConfig { threshold: -1.0, ..GlrConfig::default() }), "threshold");
     assert_eq!(glr_with(GlrConfig { shortest: 0, ..GlrConfig::default() }), "shortest");
     assert_eq!(glr_with(GlrConfig { window: Some(1), shortest: 2, ..GlrConfig::default() }), "window");
