@@ -1,7 +1,7 @@
 //! Scans: every zone over each of the last 1, 2, .. times, and the window that stands out most.
 //!
 //! All scans here are prospective: a window always reaches to the last time, because the question is what goes on now.
-//! The statistics are in `poisson`, `binomial`, `negative_binomial` and `bayes`; this file has what they share.
+//! The statistics are in `poisson`, `binomial`, `negative_binomial`, `zero_inflated` and `bayes`; this file has what they share.
 
 use super::likelihood::Statistic;
 use super::montecarlo::Setting;
@@ -97,6 +97,11 @@ impl Window {
 
 /// The plan of a scan, after checking that zones, panel and settings fit.
 pub(super) fn plan(panel: &Panel, zones: &Zones, settings: &ScanSettings) -> Result<Plan, Error> {
+    Ok(Plan::new(zones, durations(panel, zones, settings)?))
+}
+
+/// The longest window, after the same checks.
+pub(super) fn durations(panel: &Panel, zones: &Zones, settings: &ScanSettings) -> Result<usize, Error> {
     if zones.places() != panel.places() {
         let (have, need) = (zones.places(), panel.places());
         return Err(Error::Length { name: "zones", have, other: "places of counts", need });
@@ -105,7 +110,7 @@ pub(super) fn plan(panel: &Panel, zones: &Zones, settings: &ScanSettings) -> Res
     if durations == 0 || durations > panel.times() {
         return Err(Error::range("max_duration", durations, "1 up to the number of times"));
     }
-    Ok(Plan::new(zones, durations))
+    Ok(durations)
 }
 
 /// A scan's parts once its counts are checked.

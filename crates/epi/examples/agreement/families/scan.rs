@@ -3,8 +3,9 @@
 use lianfang_domain::Streams;
 use lianfang_epi::space::{
     BayesSettings, Metric, MonteCarlo, MonteCarloTest, NegativeBinomialSettings, Outbreak, Panel,
-    PermutationSettings, Point, Scan, ScanSettings, Ties, Zones, bayes_scan, expectation_scan,
-    nearest_neighbour_zones, negative_binomial_scan, permutation_scan, population_scan, unpopulated_scan,
+    PermutationSettings, Point, Scan, ScanSettings, Ties, ZeroInflatedSettings, Zones, bayes_scan,
+    expectation_scan, nearest_neighbour_zones, negative_binomial_scan, permutation_scan, population_scan,
+    unpopulated_scan, zero_inflated_scan,
 };
 
 use crate::oracle::{Case, CaseResult, Oracle};
@@ -17,6 +18,8 @@ struct Data {
     counts: Panel,
     population: Panel,
     baselines: Panel,
+    /// Probabilities of an empty report, for the zero-inflated scan.
+    empty: Option<Panel>,
     zones: Zones,
 }
 
@@ -28,6 +31,7 @@ enum Kind {
     Permutation,
     Expectation,
     NegativeBinomial(Outbreak, f64),
+    ZeroInflated,
 }
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
@@ -107,6 +111,7 @@ impl Data {
             counts: panel("count")?,
             population: panel("population")?,
             baselines: panel("baseline")?,
+            empty: table.has("prob").then(|| panel("prob")).transpose()?,
             zones,
         })
     }
@@ -119,6 +124,7 @@ impl Kind {
             Some("pb_poisson (population NULL)") => Ok(Kind::Unpopulated),
             Some("permutation") => Ok(Kind::Permutation),
             Some("eb_poisson") => Ok(Kind::Expectation),
+            Some("eb_zip") => Ok(Kind::ZeroInflated),
             Some(other) => Kind::negative_binomial(other),
             None => Err(format!("not covered: function {function}")),
         }
@@ -146,6 +152,7 @@ impl Kind {
             Some("pbnopop") => Ok(Kind::Unpopulated),
             Some("perm") => Ok(Kind::Permutation),
             Some("eb") => Ok(Kind::Expectation),
+            Some("zip") => Ok(Kind::ZeroInflated),
             Some("nbhot") => Ok(Kind::NegativeBinomial(Outbreak::Hotspot, 2.0)),
             Some("nbem") => Ok(Kind::NegativeBinomial(Outbreak::Emerging, 2.0)),
             _ => Err(format!("not covered: test {id}")),
@@ -154,7 +161,7 @@ impl Kind {
 
     fn run(self, data: &Data, monte_carlo: Option<MonteCarlo>) -> Result<Scan, String> {
         let settings = ScanSettings { monte_carlo, max_duration: None };
-        let Data { counts, population, baselines, zones } = data;
+        let Data { counts, population, baselines, empty, zones } = data;
         match self {
             Kind::Population => population_scan(counts, population, zones, &settings),
             Kind::Unpopulated => unpopulated_scan(counts, zones, &settings),
@@ -163,6 +170,12 @@ impl Kind {
                 permutation_scan(counts, zones, &settings)
             }
             Kind::Expectation => expectation_scan(counts, baselines, zones, &settings),
+            Kind::ZeroInflated => {
+                let empty = empty.as_ref().ok_or("no column prob")?;
+                let stop_like_scanstatistics = Some(1e-3);
+                let settings = ZeroInflatedSettings { scan: settings, stop_like_scanstatistics };
+                zero_inflated_scan(counts, baselines, empty, zones, &settings)
+            }
             Kind::NegativeBinomial(outbreak, size) => {
                 let emerging_like_scanstatistics = true;
                 let scan = settings;

@@ -8,6 +8,7 @@ mod risk;
 mod scan;
 mod scan_errors;
 mod stcd;
+mod zero_inflated;
 mod zones;
 
 use lianfang_domain::Streams;
