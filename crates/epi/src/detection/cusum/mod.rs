@@ -142,7 +142,11 @@ pub fn cusum(counts: &[f64], from: usize, config: &CusumConfig) -> Result<Vec<Ch
         let mean = if let [only] = means[..] { only } else { means[place] };
         let before = sum;
         if !observed.is_nan() {
-            let score = config.score.of(observed, mean, config.like_surveillance);
+            let score = if mean <= 0.0 && config.score != Score::Counts && !config.like_surveillance {
+                f64::NAN
+            } else {
+                config.score.of(observed, mean, config.like_surveillance)
+            };
             let next = before + score - config.reference_value;
             // Not `max`: an undefined sum stays undefined.
             sum = if next < 0.0 { 0.0 } else { next };
