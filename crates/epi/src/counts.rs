@@ -105,6 +105,14 @@ pub fn increments(reported: &[Reported]) -> Result<Vec<Increment>, Error> {
 /// between two steps belong to the next step. Counts outside `from..=to` are left out.
 ///
 /// Limits: "not reported" and "reported zero" are the same afterwards.
+///
+/// ```
+/// use lianfang_domain::{DailyCount, Period};
+/// let day = |text: &str| text.parse().unwrap();
+/// let reported = [DailyCount { day: day("2020-03-03"), value: 7 }];
+/// let series = lianfang_epi::complete_series(&reported, Period::Day, day("2020-03-02"), day("2020-03-04"));
+/// assert_eq!(series.iter().map(|c| c.value).collect::<Vec<_>>(), [0, 7, 0]);
+/// ```
 pub fn complete_series(
     counts: &[DailyCount],
     period: Period,
@@ -132,6 +140,13 @@ pub fn complete_series(
 /// Sum of the counts (persons) in the `days` days that end with, and include, `last`.
 ///
 /// Inputs: `series` ascending; days may be missing. Corrections are subtracted, so the sum may be negative.
+///
+/// ```
+/// use lianfang_domain::DailyCount;
+/// let first: chrono::NaiveDate = "2020-03-02".parse().unwrap();
+/// let series: Vec<DailyCount> = first.iter_days().zip([4, 5, 6]).map(|(day, value)| DailyCount { day, value }).collect();
+/// assert_eq!(lianfang_epi::window_sum(&series, series[2].day, 2), 11);
+/// ```
 pub fn window_sum(series: &[DailyCount], last: NaiveDate, days: u32) -> i64 {
     let first = lianfang_domain::Window::days(days).first_day(last);
     let start = series.partition_point(|c| c.day < first);
@@ -140,6 +155,13 @@ pub fn window_sum(series: &[DailyCount], last: NaiveDate, days: u32) -> i64 {
 }
 
 /// [`window_sum`] for every entry of `series`, in one pass.
+///
+/// ```
+/// use lianfang_domain::DailyCount;
+/// let first: chrono::NaiveDate = "2020-03-02".parse().unwrap();
+/// let series: Vec<DailyCount> = first.iter_days().zip([4, 5, 6]).map(|(day, value)| DailyCount { day, value }).collect();
+/// assert_eq!(lianfang_epi::window_sums(&series, 2), [4, 9, 11]);
+/// ```
 pub fn window_sums(series: &[DailyCount], days: u32) -> Vec<i64> {
     let mut sum = 0i64;
     let mut start = 0usize;
@@ -158,6 +180,11 @@ pub fn window_sums(series: &[DailyCount], days: u32) -> Vec<i64> {
 }
 
 /// Cases per 100,000 people: `100000 * cases / population`. None when nobody lives there or the population is unknown (0).
+///
+/// ```
+/// assert_eq!(lianfang_epi::rate_per_100k(30, 60_000), Some(50.0));
+/// assert_eq!(lianfang_epi::rate_per_100k(30, 0), None);
+/// ```
 pub fn rate_per_100k(cases: i64, population: u64) -> Option<f64> {
     (population > 0).then(|| cases as f64 * 100_000.0 / population as f64)
 }

@@ -26,8 +26,7 @@ impl RRandom {
     fn uniform(&mut self) -> f64 {
         if self.place == WORDS {
             for i in 0..WORDS {
-                let y =
-                    (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % WORDS] & 0x7fff_ffff);
+                let y = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % WORDS] & 0x7fff_ffff);
                 let twist = if y & 1 == 1 { 0x9908_b0df } else { 0 };
                 self.state[i] = self.state[(i + SHIFT) % WORDS] ^ (y >> 1) ^ twist;
             }

@@ -74,6 +74,12 @@ pub fn false_discovery_adjusted(p_values: &[f64], dependence: Dependence) -> Res
 }
 
 /// Which series are discoveries when the expected share of false ones is held at `q`; see [`false_discovery_adjusted`].
+///
+/// ```
+/// use lianfang_epi::detection::{Dependence, discoveries};
+/// let found = discoveries(&[0.001, 0.03, 0.9], 0.05, Dependence::Positive).unwrap();
+/// assert_eq!(found, [true, true, false]);
+/// ```
 pub fn discoveries(p_values: &[f64], q: f64, dependence: Dependence) -> Result<Vec<bool>, Error> {
     check::probability("q", q)?;
     let adjusted = false_discovery_adjusted(p_values, dependence)?;

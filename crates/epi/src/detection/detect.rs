@@ -139,6 +139,16 @@ pub struct DayResult {
 /// Limits: methods are run one by one and any of them may alarm, so the chance of a false alarm grows with their number.
 ///
 /// Reference: see [`crate::detection::ears_c`] and [`crate::detection::population_rate`].
+///
+/// ```
+/// use lianfang_domain::{DailyCount, Period};
+/// use lianfang_epi::{DetectionConfig, detect};
+/// let first: chrono::NaiveDate = "2020-03-02".parse().unwrap();
+/// let cases = [2, 3, 1, 2, 4, 2, 3, 2, 3, 2, 3, 40];
+/// let series: Vec<DailyCount> = first.iter_days().zip(cases).map(|(day, value)| DailyCount { day, value }).collect();
+/// let days = detect(&series, Period::Day, None, &DetectionConfig::default(), series[10].day).unwrap();
+/// assert!(!days[0].alarm && days[1].alarm);
+/// ```
 pub fn detect(
     series: &[DailyCount],
     period: Period,

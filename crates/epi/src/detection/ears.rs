@@ -179,6 +179,13 @@ impl Bound {
 }
 
 /// The chart on bare numbers, from index `from` on. NaN = missing; a baseline with a missing period has no bound.
+///
+/// ```
+/// use lianfang_epi::detection::{EarsConfig, EarsVariant, ears_bounds};
+/// let counts = [2.0, 3.0, 1.0, 2.0, 4.0, 2.0, 3.0, 12.0];
+/// let found = ears_bounds(&counts, EarsConfig::new(EarsVariant::C1), 7).unwrap();
+/// assert!(found[0].exceeded());
+/// ```
 pub fn ears_bounds(values: &[f64], config: EarsConfig, from: usize) -> Result<Vec<Bound>, Error> {
     let z = config.check()?;
     let history = config.variant.history(config.baseline);

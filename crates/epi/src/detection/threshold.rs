@@ -32,6 +32,15 @@ pub struct RateResult {
 /// Errors: a population of 0; a negative or infinite threshold; a window of 0 days.
 ///
 /// Limits: small populations cross any threshold with one case; combine with a minimum of cases.
+///
+/// ```
+/// use lianfang_domain::DailyCount;
+/// use lianfang_epi::{RateThreshold, population_rate};
+/// let day = "2020-03-02".parse().unwrap();
+/// let threshold = RateThreshold { per_100k: 50.0, window_days: 7 };
+/// let found = population_rate(&[DailyCount { day, value: 30 }], 50_000, threshold).unwrap();
+/// assert!(found[0].alarm && found[0].rate_per_100k == 60.0);
+/// ```
 pub fn population_rate(
     series: &[DailyCount],
     population: u64,

@@ -87,6 +87,11 @@ fn fraction(a: f64, b: f64, x: f64, y: f64, excess: f64) -> f64 {
 /// Two-sided p-value of a t statistic; also for statistics so small that it is barely below 1.
 ///
 /// Equation: `P(|T| >= |t|) = I_x(f / 2, 1/2)`, `x = f / (f + t^2)`, `f` the degrees of freedom.
+///
+/// ```
+/// let p = lianfang_epi::numeric::beta::student_two_sided(1.0, 1.0);
+/// assert!((p - 0.5).abs() < 1e-15);
+/// ```
 pub fn student_two_sided(t: f64, degrees_of_freedom: f64) -> f64 {
     let square = t * t;
     if !square.is_finite() {
@@ -97,6 +102,11 @@ pub fn student_two_sided(t: f64, degrees_of_freedom: f64) -> f64 {
 }
 
 /// Quantile of the t distribution; not a number without degrees of freedom.
+///
+/// ```
+/// let t = lianfang_epi::numeric::beta::student_quantile(0.975, 10.0);
+/// assert!((t - 2.228138851964939).abs() < 1e-9);
+/// ```
 pub fn student_quantile(p: f64, degrees_of_freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, degrees_of_freedom).map_or(f64::NAN, |t| t.inverse_cdf(p))
 }

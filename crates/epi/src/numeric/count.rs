@@ -14,6 +14,11 @@ use super::stirling::{HALF_LN_TWO_PI, half_deviance, stirling_error};
 /// Equation: `x ln(mean) - mean - ln x!`, as `-s(x) - d(x, mean) - ln sqrt(2 pi x)`, `s` Stirling's error, `d` half the deviance.
 ///
 /// Reference: \[loader2000\]; absolute 1e-14, against 40 digits.
+///
+/// ```
+/// let ln_p = lianfang_epi::numeric::count::poisson_ln_pmf(2.0, 3.0);
+/// assert!((ln_p - (4.5_f64.ln() - 3.0)).abs() < 1e-14);
+/// ```
 pub fn poisson_ln_pmf(x: f64, mean: f64) -> f64 {
     if mean <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
@@ -62,11 +67,21 @@ pub fn negative_binomial_ln_pmf(x: f64, mean: f64, size: f64) -> f64 {
 }
 
 /// Probability of at most `x` cases from a Poisson variable.
+///
+/// ```
+/// let p = lianfang_epi::numeric::count::poisson_cdf(1.0, 3.0);
+/// assert!((p - 4.0 * (-3.0_f64).exp()).abs() < 1e-15);
+/// ```
 pub fn poisson_cdf(x: f64, mean: f64) -> f64 {
     poisson_tails(x, mean).0
 }
 
 /// Probability of `x` cases or more from a Poisson variable, exact also where it is small.
+///
+/// ```
+/// let p = lianfang_epi::numeric::count::poisson_upper(1.0, 1e-12);
+/// assert!((p / 1e-12 - 1.0).abs() < 1e-10);
+/// ```
 pub fn poisson_upper(x: f64, mean: f64) -> f64 {
     poisson_tails(x - 1.0, mean).1
 }
@@ -84,11 +99,22 @@ fn poisson_tails(x: f64, mean: f64) -> (f64, f64) {
 }
 
 /// Probability of at most `x` cases from a negative binomial variable.
+///
+/// ```
+/// // With size 1 it is geometric.
+/// let p = lianfang_epi::numeric::count::negative_binomial_cdf(2.0, 3.0, 1.0);
+/// assert!((p - (1.0 - 0.75_f64.powi(3))).abs() < 1e-14);
+/// ```
 pub fn negative_binomial_cdf(x: f64, mean: f64, size: f64) -> f64 {
     negative_binomial_tails(x, mean, size).0
 }
 
 /// Probability of `x` cases or more from a negative binomial variable, exact also where it is small.
+///
+/// ```
+/// let p = lianfang_epi::numeric::count::negative_binomial_upper(3.0, 3.0, 1.0);
+/// assert!((p - 0.75_f64.powi(3)).abs() < 1e-14);
+/// ```
 pub fn negative_binomial_upper(x: f64, mean: f64, size: f64) -> f64 {
     negative_binomial_tails(x - 1.0, mean, size).1
 }
@@ -103,11 +129,19 @@ fn negative_binomial_tails(x: f64, mean: f64, size: f64) -> (f64, f64) {
 }
 
 /// Smallest count whose cumulative Poisson probability is `p` or more.
+///
+/// ```
+/// assert_eq!(lianfang_epi::numeric::count::poisson_quantile(0.95, 4.0), 8.0);
+/// ```
 pub fn poisson_quantile(p: f64, mean: f64) -> f64 {
     quantile(p, mean, mean, 1.0 / mean.sqrt(), |x| poisson_cdf(x, mean))
 }
 
 /// Smallest count whose cumulative negative binomial probability is `p` or more.
+///
+/// ```
+/// assert_eq!(lianfang_epi::numeric::count::negative_binomial_quantile(0.5, 3.0, 1.0), 2.0);
+/// ```
 pub fn negative_binomial_quantile(p: f64, mean: f64, size: f64) -> f64 {
     let variance = mean + mean * mean / size;
     let skewness = (1.0 + 2.0 * mean / size) / variance.sqrt();
@@ -115,13 +149,7 @@ pub fn negative_binomial_quantile(p: f64, mean: f64, size: f64) -> f64 {
 }
 
 /// Smallest whole number with `cdf >= p`, from a normal guess corrected for skewness outwards and then by bisection.
-pub(crate) fn quantile(
-    p: f64,
-    mean: f64,
-    variance: f64,
-    skewness: f64,
-    cdf: impl Fn(f64) -> f64,
-) -> f64 {
+pub(crate) fn quantile(p: f64, mean: f64, variance: f64, skewness: f64, cdf: impl Fn(f64) -> f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || mean.is_nan() || variance.is_nan() {
         return f64::NAN;
     }

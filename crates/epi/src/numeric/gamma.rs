@@ -234,6 +234,12 @@ impl QuantileSet {
 }
 
 /// Quantile of the gamma distribution with `shape` and `scale`; not a number where one of them is not above 0.
+///
+/// ```
+/// // With shape 1 it is exponential.
+/// let q = lianfang_epi::numeric::gamma::gamma_quantile(0.5, 1.0, 3.0);
+/// assert!((q - 3.0 * 2.0_f64.ln()).abs() < 1e-12);
+/// ```
 pub fn gamma_quantile(p: f64, shape: f64, scale: f64) -> f64 {
     if shape > 0.0 && shape.is_finite() && scale > 0.0 {
         Gamma::new(shape).quantile(p) * scale

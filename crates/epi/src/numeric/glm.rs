@@ -181,8 +181,7 @@ impl Irls {
 
     fn begin(&mut self, family: Family, counts: &Counts<'_>) {
         let rows = counts.response.len();
-        for buffer in
-            [&mut self.working_weights, &mut self.target, &mut self.predictor, &mut self.ln_counts]
+        for buffer in [&mut self.working_weights, &mut self.target, &mut self.predictor, &mut self.ln_counts]
         {
             buffer.clear();
             buffer.resize(rows, 0.0);

@@ -10,6 +10,10 @@ const SQRT_2PI: f64 = 2.506_628_274_631_000_5;
 const FAR: f64 = 38.6;
 
 /// Density of the standard normal distribution at `z`.
+///
+/// ```
+/// assert!((lianfang_epi::numeric::normal::normal_density(0.0) - 0.3989422804014327).abs() < 1e-15);
+/// ```
 pub fn normal_density(z: f64) -> f64 {
     bell(z.abs()) / SQRT_2PI
 }
@@ -24,6 +28,10 @@ fn bell(z: f64) -> f64 {
 }
 
 /// Probability that a standard normal variable is at most `z`.
+///
+/// ```
+/// assert!((lianfang_epi::numeric::normal::normal_cdf(1.959963984540054) - 0.975).abs() < 1e-15);
+/// ```
 pub fn normal_cdf(z: f64) -> f64 {
     normal_tails(z).0
 }
@@ -120,6 +128,10 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
 }
 
 /// The standard normal quantile at `p`: infinite at 0 and 1, not a number outside.
+///
+/// ```
+/// assert!((lianfang_epi::numeric::normal::normal_quantile(0.975) - 1.959963984540054).abs() < 1e-14);
+/// ```
 pub fn normal_quantile(p: f64) -> f64 {
     if p > 0.0 && p < 1.0 {
         Normal::standard().inverse_cdf(p)

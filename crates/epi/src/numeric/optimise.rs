@@ -315,6 +315,11 @@ pub fn minimise(start: &[f64], function: impl Fn(&[f64]) -> f64, max_steps: usiz
 }
 
 /// Gradient by central differences.
+///
+/// ```
+/// let g = lianfang_epi::numeric::optimise::numerical_gradient(&[3.0], &|x: &[f64]| x[0] * x[0]);
+/// assert!((g[0] - 6.0).abs() < 1e-6);
+/// ```
 pub fn numerical_gradient(x: &[f64], function: &impl Fn(&[f64]) -> f64) -> DVector<f64> {
     let mut point = x.to_vec();
     DVector::from_iterator(
@@ -332,6 +337,11 @@ pub fn numerical_gradient(x: &[f64], function: &impl Fn(&[f64]) -> f64) -> DVect
 }
 
 /// Matrix of second derivatives by central differences; exact to about 1e-6 relative for parameters of size one.
+///
+/// ```
+/// let h = lianfang_epi::numeric::optimise::numerical_hessian(&[1.0, 2.0], &|x: &[f64]| x[0] * x[0] * x[1]);
+/// assert!((h[(0, 1)] - 2.0).abs() < 1e-5);
+/// ```
 pub fn numerical_hessian(x: &[f64], function: &impl Fn(&[f64]) -> f64) -> DMatrix<f64> {
     let n = x.len();
     let step = |i: usize| 2e-4 * x[i].abs().max(1.0);

@@ -25,6 +25,12 @@ pub struct Overdispersed {
 /// Equation: `sum_i [psi(y_i + s) - psi(s) - ln(1 + m_i / s) + 1 - (y_i + s) / (m_i + s)] = 0`; error `1 / sqrt(information)`.
 ///
 /// Reference: \[venables2002\], 7.4; the steps are those of `MASS::theta.ml`, 1e-9.
+///
+/// ```
+/// let counts = [0.0, 9.0, 2.0, 14.0, 5.0, 0.0, 3.0, 7.0];
+/// let found = lianfang_epi::numeric::overdispersion::estimate_size(&counts, &[5.0; 8]);
+/// assert!(found.settled && (found.size - 1.2).abs() < 0.4);
+/// ```
 pub fn estimate_size(response: &[f64], means: &[f64]) -> Overdispersed {
     let moments: f64 = response.iter().zip(means).map(|(y, m)| (y / m - 1.0).powi(2)).sum();
     let mut size = response.len() as f64 / moments;
@@ -50,6 +56,14 @@ pub fn estimate_size(response: &[f64], means: &[f64]) -> Overdispersed {
 /// Fits means and size. On return `irls` and the solver hold the regression at a size that its last step no longer moved.
 ///
 /// None if a regression ran away. Reference: as `MASS::glm.nb`, 1e-8.
+///
+/// ```
+/// use lianfang_epi::numeric::{glm::{Counts, Irls}, least_squares::DenseDesign, overdispersion::fit_overdispersed};
+/// let counts = Counts { response: &[0.0, 9.0, 2.0, 14.0, 5.0, 0.0, 3.0, 7.0], weights: &[], offset: &[] };
+/// let (mut irls, mut level) = (Irls::default(), DenseDesign::new(&[&[1.0; 8]]));
+/// let found = fit_overdispersed(&mut irls, &counts, &mut level).unwrap();
+/// assert!(found.settled && (irls.mean[0] - 5.0).abs() < 1e-6);
+/// ```
 pub fn fit_overdispersed<S: LeastSquares>(
     irls: &mut Irls,
     counts: &Counts<'_>,

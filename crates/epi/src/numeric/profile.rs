@@ -4,6 +4,11 @@
 
 /// Where a function with one peak is largest between `low` and `high`, and its value there: Brent's parabolas, and golden sections
 /// where a parabola does not help \[brent1973\]. A maximum at an end is found there.
+///
+/// ```
+/// let (x, value) = lianfang_epi::numeric::profile::maximize(0.0, 5.0, 1e-8, |x| 1.0 - (x - 2.0).powi(2));
+/// assert!((x - 2.0).abs() < 1e-6 && (value - 1.0).abs() < 1e-12);
+/// ```
 pub fn maximize(low: f64, high: f64, tolerance: f64, f: impl Fn(f64) -> f64) -> (f64, f64) {
     const SECTION: f64 = 0.381_966_011_250_105;
     let (mut a, mut b) = (low, high);
@@ -63,6 +68,11 @@ pub fn maximize(low: f64, high: f64, tolerance: f64, f: impl Fn(f64) -> f64) -> 
 }
 
 /// Where `f` crosses 0 between `inside` (positive) and `outside`, by halving guarded secants; None when it is not negative at `outside`.
+///
+/// ```
+/// let x = lianfang_epi::numeric::profile::crossing(0.0, 5.0, 1e-10, |x| 4.0 - x * x).unwrap();
+/// assert!((x - 2.0).abs() < 1e-8);
+/// ```
 pub fn crossing(inside: f64, outside: f64, tolerance: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
     let (mut good, mut bad) = (inside, outside);
     let (mut at_good, mut at_bad) = (f(inside), f(outside));

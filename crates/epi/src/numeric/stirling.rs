@@ -28,6 +28,11 @@ const AT_WHOLE: [f64; 7] = [
 /// by `s(n) = s(n + 1) + (n + 1/2) ln(1 + 1/n) - 1`.
 ///
 /// Reference: \[loader2000\]; absolute 1e-15, against 40 digits.
+///
+/// ```
+/// let exact = 24.0_f64.ln() - (4.5 * 4.0_f64.ln() - 4.0 + 0.5 * std::f64::consts::TAU.ln());
+/// assert!((lianfang_epi::numeric::stirling::stirling_error(4.0) - exact).abs() < 1e-14);
+/// ```
 pub fn stirling_error(n: f64) -> f64 {
     if (1.0..LARGE).contains(&n) && n.fract() == 0.0 {
         return AT_WHOLE[n as usize - 1];
@@ -59,6 +64,11 @@ pub fn stirling_error(n: f64) -> f64 {
 /// Equation: `x ln(x / m) + m - x`; near `x = m` by its series in `v = (x - m) / (x + m)`, where nothing cancels.
 ///
 /// Reference: \[loader2000\].
+///
+/// ```
+/// let d = lianfang_epi::numeric::stirling::half_deviance(6.0, 3.0, 3.0);
+/// assert!((d - (6.0 * 2.0_f64.ln() - 3.0)).abs() < 1e-14);
+/// ```
 pub fn half_deviance(x: f64, m: f64, difference: f64) -> f64 {
     let sum = x + m;
     if difference.abs() >= 0.1 * sum {

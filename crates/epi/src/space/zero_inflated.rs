@@ -85,7 +85,15 @@ pub fn zero_inflated_scan(
         let (score, relative_risk) = cells.largest(walk.stop);
         let (observed, expected) = (cells.cases, cells.expected);
         let relative_risk_outside = f64::NAN;
-        windows.push(Window { zone, duration, observed, expected, score, relative_risk, relative_risk_outside });
+        windows.push(Window {
+            zone,
+            duration,
+            observed,
+            expected,
+            score,
+            relative_risk,
+            relative_risk_outside,
+        });
     });
     let mut scan = Scan { windows, test: None };
     if let Some(monte_carlo) = &settings.scan.monte_carlo {

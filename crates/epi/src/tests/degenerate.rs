@@ -7,9 +7,7 @@ use lianfang_domain::Streams;
 use super::day;
 use crate::Error;
 use crate::detection::*;
-use crate::forecast::{
-    drift, naive, persistence_baseline, seasonal_baseline, seasonal_naive,
-};
+use crate::forecast::{drift, naive, persistence_baseline, seasonal_baseline, seasonal_naive};
 use crate::nowcast::{BackprojectionConfig, backproject};
 use crate::reproduction::*;
 use crate::severity::{fatality_ratio, fatality_series};
@@ -23,7 +21,7 @@ fn table() -> Vec<(&'static str, Vec<f64>)> {
     let mut old_spike = vec![0.0; WEEKS];
     old_spike[150] = 400.0;
     let steady = |t: usize| ((t * 7 + t / 3) % 6) as f64;
-    let gaps = |t: usize| if t % 5 == 0 || (100..112).contains(&t) { f64::NAN } else { steady(t) };
+    let gaps = |t: usize| if t.is_multiple_of(5) || (100..112).contains(&t) { f64::NAN } else { steady(t) };
     vec![
         ("zeros", vec![0.0; WEEKS]),
         ("one spike now", spike),
@@ -50,7 +48,9 @@ fn every_detector_has_a_verdict() {
             let verdicts = match detector.verdicts(&series, WEEKS - 3) {
                 Ok(verdicts) => verdicts,
                 // The method of 1996 takes no missing weeks, and says so.
-                Err(Error::NotCount { .. }) if has_gaps(&counts) && detector.name() == "farrington" => continue,
+                Err(Error::NotCount { .. }) if has_gaps(&counts) && detector.name() == "farrington" => {
+                    continue;
+                }
                 Err(other) => panic!("{what}: {other}"),
             };
             for v in &verdicts {
@@ -58,7 +58,9 @@ fn every_detector_has_a_verdict() {
                 assert!(finite && v.upperbound.is_none_or(|u| u >= 0.0), "{what}: {v:?}");
             }
             let newest = verdicts.last().unwrap();
-            if name == "one spike now" && !["farrington_flexible", "farrington", "population_rate"].contains(&detector.name()) {
+            if name == "one spike now"
+                && !["farrington_flexible", "farrington", "population_rate"].contains(&detector.name())
+            {
                 assert!(newest.alarm, "{what}: {newest:?}");
             }
             if ["zeros", "one spike long ago", "all missing", "always the same"].contains(&name) {
@@ -102,7 +104,10 @@ fn every_chart_has_a_point_for_each_period() {
         }
         for chart in &points {
             assert_eq!(chart.len(), 20, "{name}");
-            assert!(chart.iter().all(|p| !(p.alarm == Some(true) && p.observed.is_nan())), "{name}: {chart:?}");
+            assert!(
+                chart.iter().all(|p| !(p.alarm == Some(true) && p.observed.is_nan())),
+                "{name}: {chart:?}"
+            );
         }
         if name == "zeros" {
             for (place, chart) in points.iter().enumerate() {
@@ -123,7 +128,7 @@ fn reproduction_numbers_and_growth_are_defined_or_refused_by_name() {
         let config = CoriConfig::default();
         let mut found = cori(&counts, &[], &weights, &windows, &config).unwrap();
         found.extend(cori_uncertain(&counts, &[], &prior, 10, &windows, &config, &mut rng).unwrap());
-        found.extend(cori_nowcast(&[counts.clone()], &[], &weights, &windows, &config).unwrap());
+        found.extend(cori_nowcast(std::slice::from_ref(&counts), &[], &weights, &windows, &config).unwrap());
         for posterior in found.iter().filter_map(|e| e.posterior.as_ref()) {
             assert!(posterior.mean >= 0.0 && posterior.quantiles.iter().all(|q| q.is_finite()), "{name}");
         }
@@ -134,11 +139,20 @@ fn reproduction_numbers_and_growth_are_defined_or_refused_by_name() {
         }
         let infectivity = overall_infectivity(&counts, &weights).unwrap();
         assert!(infectivity.iter().all(|l| *l >= 0.0 || l.is_nan()), "{name}");
-        let cohort = wallinga_teunis(&counts, &weights, &windows[..1], &CohortConfig { simulations: 2, ..CohortConfig::default() }, &mut rng);
+        let cohort = wallinga_teunis(
+            &counts,
+            &weights,
+            &windows[..1],
+            &CohortConfig { simulations: 2, ..CohortConfig::default() },
+            &mut rng,
+        );
         assert!(cohort.unwrap()[0].mean.is_none_or(f64::is_finite), "{name}");
         for model in [GrowthModel::QuasiPoisson, GrowthModel::NegativeBinomial] {
             if let Some(growth) = growth_rate(&counts[WEEKS - 14..], model, 0.05).unwrap() {
-                assert!(growth.rate.is_finite() && growth.rate_lower <= growth.rate_upper, "{name} {model:?}: {growth:?}");
+                assert!(
+                    growth.rate.is_finite() && growth.rate_lower <= growth.rate_upper,
+                    "{name} {model:?}: {growth:?}"
+                );
             }
         }
     }
@@ -158,17 +172,27 @@ fn simple_forecasts_backprojections_and_ratios_are_defined() {
             for forecasts in [naive(&counts, 4), drift(&counts, 4), seasonal_naive(&counts, 4, 52)] {
                 let fine = |f: &crate::scoring::Predictive| f.mean().is_finite() && f.variance() >= 0.0;
                 // A first value that is missing has none before it to stand in.
-                assert!(forecasts.map_or_else(|e| matches!(e, Error::NotFinite { .. }), |f| f.iter().all(fine)), "{name}");
+                assert!(
+                    forecasts.map_or_else(|e| matches!(e, Error::NotFinite { .. }), |f| f.iter().all(fine)),
+                    "{name}"
+                );
             }
         }
         if has_gaps(&counts) {
             continue;
         }
-        let found = backproject(&counts, &[0.2, 0.5, 0.3], &BackprojectionConfig { max_steps: 20, ..Default::default() });
+        let found = backproject(
+            &counts,
+            &[0.2, 0.5, 0.3],
+            &BackprojectionConfig { max_steps: 20, ..Default::default() },
+        );
         assert!(found.unwrap().infections.iter().all(|n| n.is_finite() && *n >= 0.0), "{name}");
         let delay = [0.5, 0.3, 0.2];
         if name == "zeros" {
-            assert!(matches!(fatality_ratio(&counts, 0.0, &delay), Err(Error::OutOfRange { name: "cases", .. })));
+            assert!(matches!(
+                fatality_ratio(&counts, 0.0, &delay),
+                Err(Error::OutOfRange { name: "cases", .. })
+            ));
         } else {
             let ratio = fatality_ratio(&counts, 5.0, &delay).unwrap();
             assert!(ratio.naive.lower <= ratio.naive.upper && ratio.naive.upper <= 1.0, "{name}");
@@ -188,7 +212,10 @@ fn seasons_and_calendars_are_defined() {
         }
         match calendar_effects(&dates, &counts, &[], CalendarConfig { harmonics: 1, trend: true }) {
             Ok(effects) => assert!(effects.factor(dates[0]) > 0.0, "{name}"),
-            Err(e) => assert!(name == "all missing" || name.contains("zeros") || name.contains("spike"), "{name}: {e}"),
+            Err(e) => assert!(
+                name == "all missing" || name.contains("zeros") || name.contains("spike"),
+                "{name}: {e}"
+            ),
         }
     }
 }

@@ -199,7 +199,8 @@ fn intervals_of_simple_forecasts_hold_what_comes_when_the_series_is_as_they_thin
             season.push((season[t - 4] + normal(8.0, &mut rng)).round());
         }
         season.iter_mut().for_each(|y| *y = y.round());
-        let years: Vec<f64> = (0..length + horizon).map(|t| 50.0 * (1 + t % 4) as f64 + poisson(40.0, &mut rng)).collect();
+        let years: Vec<f64> =
+            (0..length + horizon).map(|t| 50.0 * (1 + t % 4) as f64 + poisson(40.0, &mut rng)).collect();
         let (past, next) = walk.split_at(length);
         let of = |f: Vec<crate::scoring::Predictive>| f.iter().map(QuantileForecast::of).collect::<Vec<_>>();
         held[0] += inside(&of(naive(past, horizon).unwrap()), next);

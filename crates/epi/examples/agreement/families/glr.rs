@@ -27,7 +27,13 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
             let point = points.iter().find(|p| p.index + 1 == t).ok_or(format!("{what}: no result"))?;
             // Means of an estimated overdispersion are as exact as its iteration.
             let precision = if config.alpha.is_none() { 1e-7 } else { 1e-9 };
-            result.close(&format!("{what} mean"), point.expected, expected.number(row, "mu0"), precision, 1e-3);
+            result.close(
+                &format!("{what} mean"),
+                point.expected,
+                expected.number(row, "mu0"),
+                precision,
+                1e-3,
+            );
             same_alarm(result, &what, point.alarm, expected.number(row, "alarm"));
             if cases && config.direction == Direction::Decrease {
                 // The published search looks for increases only.
@@ -37,7 +43,13 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
             let actual = if cases { point.upperbound } else { point.statistic };
             // A ratio is a difference of sums as large as the counts of its window: their rounding units are its smallest error.
             let rounding = 30.0 * f64::EPSILON * point.observed.max(point.expected);
-            result.close(&what, actual, expected.number(row, "value"), precision, (rounding / 1e-9).max(1e-3));
+            result.close(
+                &what,
+                actual,
+                expected.number(row, "value"),
+                precision,
+                (rounding / 1e-9).max(1e-3),
+            );
         }
     }
     Ok(())
@@ -94,7 +106,9 @@ fn settings(case: &Case) -> Result<(GlrConfig, SeasonalMean), String> {
     };
     config.mean = match mean {
         Value::Array(means) => GlrMean::Known(means.iter().filter_map(Value::as_f64).collect()),
-        Value::Object(_) | Value::Null if mean["refit"].as_bool() == Some(true) => GlrMean::SeasonalAnew(shape),
+        Value::Object(_) | Value::Null if mean["refit"].as_bool() == Some(true) => {
+            GlrMean::SeasonalAnew(shape)
+        }
         Value::Object(_) | Value::Null => GlrMean::Seasonal(shape),
         other => return Err(format!("mu0 {other} is not covered")),
     };

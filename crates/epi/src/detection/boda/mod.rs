@@ -151,8 +151,7 @@ impl Boda {
 fn judge(workspace: &mut Workspace, series: &Series<'_>, config: &Boda, now: usize) -> BodaResult {
     let observed = series.counts[now];
     let last = &series.counts[(now + 1).saturating_sub(config.limit54.1)..=now];
-    let enough_cases =
-        last.iter().filter(|y| !y.is_nan()).sum::<f64>() >= f64::from(config.limit54.0);
+    let enough_cases = last.iter().filter(|y| !y.is_nan()).sum::<f64>() >= f64::from(config.limit54.0);
     let fit = fit(workspace, config);
     let unknown = (f64::NAN, f64::NAN, f64::NAN);
     let (expected, upperbound, p_value) = fit.map_or(unknown, |fit| {

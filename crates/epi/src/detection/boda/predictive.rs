@@ -42,16 +42,14 @@ impl BodaFit {
     pub(super) fn predictive(&self, compatibility: Compatibility) -> Mixture {
         match compatibility {
             Compatibility::Method => self.independent(),
-            Compatibility::Surveillance => self.moved_together(
-                (0..DRAWS).map(|i| normal_quantile((f64::from(i) + 0.5) / f64::from(DRAWS))),
-            ),
+            Compatibility::Surveillance => self
+                .moved_together((0..DRAWS).map(|i| normal_quantile((f64::from(i) + 0.5) / f64::from(DRAWS)))),
         }
     }
 
     fn moved_together(&self, normals: impl Iterator<Item = f64>) -> Mixture {
-        let part = |z: f64| {
-            ((self.predictor + z * self.standard_error).exp(), self.size + z * self.size_error, 1.0)
-        };
+        let part =
+            |z: f64| ((self.predictor + z * self.standard_error).exp(), self.size + z * self.size_error, 1.0);
         Mixture::new(normals.map(part).filter(|(_, size, _)| *size > 0.0).collect())
     }
 
@@ -100,7 +98,8 @@ impl Mixture {
         if self.parts.is_empty() || !(variance > 0.0 && variance.is_finite()) {
             return f64::NAN;
         }
-        let cdf = |y: f64| self.parts.iter().map(|(m, size, w)| w * negative_binomial_cdf(y, *m, *size)).sum();
+        let cdf =
+            |y: f64| self.parts.iter().map(|(m, size, w)| w * negative_binomial_cdf(y, *m, *size)).sum();
         quantile(p, mean, variance, 1.0 / mean.sqrt(), cdf)
     }
 

@@ -47,7 +47,8 @@ impl Baseline {
         let mut left = rows;
         while left > 0 {
             // Groups share out time, so the latest row can be in any of them.
-            let latest = self.times.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(place, _)| place);
+            let latest =
+                self.times.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(place, _)| place);
             let Some(place) = latest else { return };
             self.rows.remove(place);
             self.times.remove(place);

@@ -4,8 +4,8 @@
 //! runs away the maximum is missed. Sizes of an epidemic are sought on the log scale and given up below `e^-18`.
 
 use crate::detection::glr::config::{Change, Direction, GlrConfig};
-use crate::detection::glr::statistic_at;
 use crate::detection::glr::ratio::Counted;
+use crate::detection::glr::statistic_at;
 
 /// Highest count that the published search for an alarm tries, and what it says where it found none.
 const MOST_CASES: f64 = 1e4;

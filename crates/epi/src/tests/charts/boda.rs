@@ -122,7 +122,8 @@ fn the_size_is_recovered_with_intervals_that_cover_it() {
         let reach = 1.96 * found.standard_error / found.size;
         covered += u32::from((found.size.ln() - true_size.ln()).abs() <= reach);
     }
-    let (bias, coverage) = (sum / f64::from(series as u32) - true_size.ln(), f64::from(covered) / f64::from(series as u32));
+    let (bias, coverage) =
+        (sum / f64::from(series as u32) - true_size.ln(), f64::from(covered) / f64::from(series as u32));
     assert!(bias.abs() < 0.03, "{bias}");
     assert!((0.92..=0.98).contains(&coverage), "{coverage}");
     assert!(!estimate_size(&[4.0; 50], &[4.0; 50]).settled);
