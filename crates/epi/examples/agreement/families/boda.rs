@@ -3,10 +3,9 @@
 //! It sets its own seed before each period and uses the same normal draws for means and sizes, so that its mixtures (`quantileMethod` MM)
 //! can be met exactly. With MC it draws counts from the mixture: their quantile is compared with what five standard errors of its rank allow.
 
-use lianfang_epi::detection::{Boda, BodaResult, Compatibility, boda};
-use std::collections::HashMap;
+use lianfang_epi::detection::{Boda, Compatibility, boda};
 
-use crate::families::farrington::{Owned, check_names, pair};
+use crate::families::farrington::{Judged, check_names, pair};
 use crate::oracle::{Case, CaseResult, Oracle};
 use crate::r_random::RRandom;
 
@@ -35,18 +34,11 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     };
     let mut random = RRandom::seeded(1);
     let normals: Vec<f64> = (0..means).map(|_| random.normal()).collect();
-    let (list, expected) = (oracle.table("series.csv")?, oracle.table(&case.expected_file)?);
-    let mut known: HashMap<String, (usize, Vec<BodaResult>)> = HashMap::new();
+    let expected = oracle.table(&case.expected_file)?;
+    let mut judged = Judged::default();
     for (row, name) in expected.texts("series").iter().enumerate() {
         let t = expected.number(row, "t") as usize;
-        if !known.contains_key(name) {
-            let owned = Owned::read(oracle, &list, name)?;
-            let results = boda(&owned.series(false), &config, t - 1);
-            known.insert(name.clone(), (t, results.map_err(|e| format!("{name}: {e}"))?));
-        }
-        let (first, results) = &known[name];
-        let found = t.checked_sub(*first).and_then(|place| results.get(place));
-        let found = found.ok_or_else(|| format!("{name} {t}: no result"))?;
+        let found = judged.at(oracle, name, t, |owned| boda(&owned.series(false), &config, t - 1))?;
         let wanted = expected.number(row, "threshold_mean");
         let bound = |alpha: f64| match found.fit {
             Some(fit) if found.enough_cases => fit.bound_of_draws(&normals, alpha),

@@ -47,6 +47,37 @@ impl Owned {
     }
 }
 
+/// Results of each series from its first listed period on, computed when first asked for.
+pub struct Judged<R> {
+    known: HashMap<String, (usize, Vec<R>)>,
+}
+
+impl<R> Default for Judged<R> {
+    fn default() -> Judged<R> {
+        Judged { known: HashMap::new() }
+    }
+}
+
+impl<R> Judged<R> {
+    /// The result of period `t` (from 1); `run` judges the series from there on if it is the first asked for.
+    pub fn at(
+        &mut self,
+        oracle: &Oracle,
+        name: &str,
+        t: usize,
+        run: impl FnOnce(&Owned) -> Result<Vec<R>, lianfang_epi::Error>,
+    ) -> Result<&R, String> {
+        if !self.known.contains_key(name) {
+            let owned = Owned::read(oracle, &oracle.table("series.csv")?, name)?;
+            let results = run(&owned).map_err(|e| format!("{name}: {e}"))?;
+            self.known.insert(name.to_owned(), (t, results));
+        }
+        let (first, results) = &self.known[name];
+        let found = t.checked_sub(*first).and_then(|place| results.get(place));
+        found.ok_or_else(|| format!("{name} {t}: no result"))
+    }
+}
+
 fn power(text: &str) -> Result<Power, String> {
     serde_json::from_value(Value::from(text)).map_err(|e| format!("not covered: powertrans {text}: {e}"))
 }
@@ -112,18 +143,13 @@ fn is_tie(found: &FarringtonResult, expected: &Table, row: usize) -> bool {
 pub fn flexible(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let config = flexible_config(case)?;
     let (list, expected) = (oracle.table("series.csv")?, oracle.table(&case.expected_file)?);
-    let mut known: HashMap<String, (usize, Vec<FarringtonResult>)> = HashMap::new();
+    let mut judged = Judged::default();
     let names = expected.texts("series");
     for (row, name) in names.iter().enumerate() {
         let t = expected.number(row, "t") as usize;
-        if !known.contains_key(name) {
-            let owned = Owned::read(oracle, &list, name)?;
-            let results = farrington_flexible(&owned.series(config.population_offset), &config, t - 1);
-            known.insert(name.clone(), (t, results.map_err(|e| format!("{name}: {e}"))?));
-        }
-        let (first, results) = &known[name];
-        let found = t.checked_sub(*first).and_then(|place| results.get(place));
-        let found = found.ok_or_else(|| format!("{name} {t}: no result"))?;
+        let found = judged.at(oracle, name, t, |owned| {
+            farrington_flexible(&owned.series(config.population_offset), &config, t - 1)
+        })?;
         if is_tie(found, &expected, row) {
             let without = FarringtonFlexible { trend: false, ..config };
             let owned = Owned::read(oracle, &list, name)?;
@@ -256,18 +282,11 @@ pub fn classic(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         powertrans: power(case.text("powertrans", "2/3"))?,
     };
     let (list, expected) = (oracle.table("series.csv")?, oracle.table(&case.expected_file)?);
-    let mut known: HashMap<String, (usize, Vec<FarringtonResult>)> = HashMap::new();
+    let mut judged = Judged::default();
     let names = expected.texts("series");
     for (row, name) in names.iter().enumerate() {
         let t = expected.number(row, "t") as usize;
-        if !known.contains_key(name) {
-            let owned = Owned::read(oracle, &list, name)?;
-            let results = farrington(&owned.series(false), &config, t - 1);
-            known.insert(name.clone(), (t, results.map_err(|e| format!("{name}: {e}"))?));
-        }
-        let (first, results) = &known[name];
-        let found = t.checked_sub(*first).and_then(|place| results.get(place));
-        let found = found.ok_or_else(|| format!("{name} {t}: no result"))?;
+        let found = judged.at(oracle, name, t, |owned| farrington(&owned.series(false), &config, t - 1))?;
         if is_tie(found, &expected, row) {
             result.skip();
             continue;

@@ -83,19 +83,8 @@ fn judge(
         phi: fit.phi,
     };
     let bound = delta(&prediction, observed, 0.5 * config.alpha, config.powertrans, Compatibility::Method);
-    FarringtonResult {
-        index: now,
-        observed,
-        expected: fit.predictor.exp(),
-        expected_upper: bound.expected_upper,
-        upperbound: bound.upperbound,
-        phi: fit.phi,
-        trend: fit.slope.map(|(slope, _)| slope),
-        score: bound.score,
-        p_value: bound.p_value,
-        enough_cases,
-        alarm: enough_cases && bound.score > 1.0,
-    }
+    let alarm = enough_cases && bound.score > 1.0;
+    FarringtonResult { alarm, ..FarringtonResult::of(now, observed, &fit, &prediction, &bound, enough_cases) }
 }
 
 fn choose(workspace: &mut Workspace, config: &Farrington) -> Option<Fit> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::detection::farrington::bound::{Prediction, delta, negative_binomial};
+use crate::detection::farrington::bound::{Bound, Prediction, delta, negative_binomial};
 use crate::detection::farrington::config::{Compatibility, FarringtonFlexible, ThresholdMethod};
 use crate::detection::farrington::fit::{Fit, Workspace};
 use crate::detection::series::Series;
@@ -130,22 +130,35 @@ pub(crate) fn judge(
         Compatibility::Method => observed > bound.upperbound,
         Compatibility::Surveillance => bound.score > 1.0,
     };
-    FarringtonResult {
-        index: now,
-        observed,
-        expected: prediction.predictor.exp(),
-        expected_upper: bound.expected_upper,
-        upperbound: bound.upperbound,
-        phi: fit.phi,
-        trend: fit.slope.map(|(slope, _)| slope),
-        score: bound.score,
-        p_value: bound.p_value,
-        enough_cases,
-        alarm: enough_cases && over && observed > 0.0,
-    }
+    let alarm = enough_cases && over && observed > 0.0;
+    FarringtonResult { alarm, ..FarringtonResult::of(now, observed, &fit, &prediction, &bound, enough_cases) }
 }
 
 impl FarringtonResult {
+    /// What fit and bound say of a period, without its alarm.
+    pub(crate) fn of(
+        index: usize,
+        observed: f64,
+        fit: &Fit,
+        prediction: &Prediction,
+        bound: &Bound,
+        enough_cases: bool,
+    ) -> FarringtonResult {
+        FarringtonResult {
+            index,
+            observed,
+            expected: prediction.predictor.exp(),
+            expected_upper: bound.expected_upper,
+            upperbound: bound.upperbound,
+            phi: fit.phi,
+            trend: fit.slope.map(|(slope, _)| slope),
+            score: bound.score,
+            p_value: bound.p_value,
+            enough_cases,
+            alarm: false,
+        }
+    }
+
     pub(crate) fn unknown(index: usize, observed: f64, enough_cases: bool) -> FarringtonResult {
         FarringtonResult {
             index,
