@@ -2,6 +2,7 @@ mod boda;
 mod calendar;
 mod combine;
 mod control;
+mod published;
 mod refusals;
 mod seasons;
 
