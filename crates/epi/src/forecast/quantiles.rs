@@ -28,6 +28,12 @@ impl QuantileForecast {
     /// The quantiles of simulated values at the hub's levels, by linear interpolation between ranks; not below 0.
     ///
     /// Errors: an empty sample, values that are not finite.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::QuantileForecast;
+    /// let forecast = QuantileForecast::of_sample(&(0..=100).map(f64::from).collect::<Vec<_>>()).unwrap();
+    /// assert_eq!(forecast.levels.len(), 23);
+    /// ```
     pub fn of_sample(sample: &[f64]) -> Result<QuantileForecast, Error> {
         check::not_empty("sample", sample)?;
         check::finite("sample", sample)?;
@@ -38,11 +44,23 @@ impl QuantileForecast {
     }
 
     /// The median, in cases, interpolated if 0.5 is not among the levels.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::QuantileForecast;
+    /// let forecast = QuantileForecast::of_sample(&(0..=100).map(f64::from).collect::<Vec<_>>()).unwrap();
+    /// assert_eq!(forecast.median(), 50.0);
+    /// ```
     pub fn median(&self) -> f64 {
         self.quantile(0.5)
     }
 
     /// The value at any level, interpolated linearly; outside the levels the first or last value.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::QuantileForecast;
+    /// let forecast = QuantileForecast::of_sample(&(0..=100).map(f64::from).collect::<Vec<_>>()).unwrap();
+    /// assert!((forecast.quantile(0.975) - 97.5).abs() < 0.6);
+    /// ```
     pub fn quantile(&self, p: f64) -> f64 {
         interpolate(&self.levels, &self.values, p)
     }

@@ -30,6 +30,12 @@ pub struct Delay {
 
 impl Delay {
     /// Mean, in days.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::{Delay, DelayFamily};
+    /// let delay = Delay { family: DelayFamily::Gamma, first: 1.0, second: 4.0 };
+    /// assert_eq!(delay.mean(), 4.0);
+    /// ```
     pub fn mean(&self) -> f64 {
         match self.family {
             DelayFamily::Gamma => self.first * self.second,
@@ -39,6 +45,12 @@ impl Delay {
     }
 
     /// Standard deviation, in days.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::{Delay, DelayFamily};
+    /// let delay = Delay { family: DelayFamily::Gamma, first: 1.0, second: 4.0 };
+    /// assert_eq!(delay.sd(), 4.0);
+    /// ```
     pub fn sd(&self) -> f64 {
         match self.family {
             DelayFamily::Gamma => self.first.sqrt() * self.second,
@@ -51,6 +63,12 @@ impl Delay {
     }
 
     /// Quantile, in days.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::{Delay, DelayFamily};
+    /// let delay = Delay { family: DelayFamily::Gamma, first: 1.0, second: 4.0 };
+    /// assert!((delay.quantile(0.5) - 4.0 * 2.0_f64.ln()).abs() < 1e-9);
+    /// ```
     pub fn quantile(&self, p: f64) -> f64 {
         match self.family {
             DelayFamily::Gamma => gamma_quantile(p, self.first, self.second),
@@ -60,6 +78,12 @@ impl Delay {
     }
 
     /// Probability density at `days`.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::{Delay, DelayFamily};
+    /// let delay = Delay { family: DelayFamily::Gamma, first: 1.0, second: 4.0 };
+    /// assert!((delay.density(4.0) - 0.25 * (-1.0_f64).exp()).abs() < 1e-12);
+    /// ```
     pub fn density(&self, days: f64) -> f64 {
         if days <= 0.0 {
             return 0.0;
@@ -78,6 +102,12 @@ impl Delay {
     }
 
     /// Probability of a delay of at most `days`.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::{Delay, DelayFamily};
+    /// let delay = Delay { family: DelayFamily::Gamma, first: 1.0, second: 4.0 };
+    /// assert!((delay.cdf(4.0) - (1.0 - (-1.0_f64).exp())).abs() < 1e-12);
+    /// ```
     pub fn cdf(&self, days: f64) -> f64 {
         self.parts(days).0
     }

@@ -29,6 +29,12 @@ pub enum Predictive {
 
 impl Predictive {
     /// Mean, in cases.
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// let forecast = Predictive::Normal { mean: 10.0, sd: 2.0 };
+    /// assert_eq!(forecast.mean(), 10.0);
+    /// ```
     pub fn mean(&self) -> f64 {
         match *self {
             Predictive::Poisson { mean }
@@ -40,6 +46,12 @@ impl Predictive {
     }
 
     /// Variance, in squared cases.
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// let forecast = Predictive::Normal { mean: 10.0, sd: 2.0 };
+    /// assert_eq!(forecast.variance(), 4.0);
+    /// ```
     pub fn variance(&self) -> f64 {
         match *self {
             Predictive::Poisson { mean } => mean,
@@ -51,6 +63,12 @@ impl Predictive {
     }
 
     /// Probability of at most `y`.
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// let forecast = Predictive::Normal { mean: 10.0, sd: 2.0 };
+    /// assert!((forecast.cdf(10.0) - 0.5).abs() < 1e-15);
+    /// ```
     pub fn cdf(&self, y: f64) -> f64 {
         match *self {
             Predictive::Poisson { mean } => poisson_cdf(y, mean),
@@ -68,6 +86,12 @@ impl Predictive {
     }
 
     /// Smallest value whose cumulative probability is `p` or more.
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// let forecast = Predictive::Normal { mean: 10.0, sd: 2.0 };
+    /// assert!((forecast.quantile(0.975) - 13.92).abs() < 0.001);
+    /// ```
     pub fn quantile(&self, p: f64) -> f64 {
         match *self {
             Predictive::Poisson { mean } => poisson_quantile(p, mean),

@@ -86,6 +86,15 @@ impl Window {
     /// Errors: `level` outside (0, 1).
     ///
     /// Reference: \[garwood1936\].
+    ///
+    /// ```
+    /// use lianfang_epi::space::{Panel, ScanSettings, Zones, expectation_scan};
+    /// let [counts, expected] = [12.0, 5.0].map(|n| Panel::new(1, 1, vec![n]).unwrap());
+    /// let zones = Zones::from_lists(1, &[vec![0]]).unwrap();
+    /// let scan = expectation_scan(&counts, &expected, &zones, &ScanSettings::default()).unwrap();
+    /// let (low, high) = scan.windows[0].relative_risk_interval(0.95).unwrap();
+    /// assert!(low > 1.2 && high < 4.3);
+    /// ```
     pub fn relative_risk_interval(&self, level: f64) -> Result<(f64, f64), Error> {
         crate::check::probability("level", level)?;
         let tail = (1.0 - level) / 2.0;

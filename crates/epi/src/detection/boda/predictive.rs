@@ -35,6 +35,13 @@ pub(super) struct Mixture {
 impl BodaFit {
     /// Smallest count that a share `1 - alpha` of the predictions reaches, as the published code computes it from normal draws: draw `z` stands
     /// for the mean `exp(predictor + z se)` together with the size `size + z size_error`, if that is positive.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::BodaFit;
+    /// let fit = BodaFit { predictor: 2.0, standard_error: 0.1, size: 5.0, size_error: 0.5, poisson_error: 0.1 };
+    /// let bound = fit.bound_of_draws(&[-1.0, 0.0, 1.0], 0.05);
+    /// assert!((14.0..=18.0).contains(&bound));
+    /// ```
     pub fn bound_of_draws(&self, normals: &[f64], alpha: f64) -> f64 {
         self.moved_together(normals.iter().copied()).quantile(1.0 - alpha)
     }
