@@ -42,7 +42,7 @@ pub struct ZeroInflatedSettings {
 ///
 /// Errors: as [`super::expectation_scan`]; a probability outside its range.
 ///
-/// Limits: both parameters count as known. A window costs one pass over its cells per step: about 20 times an [`super::expectation_scan`].
+/// Limits: both parameters count as known. Slower than the other scans: each step of a window passes over its zeros.
 ///
 /// Reference: \[allevius2019\]; the steps are those of `scanstatistics::scan_eb_zip` with [`ZeroInflatedSettings::stop_like_scanstatistics`],
 /// tested against the likelihood on a grid of risks.
