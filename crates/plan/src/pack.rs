@@ -41,6 +41,50 @@ pub struct Disease {
     pub detection: Detection,
     /// Series that are counted, such as `confirmed`; the first is the main one.
     pub indicators: Vec<String>,
+    pub natural_history: NaturalHistory,
+}
+
+/// What is known of the disease's course. Models need it; a part that is absent switches off what would need it, and the pages say so.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct NaturalHistory {
+    /// From the onset of a case to the onset of those it infects.
+    pub serial_interval: Option<Delay>,
+    /// From infection to onset.
+    pub incubation: Option<Delay>,
+    /// From onset to the day on which the case is counted.
+    pub onset_to_report: Option<Delay>,
+    /// Share of infections that are counted, above 0 and up to 1.
+    pub reported_share: Option<Sourced>,
+    /// Which set of published parameters the model of people uses.
+    pub people_model: Option<PeopleModel>,
+}
+
+/// A length of time that differs from case to case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Delay {
+    pub mean_days: f64,
+    pub sd_days: f64,
+    /// 95 % interval of the mean, where the source gives one.
+    pub mean_range: Option<(f64, f64)>,
+    /// 95 % interval of the standard deviation.
+    pub sd_range: Option<(f64, f64)>,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// A figure with its source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sourced {
+    pub value: f64,
+    pub source: String,
+}
+
+/// Sets of parameters of the model of people; the numbers are in the `epi` crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeopleModel {
+    #[serde(rename = "sars-cov-2-2020")]
+    SarsCov2Of2020,
 }
 
 /// How unusual counts are found; the methods themselves live in the `epi` crate.

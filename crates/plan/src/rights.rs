@@ -21,10 +21,11 @@ pub enum Right {
     ManagePacks,
     ControlReplay,
     SeePacks,
+    CompareMeasures,
 }
 
 impl Right {
-    pub const ALL: [Right; 15] = [
+    pub const ALL: [Right; 16] = [
         Right::SeeRegion,
         Right::SeeSurveillance,
         Right::ImportCounts,
@@ -40,6 +41,7 @@ impl Right {
         Right::ManagePacks,
         Right::ControlReplay,
         Right::SeePacks,
+        Right::CompareMeasures,
     ];
 
     /// As packs write it.
@@ -60,6 +62,7 @@ impl Right {
             Right::ManagePacks => "manage-packs",
             Right::ControlReplay => "control-replay",
             Right::SeePacks => "see-packs",
+            Right::CompareMeasures => "compare-measures",
         }
     }
 
@@ -80,6 +83,7 @@ impl Right {
             Right::ManagePacks => ("管理规则包", "manage packs"),
             Right::ControlReplay => ("控制回放", "control the replay"),
             Right::SeePacks => ("查看规则包", "see packs"),
+            Right::CompareMeasures => ("推演和比较措施", "compare measures by simulation"),
         };
         Text::new(zh, en)
     }

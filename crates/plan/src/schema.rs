@@ -75,6 +75,14 @@ fn property(keys: Keys, name: &str) -> Value {
         (_, "expect") => object(keys::EXPECT),
         (_, "detection") => object(keys::DETECTION),
         (_, "rate") => object(keys::RATE),
+        (_, "natural_history") => object(keys::NATURAL_HISTORY),
+        (_, "serial_interval" | "incubation" | "onset_to_report") => object(keys::DELAY),
+        (_, "reported_share") => object(keys::SOURCED),
+        (_, "people_model") => json!({"enum": ["sars-cov-2-2020"]}),
+        (_, "mean_days" | "sd_days" | "value") => json!({"type": "number", "exclusiveMinimum": 0}),
+        (_, "mean_range" | "sd_range") => {
+            json!({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2})
+        }
         (_, "late") => object(keys::LATE),
         (_, "rights") => list(json!({"enum": Right::ALL.map(Right::as_str)})),
         (_, "methods") => list(json!({"enum": ["c1", "c2", "c3"]})),

@@ -35,6 +35,8 @@ pub enum Error {
     Conflict(Box<Fault>),
     #[error("the record was changed meanwhile")]
     Changed { current: Box<serde_json::Value> },
+    #[error("too many computations wait already")]
+    Busy,
     #[error("the request names no version")]
     VersionMissing,
     #[error("database: {0}")]

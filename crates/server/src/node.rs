@@ -23,7 +23,7 @@ use crate::kernel::measures::Registry;
 use crate::kernel::{auth, jobs, measures};
 use crate::packs::PackSet;
 use crate::regions::Tree;
-use crate::surveillance::SumCache;
+use crate::surveillance::{OutlookCache, SumCache};
 use crate::{audit, board, drills, packs, people, regions, response, surveillance};
 
 /// Cheap to clone; every task and request holds one.
@@ -50,6 +50,7 @@ pub struct Inner {
     pub standing: Remembered<String, Arc<surveillance::Standings>>,
     pub signer: Signer,
     pub sums: SumCache,
+    pub outlooks: OutlookCache,
     pub notices: broadcast::Sender<Notice>,
     /// What moves this node's clock, when it replays history.
     pub driver: OnceLock<Driver>,
@@ -82,6 +83,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0008_surveillance", sql: surveillance::SCHEMA },
         Migration { name: "m0009_response", sql: response::SCHEMA },
         Migration { name: "m0010_drills", sql: drills::SCHEMA },
+        Migration { name: "m0011_outlook", sql: surveillance::OUTLOOK_SCHEMA },
     ]
 }
 
@@ -136,6 +138,7 @@ impl Node {
             next_due: Remembered::default(),
             standing: Remembered::default(),
             sums: SumCache::default(),
+            outlooks: OutlookCache::default(),
             notices: broadcast::Sender::new(256),
             driver: OnceLock::new(),
             tree: RwLock::new(Arc::new(tree)),

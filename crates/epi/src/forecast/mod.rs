@@ -7,7 +7,7 @@
 //! | one series, level and trend | [`exponential_smoothing`] |
 //! | counts with lags, season and external signals | [`negative_binomial_autoregression`] |
 //! | transmission: own past, neighbours, background | [`hhh4()`], [`one_step_ahead`], [`Hhh4Fit::forecast`] |
-//! | transmission: reproduction number and serial interval | [`renewal_ensemble`] |
+//! | transmission: reproduction number and serial interval | [`renewal_ensemble`], [`renewal_paths`] |
 //! | one forecast out of several | [`Stack`] |
 //! | how likely is it that a threshold is passed? | [`QuantileForecast::probability_above`] |
 //!
@@ -33,7 +33,7 @@ pub use hhh4::{
 pub use persistence::persistence_baseline;
 pub use quantiles::{HUB_LEVELS, QuantileForecast};
 pub use reference::{drift, naive, seasonal_naive};
-pub use renewal::{Transmission, renewal_ensemble};
+pub use renewal::{Transmission, renewal_ensemble, renewal_paths};
 pub use seasonal::seasonal_baseline;
 pub use smoothing::{Scale, Smoothing, exponential_smoothing};
 pub use stack::{PastForecast, Stack, Weighting};

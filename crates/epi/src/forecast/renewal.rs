@@ -60,6 +60,32 @@ pub fn renewal_ensemble<R: Rng + ?Sized>(
     draws: usize,
     chance: &mut R,
 ) -> Result<Vec<QuantileForecast>, Error> {
+    summarise(&renewal_paths(history, transmission, horizon, draws, chance)?)
+}
+
+/// The single paths of [`renewal_ensemble`], for sums over several periods and for mixtures with other methods.
+///
+/// When to use: for the count of a week out of daily paths, or the probability that a sum passes a threshold: quantiles of single periods
+/// don't tell them.
+///
+/// Equation, Inputs, Errors, Limits, Reference: those of [`renewal_ensemble`].
+///
+/// Returns: cases by period ahead and draw; the same place in every period belongs to the same path.
+///
+/// ```
+/// use lianfang_epi::forecast::{Transmission, renewal_paths};
+/// let known = Transmission { mean: 1.0, sd: 0.1, serial_interval: vec![0.5, 0.5], volatility: 0.0, persistence: 1.0, size: f64::INFINITY };
+/// let mut chance = lianfang_domain::Streams::from_seed(1).stream("renewal");
+/// let paths = renewal_paths(&[50.0, 50.0], &known, 7, 200, &mut chance).unwrap();
+/// assert_eq!((paths.len(), paths[6].len()), (7, 200));
+/// ```
+pub fn renewal_paths<R: Rng + ?Sized>(
+    history: &[f64],
+    transmission: &Transmission,
+    horizon: usize,
+    draws: usize,
+    chance: &mut R,
+) -> Result<Vec<Vec<f64>>, Error> {
     check::not_empty("history", history)?;
     check::counts_or_missing("history", history)?;
     check_size(horizon, draws)?;
@@ -82,7 +108,7 @@ pub fn renewal_ensemble<R: Rng + ?Sized>(
             values.push(count);
         }
     }
-    summarise(&paths)
+    Ok(paths)
 }
 
 impl Transmission {

@@ -158,23 +158,55 @@ pub fn compare(
     check::at_least("arms", arms, 2)?;
     check::at_least("seeds", seeds, 2)?;
     check::not_empty("outcomes", outcomes)?;
+    let of_run = |run: PeopleRun| outcomes.iter().map(|o| run.outcome(*o)).collect::<Vec<f64>>();
+    let found = run_arms(outbreak, arms, seeds, of_run)?;
+    let values = (0..outcomes.len())
+        .map(|o| found.iter().map(|arm| arm.iter().map(|run| run[o]).collect()).collect())
+        .collect();
+    Ok(Comparison { values, outcomes: outcomes.to_vec() })
+}
+
+/// Runs each arm on each seed and keeps of each run what `of_run` makes of it.
+///
+/// When to use: when the outcomes of [`compare`] don't suffice, as for curves; all the infections of all runs at once would be large.
+///
+/// Equation: none; see [`simulate_people`].
+///
+/// Inputs: one outbreak for all arms; one arm or more; one seed or more, each once; the function.
+///
+/// Returns: by arm, then by seed. Runs on all processors of the machine; the result doesn't depend on how many.
+///
+/// Errors, Limits: as for [`compare`].
+///
+/// Reference: \[stout2008\].
+///
+/// ```
+/// use lianfang_domain::Streams;
+/// use lianfang_epi::simulation::{run_arms, people::*};
+/// let population = Population::synthetic(&PopulationPlan::town(500), &mut Streams::from_seed(1).stream("town")).unwrap();
+/// let disease = Disease::sars_cov_2_2020();
+/// let outbreak = Outbreak { population: &population, disease: &disease, days: 20, first_infections: 20, imported_per_day: 0.0 };
+/// let curves = run_arms(&outbreak, &[Measures::default()], &[1, 2], |run| run.days.iter().map(|d| d.infected).collect::<Vec<_>>()).unwrap();
+/// assert_eq!((curves.len(), curves[0].len(), curves[0][1].len()), (1, 2, 20));
+/// ```
+pub fn run_arms<T: Send>(
+    outbreak: &Outbreak,
+    arms: &[Measures],
+    seeds: &[u64],
+    of_run: impl Fn(PeopleRun) -> T + Sync,
+) -> Result<Vec<Vec<T>>, Error> {
+    check::not_empty("arms", arms)?;
+    check::not_empty("seeds", seeds)?;
     let mut sorted = seeds.to_vec();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|w| w[0] == w[1]) {
         return Err(Error::range("seeds", pair[0], "seeds that are each given once"));
     }
-    let jobs: Vec<(usize, usize)> =
-        (0..seeds.len()).flat_map(|s| (0..arms.len()).map(move |a| (s, a))).collect();
-    let of_job = |&(s, a): &(usize, usize)| -> Result<Vec<f64>, Error> {
-        let run: PeopleRun = simulate_people(outbreak, &arms[a], &Streams::from_seed(seeds[s]))?;
-        Ok(outcomes.iter().map(|o| run.outcome(*o)).collect())
+    let jobs: Vec<(usize, u64)> =
+        (0..arms.len()).flat_map(|a| seeds.iter().map(move |seed| (a, *seed))).collect();
+    let of_job = |&(a, seed): &(usize, u64)| -> Result<T, Error> {
+        Ok(of_run(simulate_people(outbreak, &arms[a], &Streams::from_seed(seed))?))
     };
-    let results: Vec<Vec<f64>> = jobs.par_iter().map(of_job).collect::<Result<_, _>>()?;
-    let mut values = vec![vec![vec![0.0; seeds.len()]; arms.len()]; outcomes.len()];
-    for ((s, a), result) in jobs.into_iter().zip(results) {
-        for (o, value) in result.into_iter().enumerate() {
-            values[o][a][s] = value;
-        }
-    }
-    Ok(Comparison { values, outcomes: outcomes.to_vec() })
+    let mut results = jobs.par_iter().map(of_job).collect::<Result<Vec<T>, _>>()?.into_iter();
+    Ok(arms.iter().map(|_| results.by_ref().take(seeds.len()).collect()).collect())
 }

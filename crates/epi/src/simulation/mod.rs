@@ -6,7 +6,7 @@
 //! | a large population, with chance | [`tau_leap`] |
 //! | first cases and extinction, event by event | [`gillespie`] |
 //! | single people, settings and measures; beds and supplies | [`people`] |
-//! | how measures differ, on the same chance | [`compare`] |
+//! | how measures differ, on the same chance | [`compare`], [`run_arms`] |
 //! | parameters that fit a series | [`calibration`] |
 
 pub mod calibration;
@@ -24,7 +24,7 @@ mod scenario;
 mod tau_leap;
 mod timeline;
 
-pub use compare::{Comparison, Difference, compare, paired_difference};
+pub use compare::{Comparison, Difference, compare, paired_difference, run_arms};
 pub use coupling::Coupling;
 pub use deterministic::deterministic;
 pub use gillespie::gillespie;

@@ -2,7 +2,7 @@
 
 use lianfang_domain::Window;
 
-use super::{Reading, keys};
+use super::{Reading, keys, natural_history};
 use crate::pack::{Detection, Disease, Method, RateThreshold};
 use crate::yaml::Node;
 
@@ -18,6 +18,10 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<Disease> {
         incubation_days: u32::try_from(days).unwrap_or(14),
         detection: fields.get("detection").map(|node| detection(reading, node)).unwrap_or_default(),
         indicators: reading.ids(fields.get("indicators")).into_iter().map(|(id, _)| id).collect(),
+        natural_history: fields
+            .get("natural_history")
+            .map(|node| natural_history::read(reading, node))
+            .unwrap_or_default(),
         id,
     })
 }

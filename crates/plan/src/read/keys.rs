@@ -21,8 +21,21 @@ const fn keys(
 
 pub(crate) const TEXT: Keys = keys("双语文字", "a bilingual text", &["zh", "en"], &[]);
 pub(crate) const PACK: Keys = keys("规则包", "a pack", &["pack", "version", "title"], &["requires"]);
-pub(crate) const DISEASE: Keys =
-    keys("病种", "a disease", &["disease", "title", "incubation_days", "detection", "indicators"], &[]);
+pub(crate) const DISEASE: Keys = keys(
+    "病种",
+    "a disease",
+    &["disease", "title", "incubation_days", "detection", "indicators"],
+    &["natural_history"],
+);
+pub(crate) const NATURAL_HISTORY: Keys = keys(
+    "自然史参数",
+    "the natural history of a disease",
+    &[],
+    &["serial_interval", "incubation", "onset_to_report", "reported_share", "people_model"],
+);
+pub(crate) const DELAY: Keys =
+    keys("时长分布", "a delay", &["mean_days", "sd_days", "source"], &["mean_range", "sd_range"]);
+pub(crate) const SOURCED: Keys = keys("有出处的数值", "a figure with its source", &["value", "source"], &[]);
 pub(crate) const DETECTION: Keys = keys(
     "监测参数",
     "detection settings",

@@ -10,6 +10,7 @@ pub(crate) mod field;
 pub(crate) mod keys;
 pub(crate) mod ladder_check;
 pub(crate) mod manifest;
+pub(crate) mod natural_history;
 pub(crate) mod plan;
 pub(crate) mod plan_check;
 pub(crate) mod risk;

@@ -2,7 +2,7 @@
 //!
 //! Tables `surveillance_*`. Nouns: `counts` (series as reported, with increments and corrections),
 //! `imports` (files with counts), `signals` (something unusual, verified by people), `levels` (risk levels
-//! with hysteresis, their decisions and early warnings). Invariants: a reported number is never altered,
+//! with hysteresis, their decisions and early warnings), `outlook` (reproduction number, nowcast, forecast, what-if). Invariants: a reported number is never altered,
 //! a revision keeps what it replaced; increments always add up to what was reported; detection runs on
 //! every import and judges each day once; a level never falls before its hold is over.
 
@@ -10,6 +10,7 @@ mod counts;
 mod imports;
 mod levels;
 mod measures;
+mod outlook;
 mod signals;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use levels::{
     find_proposal, find_reason, graded, list_levels, list_warnings, next_wake, refuse_level, scale, tick,
 };
 pub use measures::measures;
+pub use outlook::{OutlookCache, SCHEMA as OUTLOOK_SCHEMA};
 pub use signals::{Signal, SignalFilter, judge_if_new, list_signals};
 
 use crate::kernel::journal::react::Reactor;
@@ -34,7 +36,11 @@ use crate::node::Node;
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 pub fn router() -> OpenApiRouter<Node> {
-    counts::router().merge(imports::router()).merge(signals::router()).merge(levels::router())
+    counts::router()
+        .merge(imports::router())
+        .merge(signals::router())
+        .merge(levels::router())
+        .merge(outlook::router())
 }
 
 /// Looks for unusual counts whenever data arrive.

@@ -125,6 +125,7 @@ fn title(status: StatusCode) -> Text {
         StatusCode::PRECONDITION_FAILED => Text::new("已被他人修改", "Changed meanwhile"),
         StatusCode::PRECONDITION_REQUIRED => Text::new("缺少版本", "Version missing"),
         StatusCode::INTERNAL_SERVER_ERROR => Text::new("系统故障", "Fault in the system"),
+        StatusCode::SERVICE_UNAVAILABLE => Text::new("系统正忙", "Busy"),
         _ => Text::new("请求有误", "Can't be done as asked"),
     }
 }
@@ -165,6 +166,12 @@ fn describe(error: &Error) -> (StatusCode, &'static str, Text, Text) {
             "H0412",
             Text::new("打开之后，这条记录已被他人修改", "the record was changed after you opened it"),
             Text::new("请重新载入，核对后再提交", "load it again, compare, and submit once more"),
+        ),
+        Error::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "H0503",
+            Text::new("已有太多计算在排队", "too many computations wait already"),
+            Text::new("请几秒后再试", "try again in a few seconds"),
         ),
         Error::VersionMissing => (
             StatusCode::PRECONDITION_REQUIRED,

@@ -30,7 +30,7 @@ const KEPT: usize = 512;
 
 /// What was computed from one version of the counts.
 #[derive(Debug)]
-struct Computed<K, V>(Mutex<(u64, HashMap<K, V>)>);
+pub struct Computed<K, V>(Mutex<(u64, HashMap<K, V>)>);
 
 impl<K, V> Default for Computed<K, V> {
     fn default() -> Computed<K, V> {
@@ -39,12 +39,17 @@ impl<K, V> Default for Computed<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Computed<K, V> {
-    fn get(&self, version: u64, key: &K) -> Option<V> {
+    pub fn get(&self, version: u64, key: &K) -> Option<V> {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.0 == version { cache.1.get(key).cloned() } else { None }
     }
 
-    fn put(&self, version: u64, key: K, value: V) {
+    #[cfg(test)]
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (0, HashMap::new());
+    }
+
+    pub fn put(&self, version: u64, key: K, value: V) {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.0 < version || cache.1.len() >= KEPT {
             *cache = (version.max(cache.0), HashMap::new());
@@ -53,6 +58,11 @@ impl<K: Eq + Hash, V: Clone> Computed<K, V> {
             cache.1.insert(key, value);
         }
     }
+}
+
+/// The version of what curves and sums are computed from.
+pub fn version(node: &Node) -> u64 {
+    node.writer.version_of(&CHANGES)
 }
 
 #[derive(Debug, Default)]
@@ -70,7 +80,7 @@ pub async fn curve(
     days: (NaiveDate, NaiveDate),
 ) -> Result<Curve> {
     let key = (region, disease.to_owned(), indicator.to_owned(), days);
-    let version = node.writer.version_of(&CHANGES);
+    let version = version(node);
     if let Some(known) = node.sums.curves.get(version, &key) {
         return Ok(Curve::clone(&known));
     }
@@ -90,7 +100,7 @@ pub async fn sums(
 ) -> Result<Sums> {
     let days = (window.first_day(last), last);
     let key = (disease.to_owned(), indicator, Some(days));
-    let version = node.writer.version_of(&CHANGES);
+    let version = version(node);
     if let Some(known) = node.sums.sums.get(version, &key) {
         return Ok(known);
     }
@@ -102,7 +112,7 @@ pub async fn sums(
 /// Sums of all time.
 pub async fn totals(node: &Node, conn: &Conn<'_>, disease: &str, indicator: &'static str) -> Result<Sums> {
     let key = (disease.to_owned(), indicator, None);
-    let version = node.writer.version_of(&CHANGES);
+    let version = version(node);
     if let Some(known) = node.sums.sums.get(version, &key) {
         return Ok(known);
     }

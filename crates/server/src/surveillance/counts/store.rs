@@ -220,6 +220,21 @@ fn roll_up(tree: &Tree, rows: Vec<Sum>) -> HashMap<Uuid, i64> {
     sums
 }
 
+/// The series that make up a region's figure.
+pub async fn list_parts(
+    conn: &Conn<'_>,
+    tree: &Tree,
+    region: Uuid,
+    disease: &str,
+    indicator: &str,
+) -> Result<Vec<SeriesRow>> {
+    let mut values = values![disease, indicator];
+    let under = under_sql("region_id", Scope { under: region }, &mut values);
+    let sql = format!("{SERIES} WHERE disease = $1 AND indicator = $2 AND {under} ORDER BY id");
+    let series: Vec<SeriesRow> = all(conn, &sql, values).await?;
+    Ok(parts_of(tree, region, &series))
+}
+
 /// Which series make up a region's figure, by the rule of [`roll_up`].
 fn parts_of(tree: &Tree, region: Uuid, series: &[SeriesRow]) -> Vec<SeriesRow> {
     let first =
@@ -251,11 +266,7 @@ pub async fn load_curve(
     indicator: &str,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Curve> {
-    let mut values = values![disease, indicator];
-    let under = under_sql("region_id", Scope { under: region }, &mut values);
-    let sql = format!("{SERIES} WHERE disease = $1 AND indicator = $2 AND {under} ORDER BY id");
-    let series: Vec<SeriesRow> = all(conn, &sql, values).await?;
-    let parts = parts_of(tree, region, &series);
+    let parts = list_parts(conn, tree, region, disease, indicator).await?;
     let mut days: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
     let mut before = 0;
     for chunk in parts.chunks(400) {

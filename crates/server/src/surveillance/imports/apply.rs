@@ -19,6 +19,7 @@ use crate::kernel::jobs::Handler;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 use crate::surveillance::counts::{self, Incoming, SeriesKey, SeriesRow, StoredCount, merge};
+use crate::surveillance::outlook;
 
 /// Counts that arrive together.
 pub struct Arrival {
@@ -171,6 +172,7 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
     let mut rows = Vec::new();
     let mut touched = Vec::new();
     let mut pending = BTreeMap::new();
+    let mut known = Vec::new();
     let mut last_day = None;
     for series in planned {
         let merged = merged(&series, &stored);
@@ -183,6 +185,9 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
         row.total += merged.total_delta;
         pending.insert(row.id, first.day);
         last_day = last_day.max(Some(last));
+        if row.kind == "new" {
+            known.extend(merged.changes.iter().map(|c| (row.region_id, row.id, c.day, c.value)));
+        }
         rows.extend(merged.changes.iter().map(|c| (row.region_id, row.id, *c)));
         touched.push(row);
     }
@@ -192,6 +197,7 @@ pub async fn add_counts(tx: &mut Tx, arrival: Arrival) -> Result<Tally> {
     let (series, numbers) = (pending.len(), rows.len());
     counts::save_series(&tx.conn(), touched).await?;
     counts::save_counts(&tx.conn(), arrival.import, rows).await?;
+    outlook::save_known(&tx.conn(), tx.now(), known).await?;
     store::mark_pending(&tx.conn(), pending).await?;
     let data = json!({
         "disease": arrival.disease, "source": arrival.source, "series": series, "counts": numbers,

@@ -1,0 +1,385 @@
+//! Four weeks ahead: three methods as simulated paths, mixed by how good each has been on this series so far.
+//!
+//! Paths, and not quantiles by day, because a week's sum and the levels' conditions (sums of 14 days) need days that belong together.
+
+use chrono::{Datelike, Days, NaiveDate};
+use lianfang_domain::{Streams, Text};
+use lianfang_epi::Error;
+use lianfang_epi::detection::{CalendarConfig, calendar_effects};
+use lianfang_epi::forecast::{
+    PastForecast, QuantileForecast, Scale, Stack, Transmission, Weighting, exponential_smoothing,
+    persistence_baseline, renewal_paths,
+};
+use lianfang_epi::reproduction::{CoriConfig, Window, cori, discr_si};
+use rand::{Rng, RngExt as _};
+
+use super::model::{Fact, Fan, ForecastView, MethodWeight};
+use super::reproduction::WINDOW_DAYS;
+use super::rules::Daily;
+use super::words;
+
+pub const HORIZON_DAYS: usize = 28;
+pub const WEEKS: usize = 4;
+const DRAWS: usize = 1000;
+const PAST_DRAWS: usize = 200;
+/// Weekly origins in the past that the weights are learnt from.
+const ORIGINS: usize = 8;
+/// Weights are relative scores to the power of minus this.
+const POWER: f64 = 4.0;
+/// Fewer cases in two weeks are no basis for a forecast.
+const FEWEST_CASES: f64 = 20.0;
+const FEWEST_DAYS: usize = 10;
+/// Weekday factors need four of each weekday and so many cases.
+const WEEKDAY_DAYS: usize = 28;
+const WEEKDAY_CASES: f64 = 200.0;
+/// Change of ln R per day and its pull to 0, and the scatter of daily counts; as in `docs/methods/06-forecast.md`, by day.
+const VOLATILITY: f64 = 0.07;
+const PERSISTENCE: f64 = 0.95;
+const SIZE: f64 = 12.0;
+
+const METHODS: [(&str, &str); 3] = [
+    ("更新方程（R 与代际间隔）", "renewal equation: R and serial interval"),
+    ("阻尼趋势指数平滑", "exponential smoothing, damped trend"),
+    ("维持现状（基线）", "it stays as it is (baseline)"),
+];
+
+/// Simulated cases by path, then by day ahead.
+pub type Paths = Vec<Vec<f64>>;
+
+/// The forecast with the paths behind it.
+pub struct Ahead {
+    pub view: ForecastView,
+    pub paths: Paths,
+}
+
+/// `latest`: mean and deviation of R now; `interval`: mean and deviation of the serial interval.
+pub fn forecast(
+    daily: &Daily,
+    latest: Option<(f64, f64)>,
+    interval: (f64, f64),
+    streams: &Streams,
+) -> Result<Ahead, Error> {
+    let (Some(latest), true) =
+        (latest, daily.counts.len() >= FEWEST_DAYS && daily.recent(14) >= FEWEST_CASES)
+    else {
+        let (n, least) = (words::count(daily.recent(14)), FEWEST_CASES);
+        let text = Text::new(
+            format!(
+                "近 14 天 {n} 例：少于 {least} 例、R 无法估计或序列不足 {FEWEST_DAYS} 天时不作预测，以免给出无据的曲线。"
+            ),
+            format!(
+                "{n} cases in the last 14 days: with fewer than {least}, without R, or with less than {FEWEST_DAYS} days of data there is no forecast, rather than a line without ground."
+            ),
+        );
+        return Ok(Ahead { view: ForecastView { text, ..ForecastView::default() }, paths: Paths::new() });
+    };
+    let weekday = weekday_factors(daily);
+    let (stack, scores) = learn(daily, interval, streams)?;
+    let members = members(daily, &weekday, Some(latest), interval, DRAWS, streams, "now")?;
+    let paths = mix(&members, &stack, streams);
+    let view = view(daily, &paths, &stack, &scores, weekday.is_some())?;
+    Ok(Ahead { view, paths })
+}
+
+/// How many cases each weekday has, relative to an average one; None where there is too little to tell.
+fn weekday_factors(daily: &Daily) -> Option<[f64; 7]> {
+    if daily.counts.len() < WEEKDAY_DAYS || daily.recent(WEEKDAY_DAYS) < WEEKDAY_CASES {
+        return None;
+    }
+    let first = daily.counts.len() - WEEKDAY_DAYS;
+    let dates: Vec<NaiveDate> = (first..daily.counts.len()).map(|t| daily.day(t)).collect();
+    let config = CalendarConfig { harmonics: 0, trend: true };
+    let found = calendar_effects(&dates, &daily.counts[first..], &[], config).ok()?;
+    Some(found.weekdays.map(|w| w.factor.clamp(0.2, 5.0)))
+}
+
+fn factor(weekday: &Option<[f64; 7]>, day: NaiveDate) -> f64 {
+    weekday.as_ref().map_or(1.0, |w| w[day.weekday().num_days_from_monday() as usize])
+}
+
+/// The paths of each method from the end of `daily`; None where it can't speak.
+fn members(
+    daily: &Daily,
+    weekday: &Option<[f64; 7]>,
+    latest: Option<(f64, f64)>,
+    interval: (f64, f64),
+    draws: usize,
+    streams: &Streams,
+    origin: &str,
+) -> Result<[Option<Paths>; 3], Error> {
+    let level: Vec<f64> =
+        (daily.counts.iter().enumerate()).map(|(t, n)| (n / factor(weekday, daily.day(t))).round()).collect();
+    let stream = |method: &str| streams.stream(&format!("outlook: {method} {origin}"));
+    let renewal = match latest {
+        Some(latest) => Some(renewal(&level, latest, interval, draws, &mut stream("renewal"))?),
+        None => None,
+    };
+    let smooth = smoothing(&level, draws, &mut stream("smoothing"));
+    let same = persistence(&daily.counts, draws, &mut stream("persistence"));
+    let shaped = |paths: Option<Paths>| {
+        paths.map(|mut paths| {
+            for path in &mut paths {
+                for (h, n) in path.iter_mut().enumerate() {
+                    *n *= factor(weekday, ahead(daily, h));
+                }
+            }
+            paths
+        })
+    };
+    Ok([shaped(renewal), shaped(smooth), shaped(same)])
+}
+
+fn ahead(daily: &Daily, h: usize) -> NaiveDate {
+    daily.last().checked_add_days(Days::new(h as u64 + 1)).unwrap_or(NaiveDate::MAX)
+}
+
+fn renewal(
+    level: &[f64],
+    (mean, sd): (f64, f64),
+    interval: (f64, f64),
+    draws: usize,
+    chance: &mut impl Rng,
+) -> Result<Paths, Error> {
+    let transmission = Transmission {
+        mean,
+        sd,
+        serial_interval: serial_interval(interval)?,
+        volatility: VOLATILITY,
+        persistence: PERSISTENCE,
+        size: SIZE,
+    };
+    let by_day = renewal_paths(level, &transmission, HORIZON_DAYS, draws, chance)?;
+    Ok((0..draws).map(|i| by_day.iter().map(|day| day[i]).collect()).collect())
+}
+
+/// Probabilities of 1, 2, … days; what lies beyond three weeks and four deviations is given to the others.
+fn serial_interval((mean, sd): (f64, f64)) -> Result<Vec<f64>, Error> {
+    let longest = (mean + 4.0 * sd).ceil() as usize + 21;
+    let weights = discr_si(longest, mean, sd)?;
+    let sum: f64 = weights.iter().sum();
+    Ok(weights[1..].iter().map(|w| w / sum).collect())
+}
+
+/// One path keeps one rank in the distributions of all days: the trend may be wrong, and is then wrong on every day.
+fn along(forecasts: &[QuantileForecast], draws: usize, chance: &mut impl Rng) -> Paths {
+    (0..draws)
+        .map(|_| {
+            let rank: f64 = chance.random();
+            forecasts.iter().map(|f| f.quantile(rank)).collect()
+        })
+        .collect()
+}
+
+fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
+    let recent = &level[level.len().saturating_sub(56)..];
+    if recent.len() < 14 {
+        return None;
+    }
+    let found = exponential_smoothing(recent, HORIZON_DAYS, Scale::Root).ok()?;
+    Some(along(&found.quantiles(), draws, chance))
+}
+
+fn persistence(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
+    let whole = counts.len() / 7;
+    let weeks: Vec<f64> =
+        counts[counts.len() - whole * 7..].chunks(7).map(|week| week.iter().sum()).collect();
+    let recent = &weeks[weeks.len().saturating_sub(12)..];
+    let found = persistence_baseline(recent, WEEKS, draws.max(100), chance).ok()?;
+    let by_day: Vec<QuantileForecast> = (0..HORIZON_DAYS)
+        .filter_map(|h| {
+            let week = found.get(h / 7)?;
+            let values = week.values.iter().map(|v| v / 7.0).collect();
+            Some(QuantileForecast { levels: week.levels.clone(), values })
+        })
+        .collect();
+    Some(along(&by_day, draws, chance))
+}
+
+/// Sums of the weeks ahead, one list per week.
+fn weekly(paths: &Paths) -> Vec<Vec<f64>> {
+    (0..WEEKS).map(|w| paths.iter().map(|p| p[w * 7..(w + 1) * 7].iter().sum()).collect()).collect()
+}
+
+/// Weights from earlier origins, each with the data up to it; equal weights where there are none.
+fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stack, Vec<Option<f64>>), Error> {
+    let mut past = Vec::new();
+    for back in 1..=ORIGINS {
+        let Some(end) = daily.counts.len().checked_sub(7 * back).filter(|end| *end >= FEWEST_DAYS + 7) else {
+            break;
+        };
+        let then = Daily { counts: daily.counts[..end].to_vec(), ..daily.clone() };
+        if then.recent(14) < FEWEST_CASES {
+            continue;
+        }
+        let (weekday, latest) = (weekday_factors(&then), plain_r(&then, interval)?);
+        let said = members(&then, &weekday, latest, interval, PAST_DRAWS, streams, &format!("{back}"))?;
+        let sums: Vec<Option<Vec<Vec<f64>>>> = said.iter().map(|m| m.as_ref().map(weekly)).collect();
+        for week in 0..back.min(WEEKS) {
+            let forecasts = sums
+                .iter()
+                .map(|m| m.as_ref().map(|weeks| QuantileForecast::of_sample(&weeks[week])).transpose())
+                .collect::<Result<_, _>>()?;
+            let observed = daily.counts[end + week * 7..end + (week + 1) * 7].iter().sum();
+            past.push(PastForecast { forecasts, observed });
+        }
+    }
+    if past.is_empty() {
+        return Ok((Stack::equal(METHODS.len()), vec![None; METHODS.len()]));
+    }
+    let score = |m: usize| -> Result<Option<f64>, Error> {
+        let own = past.iter().filter_map(|t| t.forecasts[m].as_ref().map(|f| f.score(t.observed)));
+        let own: Vec<f64> = own.map(|s| s.map(|s| s.score)).collect::<Result<_, _>>()?;
+        Ok((!own.is_empty()).then(|| own.iter().sum::<f64>() / own.len() as f64))
+    };
+    let scores = (0..METHODS.len()).map(score).collect::<Result<_, _>>()?;
+    Ok((Stack::from_past(&past, Weighting::Score { power: POWER })?, scores))
+}
+
+/// Mean and deviation of R in the last window with the interval as given.
+fn plain_r(daily: &Daily, (mean, sd): (f64, f64)) -> Result<Option<(f64, f64)>, Error> {
+    let days = daily.counts.len();
+    let weights = discr_si(days - 1, mean, sd)?;
+    let window = Window { first: days - WINDOW_DAYS, last: days - 1 };
+    let found = cori(&daily.counts, &[], &weights, &[window], &CoriConfig::default())?;
+    Ok(found.first().and_then(|w| w.posterior.as_ref()).map(|p| (p.mean, p.sd)))
+}
+
+/// As many paths of each method as its weight says.
+fn mix(members: &[Option<Paths>; 3], stack: &Stack, streams: &Streams) -> Paths {
+    let total: f64 = members.iter().zip(&stack.weights).filter(|(m, _)| m.is_some()).map(|(_, w)| w).sum();
+    let mut chance = streams.stream("outlook: mixture");
+    let given: Vec<(&Paths, f64)> = members
+        .iter()
+        .zip(&stack.weights)
+        .filter_map(|(m, w)| m.as_ref().map(|paths| (paths, if total > 0.0 { w / total } else { 1.0 })))
+        .collect();
+    (0..DRAWS)
+        .filter_map(|i| {
+            let mut left: f64 = chance.random();
+            let chosen = given.iter().find(|(_, weight)| {
+                left -= weight;
+                left < 0.0
+            });
+            chosen.or(given.last()).map(|(paths, _)| paths[i].clone())
+        })
+        .collect()
+}
+
+fn fan(day: NaiveDate, sample: &[f64]) -> Result<Fan, Error> {
+    let q = QuantileForecast::of_sample(sample)?;
+    Ok(Fan {
+        day,
+        median: q.median(),
+        lower50: q.quantile(0.25),
+        upper50: q.quantile(0.75),
+        lower80: q.quantile(0.1),
+        upper80: q.quantile(0.9),
+        lower95: q.quantile(0.025),
+        upper95: q.quantile(0.975),
+    })
+}
+
+fn view(
+    daily: &Daily,
+    paths: &Paths,
+    stack: &Stack,
+    scores: &[Option<f64>],
+    weekdays: bool,
+) -> Result<ForecastView, Error> {
+    let days = (0..HORIZON_DAYS)
+        .map(|h| fan(ahead(daily, h), &paths.iter().map(|p| p[h]).collect::<Vec<_>>()))
+        .collect::<Result<Vec<Fan>, _>>()?;
+    let weeks = weekly(paths)
+        .iter()
+        .enumerate()
+        .map(|(w, sums)| fan(ahead(daily, w * 7 + 6), sums))
+        .collect::<Result<Vec<Fan>, _>>()?;
+    let methods = METHODS
+        .iter()
+        .zip(&stack.weights)
+        .zip(scores)
+        .map(|((name, weight), past_score)| MethodWeight {
+            name: Text::new(name.0, name.1),
+            weight: *weight,
+            past_score: *past_score,
+        })
+        .collect();
+    let text = weeks.first().zip(weeks.last()).map(|(a, d)| sentence(daily, a, d)).unwrap_or_default();
+    Ok(ForecastView { text, days, weeks, methods, levels: Vec::new(), facts: facts(weekdays, scores) })
+}
+
+fn sentence(daily: &Daily, first: &Fan, last: &Fan) -> Text {
+    let n = |x: f64| words::count(x.round());
+    let week = words::count(daily.recent(7));
+    Text::new(
+        format!(
+            "近 7 天 {week} 例；未来 7 天预计 {}（95% 区间 {}–{}）例，第 4 周 {}（{}–{}）例。",
+            n(first.median),
+            n(first.lower95),
+            n(first.upper95),
+            n(last.median),
+            n(last.lower95),
+            n(last.upper95)
+        ),
+        format!(
+            "{week} cases in the last 7 days; {} ({}–{}) expected in the next 7, and {} ({}–{}) in the fourth week.",
+            n(first.median),
+            n(first.lower95),
+            n(first.upper95),
+            n(last.median),
+            n(last.lower95),
+            n(last.upper95)
+        ),
+    )
+}
+
+fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
+    let learnt = scores.iter().any(Option::is_some);
+    let weekday = if weekdays {
+        Text::new(
+            format!("按最近 {WEEKDAY_DAYS} 天估计"),
+            format!("estimated from the last {WEEKDAY_DAYS} days"),
+        )
+    } else {
+        Text::new(
+            format!("不足 {WEEKDAY_DAYS} 天或 {WEEKDAY_CASES} 例，未计"),
+            format!("none: less than {WEEKDAY_DAYS} days or {WEEKDAY_CASES} cases"),
+        )
+    };
+    let weights = if learnt {
+        Text::new(
+            format!("按各方法在过去至多 {ORIGINS} 个周起点上的加权区间得分"),
+            format!("by the weighted interval scores at up to {ORIGINS} weekly origins of the past"),
+        )
+    } else {
+        Text::new("历史不足，各方法等权", "equal, because there is no past to learn from")
+    };
+    vec![
+        Fact::new(
+            ("方法", "Method"),
+            Text::new(
+                format!("三种方法的 {DRAWS} 条模拟路径混合"),
+                format!("a mixture of {DRAWS} simulated paths of three methods"),
+            ),
+        ),
+        Fact::new(("权重", "Weights"), weights),
+        Fact::new(("星期效应", "Weekdays"), weekday),
+        Fact::new(
+            ("R 的漂移", "Drift of R"),
+            Text::new(
+                format!("每天向 1 回归 {:.0}%，波动 {VOLATILITY}", (1.0 - PERSISTENCE) * 100.0),
+                format!(
+                    "{:.0} % of ln R is lost each day, volatility {VOLATILITY}",
+                    (1.0 - PERSISTENCE) * 100.0
+                ),
+            ),
+        ),
+        Fact::new(
+            ("注意", "Mind"),
+            Text::new(
+                "假定今后的措施、检测和行为延续过去的样子；措施的作用请看措施推演",
+                "measures, tests and behaviour go on as they have been; what measures would do is on the what-if page",
+            ),
+        ),
+    ]
+}

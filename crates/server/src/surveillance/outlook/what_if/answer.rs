@@ -1,0 +1,265 @@
+//! From a question and the outlook to an answer: what today's start is, the comparison, and the words around it.
+
+use lianfang_domain::Text;
+use lianfang_epi::simulation::people;
+use lianfang_plan::PeopleModel;
+
+use super::calibrate::{NoStart, Target};
+use super::measures::assumed;
+use super::model::{ArmView, WhatIf, WhatIfInputs, WhatIfStart};
+use super::question::Question;
+use super::run::{Compared, compare_arms};
+use crate::error::{Error, Result};
+use crate::regions::RegionRef;
+use crate::surveillance::outlook::compute::{Ground, missing};
+use crate::surveillance::outlook::model::Fact;
+use crate::surveillance::outlook::words;
+
+/// How far today's infections may be from those that the newest cases stand for: growth carried over the delay, no more than this.
+const MOST_CARRIED: f64 = 8.0;
+
+/// What is known of the region.
+pub struct Situation {
+    pub region: RegionRef,
+    pub people: Option<i64>,
+    pub disease: lianfang_plan::Disease,
+    pub ground: Ground,
+    /// Growth per day over the last two weeks; 0 when it is not known.
+    pub growth: f64,
+    pub packs: String,
+}
+
+pub fn answer(question: &Question, situation: &Situation) -> Result<WhatIf> {
+    let history = &situation.disease.natural_history;
+    let id = &situation.disease.id;
+    let interval = history.serial_interval.as_ref().ok_or_else(|| lacking(id, "serial_interval"))?;
+    let model = history.people_model.ok_or_else(|| lacking(id, "people_model"))?;
+    let share = question.reported_share.or(history.reported_share.as_ref().map(|s| s.value));
+    let share = share.ok_or_else(|| lacking(id, "reported_share"))?;
+    let (Some(incubation), Some(report)) = (&history.incubation, &history.onset_to_report) else {
+        return Err(lacking(id, "incubation, onset_to_report"));
+    };
+    let people = situation.people.filter(|n| *n > 0).ok_or_else(no_population)?;
+    let r = question.r.or(situation.ground.latest.map(|(mean, _)| mean)).ok_or_else(no_r)?;
+    let question = Question {
+        people: question.people.min(u32::try_from(people).unwrap_or(u32::MAX)),
+        ..question.clone()
+    };
+    let scale = people as f64 / f64::from(question.people);
+    let delay = incubation.mean_days + report.mean_days;
+    let carried = (situation.growth * delay).exp().clamp(1.0 / MOST_CARRIED, MOST_CARRIED);
+    let infections = situation.ground.daily.recent(7) / 7.0 / share * carried;
+    let target = Target {
+        r,
+        infections_per_day: infections / scale,
+        interval: (interval.mean_days, interval.sd_days),
+    };
+    let disease = match model {
+        PeopleModel::SarsCov2Of2020 => people::Disease::sars_cov_2_2020(),
+    };
+    let as_of = situation.ground.daily.last();
+    let compared = compare_arms(&question, &disease, &target, scale, as_of).map_err(no_start)?;
+    let text = sentence(&compared.arms, question.days);
+    let assumptions = assumptions(&question, situation, &compared, (share, delay, carried, r));
+    Ok(WhatIf {
+        region: situation.region.clone(),
+        disease: id.clone(),
+        as_of,
+        text,
+        inputs: WhatIfInputs {
+            arms: question.code(),
+            days: question.days,
+            people: question.people,
+            runs: question.runs,
+            seed: question.seed,
+            r,
+            r_given: question.r.is_some(),
+            reported_share: share,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            packs: situation.packs.clone(),
+        },
+        start: WhatIfStart {
+            scale,
+            infections_per_day: infections,
+            model_infections_per_day: compared.start.infections_per_day * scale,
+            model_r: compared.start.r,
+            transmission: compared.start.disease.transmission,
+            first_infections: compared.start.first_infections,
+        },
+        arms: compared.arms,
+        assumptions,
+    })
+}
+
+fn cannot(zh: &str, en: &str, remedy: (&str, &str)) -> Error {
+    Error::invalid("S0305", Text::new(zh, en), Text::new(remedy.0, remedy.1))
+}
+
+fn lacking(disease: &str, key: &str) -> Error {
+    Error::invalid(
+        "S0305",
+        missing(disease, key),
+        Text::new("请管理员修改规则包", "ask the administrator to complete the pack"),
+    )
+}
+
+fn no_population() -> Error {
+    cannot(
+        "该地区没有登记人口，无法推演",
+        "the region's population is not on record",
+        ("请先导入人口", "import the population first"),
+    )
+}
+
+pub fn no_r() -> Error {
+    cannot(
+        "病例太少或序列太短，无法估计 R",
+        "there are too few cases, or too few days, to estimate R",
+        ("请换用上级地区", "ask for the region above"),
+    )
+}
+
+fn no_start(why: NoStart) -> Error {
+    match why {
+        NoStart::TooFew => cannot(
+            "按所选的模型人数，当前感染太少，结果只会是偶然",
+            "at this size of the model there are so few infections now that the result would be chance",
+            ("请增加模型人数，或换用上级地区", "ask for more people in the model, or for the region above"),
+        ),
+        NoStart::TooMany => cannot(
+            "推算的当前感染超过人口的四分之一，模型不适用",
+            "infections now would be more than a quarter of the people; the model does not fit",
+            ("请检查报告比例和人口", "check the reported share and the population"),
+        ),
+        NoStart::Failed(e) => Error::internal(format!("a what-if comparison: {e}")),
+    }
+}
+
+fn sentence(arms: &[ArmView], days: u16) -> Text {
+    let infected = |arm: &ArmView| arm.outcomes.iter().find(|o| o.outcome == "infected").cloned();
+    let Some(first) = arms.first().and_then(infected) else { return Text::default() };
+    let n = |x: f64| words::count(round(x));
+    let mut zh = format!("{days} 天内，方案 1 约 {} 人感染", n(first.mean));
+    let mut en = format!("Over {days} days, about {} people are infected in arm 1", n(first.mean));
+    for (place, arm) in arms.iter().enumerate().skip(1) {
+        let Some(d) = infected(arm).and_then(|o| o.difference) else { continue };
+        let (low, high) = (d.lower.abs().min(d.upper.abs()), d.lower.abs().max(d.upper.abs()));
+        if d.lower < 0.0 && d.upper > 0.0 {
+            zh += &format!("；方案 {} 与之相差不明显", place + 1);
+            en += &format!("; arm {} does not clearly differ", place + 1);
+        } else {
+            let (less, fewer) = if d.mean < 0.0 { ("少", "fewer") } else { ("多", "more") };
+            zh += &format!("；方案 {} {less} {} 人（{}–{}）", place + 1, n(d.mean.abs()), n(low), n(high));
+            en += &format!("; arm {}: {} {fewer} ({}–{})", place + 1, n(d.mean.abs()), n(low), n(high));
+        }
+    }
+    Text::new(format!("{zh}。"), format!("{en}."))
+}
+
+/// To two digits: more would claim what a model can't know.
+fn round(x: f64) -> f64 {
+    if x < 10.0 {
+        return x.round();
+    }
+    let unit = 10f64.powf(x.log10().floor() - 1.0);
+    (x / unit).round() * unit
+}
+
+fn assumptions(
+    question: &Question,
+    situation: &Situation,
+    compared: &Compared,
+    (share, delay, carried, r): (f64, f64, f64, f64),
+) -> Vec<Fact> {
+    let (given, start) = (question.r.is_some(), &compared.start);
+    let source = if given {
+        ("由您给定", "given by you")
+    } else {
+        ("由近期病例估计", "estimated from recent cases")
+    };
+    let week = words::count(situation.ground.daily.recent(7));
+    let mut facts = vec![
+        Fact::new(
+            ("今天的 R", "R today"),
+            Text::new(
+                format!(
+                    "{r:.2}（{}）；模型起始 {:.2}。已在实施的措施包含在内，各方案是在此之外",
+                    source.0, start.r
+                ),
+                format!(
+                    "{r:.2}, {}; the model starts with {:.2}. What is in force already is part of it; the arms come on top",
+                    source.1, start.r
+                ),
+            ),
+        ),
+        Fact::new(
+            ("今天的感染", "Infections today"),
+            Text::new(
+                format!(
+                    "近 7 天 {week} 例，报告比例 {:.0}%，按增长推算 {delay:.1} 天（×{carried:.1}）。报告比例减半，则感染和床位约翻一番",
+                    share * 100.0
+                ),
+                format!(
+                    "{week} cases in 7 days, {:.0} % of infections counted, carried over {delay:.1} days of delay by their growth (×{carried:.1}). Half the share means about twice the infections and beds",
+                    share * 100.0
+                ),
+            ),
+        ),
+        Fact::new(
+            ("模型", "Model"),
+            Text::new(
+                format!(
+                    "{} 人的虚拟城镇（家庭、学校、工作、养老院、社会面），年龄结构为欧洲城镇；结果按人口放大",
+                    words::count(f64::from(question.people))
+                ),
+                format!(
+                    "a made-up town of {} people with households, schools, work, care homes and community, of European ages; results are scaled to the region's population",
+                    words::count(f64::from(question.people))
+                ),
+            ),
+        ),
+        Fact::new(
+            ("病程", "Course"),
+            Text::new(
+                "2020 年初毒株的已发表参数（Kerr 等 2021）：病重比例随年龄而定，医院不会满员",
+                "published parameters of the virus of early 2020 (Kerr et al. 2021): severity by age; hospitals never fill up",
+            ),
+        ),
+        Fact::new(
+            ("起点以前的免疫", "Immunity so far"),
+            Text::new(
+                format!("只计最近 {} 天的感染；更早感染者视为仍可感染", super::calibrate::BEFORE),
+                format!(
+                    "only of infections in the {} days before; who was infected earlier counts as susceptible",
+                    super::calibrate::BEFORE
+                ),
+            ),
+        ),
+    ];
+    facts.extend(assumed());
+    facts.push(Fact::new(
+        ("区间", "Intervals"),
+        Text::new(
+            "曲线带为 9/10 的运行；差异的 95% 区间只含偶然性，不含对疾病和人群认识的不确定",
+            "bands hold nine of ten runs; the interval of a difference holds chance only, not what is unknown of the disease and of people",
+        ),
+    ));
+    facts.push(Fact::new(
+        ("可重算", "To compute it again"),
+        Text::new(
+            format!(
+                "联防 {}，种子 {}，{} 次运行，各方案同一随机数",
+                env!("CARGO_PKG_VERSION"),
+                question.seed,
+                question.runs
+            ),
+            format!(
+                "Lianfang {}, seed {}, {} runs, the same chance in every arm",
+                env!("CARGO_PKG_VERSION"),
+                question.seed,
+                question.runs
+            ),
+        ),
+    ));
+    facts
+}
