@@ -62,6 +62,7 @@ type Pairs = {
   MeasureInfo: T.MeasureInfo;
   MeasureValue: T.MeasureValue;
   NodeInfo: T.NodeInfo;
+  Outlook: T.Outlook;
   PackInfo: T.PackInfo;
   PlanDetail: T.PlanDetail;
   PlanInfo: T.PlanInfo;
@@ -88,6 +89,7 @@ type Pairs = {
   Tier: T.Tier;
   TimelineEntry: T.TimelineEntry;
   Warning: T.Warning;
+  WhatIf: T.WhatIf;
 };
 
 /** Every path and method that the pages use is served. */

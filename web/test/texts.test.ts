@@ -10,15 +10,28 @@ import { texts as packs } from '../src/packs/texts';
 import { texts as people } from '../src/people/texts';
 import { texts as regions } from '../src/regions/texts';
 import { texts as response } from '../src/response/texts';
+import { texts as outlook } from '../src/surveillance/outlook/texts';
 import { texts as surveillance } from '../src/surveillance/texts';
 
 type Table = { zh: Record<string, string>; en: Record<string, string> };
-const slices: Record<string, Table> = { app, audit, board, measures, packs, people, regions, response, surveillance };
+const slices: Record<string, Table> = {
+  app,
+  audit,
+  board,
+  measures,
+  outlook,
+  packs,
+  people,
+  regions,
+  response,
+  surveillance,
+};
 const hooks: Record<string, string> = {
   useApp: 'app',
   useAudit: 'audit',
   useBoard: 'board',
   useMeasures: 'measures',
+  useOutlook: 'outlook',
   usePacks: 'packs',
   usePeople: 'people',
   useRegions: 'regions',

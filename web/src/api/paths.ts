@@ -69,6 +69,22 @@ export type paths = {
   '/surveillance/curve': {
     get: Op<T.Curve, ByRegion & ByDisease & { indicator?: string; from?: string; to?: string }>;
   };
+  '/surveillance/outlook': { get: Op<T.Outlook, ByRegion & ByDisease> };
+  '/surveillance/what-if': {
+    get: Op<
+      T.WhatIf,
+      ByRegion &
+        ByDisease & {
+          arms: string;
+          days?: number;
+          people?: number;
+          runs?: number;
+          seed?: number;
+          r?: number;
+          reported_share?: number;
+        }
+    >;
+  };
   '/surveillance/counts': {
     get: Op<T.Page<T.CountRow>, Paged & ByRegion & ByDisease & { indicator?: string; from?: string; to?: string }>;
   };

@@ -1020,6 +1020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveillance/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** R, nowcast and forecast of a region's main indicator. */
+        get: operations["outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveillance/scale": {
         parameters: {
             query?: never;
@@ -1119,6 +1136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveillance/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What measures would change: up to four arms on the same seeds. Nothing is stored; the address is the question. */
+        get: operations["what_if"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1144,6 +1178,30 @@ export interface components {
         Apply: {
             mode: components["schemas"]["Mode"];
         };
+        /** @description One day, in people of the region. */
+        ArmDay: {
+            /** Format: date */
+            day: string;
+            infected: components["schemas"]["Band"];
+            ward: components["schemas"]["Band"];
+            icu: components["schemas"]["Band"];
+        };
+        ArmView: {
+            code: string;
+            /** @description Empty: nothing more than now. */
+            measures: components["schemas"]["Text"][];
+            days: components["schemas"]["ArmDay"][];
+            outcomes: components["schemas"]["OutcomeView"][];
+        };
+        /** @description The runs' median, and the limits within which nine of ten runs lie. */
+        Band: {
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            lower: number;
+            /** Format: double */
+            upper: number;
+        };
         Board: {
             region: components["schemas"]["RegionRef"];
             /** Format: date */
@@ -1165,6 +1223,15 @@ export interface components {
             late_tasks: components["schemas"]["Task"][];
             due_tasks: components["schemas"]["Task"][];
             warnings: components["schemas"]["Warning"][];
+        };
+        ChanceOn: {
+            /** Format: date */
+            day: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            probability: number;
         };
         ChangePassword: {
             current: string;
@@ -1347,6 +1414,22 @@ export interface components {
             /** @description Needed when refusing. */
             note?: string;
         };
+        DifferenceView: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description 95 % interval of the mean difference.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+            /**
+             * Format: double
+             * @description Share of the runs in which this arm is lower.
+             */
+            share_lower: number;
+        };
         DiseaseRef: {
             id: string;
             title: components["schemas"]["Text"];
@@ -1404,6 +1487,30 @@ export interface components {
             /** Format: int64 */
             observed: number;
             verdicts: components["schemas"]["Verdict"][];
+        };
+        /** @description One line of an explanation. */
+        Fact: {
+            name: components["schemas"]["Text"];
+            value: components["schemas"]["Text"];
+        };
+        /** @description A forecast count: median and central intervals. */
+        Fan: {
+            /** Format: date */
+            day: string;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            lower50: number;
+            /** Format: double */
+            upper50: number;
+            /** Format: double */
+            lower80: number;
+            /** Format: double */
+            upper80: number;
+            /** Format: double */
+            lower95: number;
+            /** Format: double */
+            upper95: number;
         };
         FieldChange: {
             field: string;
@@ -1464,6 +1571,17 @@ export interface components {
         FollowLink: {
             token: string;
         };
+        ForecastView: {
+            text: components["schemas"]["Text"];
+            /** @description By day for 28 days. */
+            days: components["schemas"]["Fan"][];
+            /** @description Sums of 1 to 4 weeks, each dated by its last day. */
+            weeks: components["schemas"]["Fan"][];
+            methods: components["schemas"]["MethodWeight"][];
+            /** @description How likely the levels' conditions hold on the last day of each week. */
+            levels: components["schemas"]["LevelChance"][];
+            facts: components["schemas"]["Fact"][];
+        };
         /** @description A duty held at a region, valid there and below. */
         Grant: {
             /** Format: uuid */
@@ -1471,6 +1589,26 @@ export interface components {
             duty: string;
             duty_title: components["schemas"]["Text"];
             region: components["schemas"]["RegionRef"];
+        };
+        GrowthView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: double
+             * @description Per day; negative = falling.
+             */
+            rate: number;
+            /** Format: double */
+            rate_lower: number;
+            /** Format: double */
+            rate_upper: number;
+            /**
+             * Format: double
+             * @description Days to double; to halve when negative. None when the interval of the rate holds 0.
+             */
+            doubling_days?: number | null;
         };
         /** @description What a file of regions would change. */
         ImportSummary: {
@@ -1512,6 +1650,12 @@ export interface components {
             title: components["schemas"]["Text"];
             /** @description `green`, `blue`, `yellow`, `orange` or `red`. */
             color: string;
+        };
+        LevelChance: {
+            level: components["schemas"]["LevelBadge"];
+            /** @description As the rule writes it. */
+            condition: string;
+            by_week: components["schemas"]["ChanceOn"][];
         };
         LevelDetail: {
             region: components["schemas"]["RegionRef"];
@@ -1586,6 +1730,19 @@ export interface components {
             as_of: string;
             rows: components["schemas"]["RowsRef"];
         };
+        MethodWeight: {
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description 0 to 1; all add up to 1.
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description Mean weighted interval score over the past origins, in cases; none without a past.
+             */
+            past_score?: number | null;
+        };
         /** @enum {string} */
         Mode: "good-rows" | "all-or-nothing";
         NewAccount: {
@@ -1628,6 +1785,63 @@ export interface components {
             diseases: components["schemas"]["DiseaseRef"][];
             /** @description No account exists yet; use the set-up link that the first start printed. */
             needs_setup: boolean;
+        };
+        NowcastDay: {
+            /** Format: date */
+            day: string;
+            /** Format: double */
+            reported: number;
+            /**
+             * Format: double
+             * @description Share of the day's cases that is on record by now, as expected.
+             */
+            share: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            lower: number;
+            /** Format: double */
+            upper: number;
+        };
+        NowcastView: {
+            /** @description What was corrected, or why nothing was. */
+            text: components["schemas"]["Text"];
+            days: components["schemas"]["NowcastDay"][];
+            facts: components["schemas"]["Fact"][];
+        };
+        OutcomeView: {
+            /** @description `infected`, `admitted`, `died`, `peak_ward`, `peak_icu`, `restricted_days`, `tests` or `doses`. */
+            outcome: string;
+            title: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description Mean over the runs, in people (or days, tests, doses) of the region from today on.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Nine of ten runs.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+            difference?: components["schemas"]["DifferenceView"] | null;
+        };
+        /** @description What the counts of a region say about now and the next weeks. */
+        Outlook: {
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            indicator: string;
+            /**
+             * Format: date
+             * @description Last day with counts; none when there are no counts.
+             */
+            as_of?: string | null;
+            reproduction: components["schemas"]["ReproductionView"];
+            nowcast: components["schemas"]["NowcastView"];
+            forecast: components["schemas"]["ForecastView"];
+            /** @description What the figures rest on: series, parameters with sources, versions, seed. */
+            basis: components["schemas"]["Fact"][];
         };
         PackInfo: {
             pack: string;
@@ -2129,6 +2343,40 @@ export interface components {
         };
         /** @enum {string} */
         ReplayAction: "play" | "pause" | "step" | "speed";
+        ReproductionPoint: {
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            window_from: string;
+            /** Format: int64 */
+            cases: number;
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description 95 % interval.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+            /**
+             * Format: double
+             * @description 50 % interval.
+             */
+            lower50: number;
+            /** Format: double */
+            upper50: number;
+        };
+        ReproductionView: {
+            /** @description The result in a sentence, or why there is none. */
+            text: components["schemas"]["Text"];
+            /** @description One point per day: the window that ends on it. Days with too few cases have none. */
+            points: components["schemas"]["ReproductionPoint"][];
+            latest?: components["schemas"]["ReproductionPoint"] | null;
+            growth?: components["schemas"]["GrowthView"] | null;
+            /** @description How it was computed. */
+            facts: components["schemas"]["Fact"][];
+        };
         /** @description Where the rows behind a value are listed. */
         RowsRef: {
             /** @description `counts`, `signals`, `tasks`, `levels` or `region`. */
@@ -2350,6 +2598,68 @@ export interface components {
             issued_at: string;
             /** Format: date-time */
             read_at?: string | null;
+        };
+        /** @description Arms of measures compared on the same chance, from today on. */
+        WhatIf: {
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            /**
+             * Format: date
+             * @description Today: the last day with counts.
+             */
+            as_of: string;
+            /** @description The result in words. */
+            text: components["schemas"]["Text"];
+            inputs: components["schemas"]["WhatIfInputs"];
+            start: components["schemas"]["WhatIfStart"];
+            arms: components["schemas"]["ArmView"][];
+            /** @description What the figures depend on. */
+            assumptions: components["schemas"]["Fact"][];
+        };
+        /** @description Everything that is needed to compute the answer again, together with the counts up to `as_of`. */
+        WhatIfInputs: {
+            /** @description The arms with every number written out. */
+            arms: string;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            people: number;
+            /** Format: int32 */
+            runs: number;
+            /** Format: int64 */
+            seed: number;
+            /** Format: double */
+            r: number;
+            /** @description True: R was given, not estimated. */
+            r_given: boolean;
+            /** Format: double */
+            reported_share: number;
+            version: string;
+            packs: string;
+        };
+        /** @description The state of today in the model, in people of the region. */
+        WhatIfStart: {
+            /**
+             * Format: double
+             * @description People of the region per person of the model.
+             */
+            scale: number;
+            /**
+             * Format: double
+             * @description New infections per day that recent cases stand for.
+             */
+            infections_per_day: number;
+            /**
+             * Format: double
+             * @description What the model has in the week before today.
+             */
+            model_infections_per_day: number;
+            /** Format: double */
+            model_r: number;
+            /** Format: double */
+            transmission: number;
+            /** Format: int32 */
+            first_infections: number;
         };
     };
     responses: never;
@@ -3918,6 +4228,29 @@ export interface operations {
             };
         };
     };
+    outlook: {
+        parameters: {
+            query?: {
+                /** @description The caller's own unless told. */
+                region?: string | null;
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlook"];
+                };
+            };
+        };
+    };
     get_scale: {
         parameters: {
             query?: {
@@ -4055,6 +4388,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Warning"];
+                };
+            };
+        };
+    };
+    what_if: {
+        parameters: {
+            query: {
+                /** @description The caller's own unless told. */
+                region?: string | null;
+                disease?: string | null;
+                /** @description Up to four arms, separated by `|`; each `none` or measures `name@day:strength:delay`, separated by `,`. */
+                arms: string;
+                /** @description Days after today, 14 to 180. */
+                days?: number | null;
+                /** @description People in the model, 2,000 to 100,000. */
+                people?: number | null;
+                /** @description Runs of each arm, 4 to 100. */
+                runs?: number | null;
+                seed?: number | null;
+                /** @description Instead of the estimated reproduction number, 0.1 to 10. */
+                r?: number | null;
+                /** @description Instead of the pack's share of infections that are counted, 0.01 to 1. */
+                reported_share?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
         };

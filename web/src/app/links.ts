@@ -13,6 +13,8 @@ export const links = {
   board: (region?: string) => `/${query({ region })}`,
   regions: (under?: string) => `/regions${query({ under })}`,
   region: (id: string) => `/regions/${seg(id)}`,
+  whatIf: (id: string, question: Record<string, string | number | null> = {}) =>
+    `/regions/${seg(id)}/what-if${query(question)}`,
   regionImport: () => '/regions/import',
   signals: (region?: string, state?: string) => `/signals${query({ region, state })}`,
   signal: (id: string) => `/signals/${seg(id)}`,

@@ -37,6 +37,7 @@ export const pages: RouteObject[] = [
   page('/regions', ['see-surveillance', 'see-response', 'manage-regions'], () => import('../regions/RegionsPage')),
   page('/regions/import', 'manage-regions', () => import('../regions/RegionImportPage')),
   page('/regions/:id', 'see-region', () => import('../regions/RegionPage')),
+  page('/regions/:id/what-if', 'compare-measures', () => import('../surveillance/outlook/WhatIfPage')),
   page('/signals', 'see-surveillance', () => import('../surveillance/SignalsPage')),
   page('/signals/:id', 'see-surveillance', () => import('../surveillance/SignalPage')),
   page('/warnings', 'see-surveillance', () => import('../surveillance/WarningsPage')),

@@ -1,5 +1,6 @@
 /** One region: its level and why, its curve, what is unusual, what is being done, who is around it. */
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, read } from '../api/client';
 import type { RegionDetail } from '../api/types';
@@ -13,6 +14,9 @@ import { ReasonTable } from '../ui/ReasonTable';
 import { RegionAround } from './RegionAround';
 import { RegionDoing } from './RegionDoing';
 import { useRegions } from './words';
+
+// Not needed for the first look at a region, and not by every duty.
+const OutlookPanels = lazy(() => import('../surveillance/outlook/OutlookPanels'));
 
 export function Page() {
   const { id = '' } = useParams();
@@ -106,6 +110,11 @@ function RegionView({ region }: { region: RegionDetail }) {
             <Panel title={t('curve')}>
               <Part query={curve}>{(c) => <EpidemicCurve curve={c} />}</Part>
             </Panel>
+          )}
+          {can('see-surveillance') && (
+            <Suspense>
+              <OutlookPanels region={region.id} curve={curve.data} />
+            </Suspense>
           )}
           {can('see-response') && <RegionDoing place={region} />}
           <LevelHistory of={region.id} />

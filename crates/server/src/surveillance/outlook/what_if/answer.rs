@@ -131,6 +131,11 @@ fn no_start(why: NoStart) -> Error {
             "infections now would be more than a quarter of the people; the model does not fit",
             ("请检查报告比例和人口", "check the reported share and the population"),
         ),
+        NoStart::NotBoth => cannot(
+            "模型无法同时重现今天的 R 和感染数",
+            "the model can't have today's R and today's infections at once",
+            ("请检查报告比例和 R，或换用上级地区", "check the reported share and R, or ask for the region above"),
+        ),
         NoStart::Failed(e) => Error::internal(format!("a what-if comparison: {e}")),
     }
 }
@@ -228,10 +233,10 @@ fn assumptions(
         Fact::new(
             ("起点以前的免疫", "Immunity so far"),
             Text::new(
-                format!("只计最近 {} 天的感染；更早感染者视为仍可感染", super::calibrate::BEFORE),
+                format!("只计最近 {} 天的感染；更早感染者视为仍可感染", start.today),
                 format!(
                     "only of infections in the {} days before; who was infected earlier counts as susceptible",
-                    super::calibrate::BEFORE
+                    start.today
                 ),
             ),
         ),

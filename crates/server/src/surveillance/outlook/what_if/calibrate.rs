@@ -9,11 +9,15 @@ use lianfang_epi::reproduction::{CoriConfig, Window, cori, discr_si};
 use lianfang_epi::simulation::people::{Disease, Measures, Outbreak, Population};
 use lianfang_epi::simulation::run_arms;
 
-/// Days of the run before today, for infections of all ages to be there.
-pub const BEFORE: u16 = 35;
+/// Fewest and most days of the run before today: infections of all ages should be there, and the first ones should not be a handful.
+const BEFORE: (f64, f64) = (14.0, 24.0);
+/// How many times infections may grow before today.
+const GROWN: f64 = 20.0;
 const RUNS: usize = 8;
 const STEPS: usize = 12;
 const NEAR: f64 = 0.03;
+/// A start further off than this, in relative terms, is none.
+const FAR: f64 = 0.15;
 
 /// What the model is to show today.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +33,8 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
     pub disease: Disease,
+    /// The day of the run that is today.
+    pub today: u16,
     pub first_infections: u32,
     /// Reached by the model in the last week before today.
     pub r: f64,
@@ -40,6 +46,8 @@ pub struct Start {
 pub enum NoStart {
     TooFew,
     TooMany,
+    /// R and infections can't both be had, as when most people would be infected before today.
+    NotBoth,
     Failed(Error),
 }
 
@@ -59,6 +67,7 @@ pub fn calibrate(
     let people = population.len() as f64;
     let mut start = Start {
         disease: base.clone(),
+        today: days_before(target),
         first_infections: (people / 200.0) as u32,
         r: f64::NAN,
         infections_per_day: f64::NAN,
@@ -84,14 +93,23 @@ pub fn calibrate(
         }
     }
     let Some((off, start)) = best else { return Err(NoStart::TooFew) };
-    let never_there = off > 0.25;
     if f64::from(start.first_infections) > people / 4.0 {
         Err(NoStart::TooMany)
-    } else if start.first_infections < 5 || never_there {
+    } else if start.first_infections < 5 {
         Err(NoStart::TooFew)
+    } else if off > FAR {
+        Err(NoStart::NotBoth)
     } else {
         Ok(start)
     }
+}
+
+/// From the growth that a gamma distributed interval and R imply: `r = (R^(sd^2/mean^2) - 1) mean / sd^2`.
+fn days_before(target: &Target) -> u16 {
+    let (mean, sd) = target.interval;
+    let growth = (target.r.powf((sd / mean).powi(2)) - 1.0) * mean / (sd * sd);
+    let days = if growth > 0.0 { GROWN.ln() / growth } else { BEFORE.1 };
+    days.clamp(BEFORE.0, BEFORE.1).round() as u16
 }
 
 /// R and new infections per day in the last week before today, over all runs together.
@@ -104,7 +122,7 @@ fn measure(
     let outbreak = Outbreak {
         population,
         disease: &start.disease,
-        days: BEFORE,
+        days: start.today,
         first_infections: start.first_infections,
         imported_per_day: 0.0,
     };
@@ -112,7 +130,7 @@ fn measure(
         run.days.iter().map(|d| f64::from(d.infected)).collect::<Vec<f64>>()
     };
     let runs = run_arms(&outbreak, &[Measures::default()], seeds, by_day)?;
-    let days = usize::from(BEFORE);
+    let days = usize::from(start.today);
     let sum: Vec<f64> = (0..days).map(|t| runs.iter().flatten().map(|run| run[t]).sum()).collect();
     let window = Window { first: days - 7, last: days - 1 };
     let found = cori(&sum, &[], &discr_si(days - 1, mean, sd)?, &[window], &CoriConfig::default())?;

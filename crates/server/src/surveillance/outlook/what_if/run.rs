@@ -5,7 +5,7 @@ use lianfang_domain::{Streams, Text};
 use lianfang_epi::simulation::people::{DayCount, Disease, Outbreak, PeopleRun, Population, PopulationPlan};
 use lianfang_epi::simulation::{paired_difference, run_arms};
 
-use super::calibrate::{BEFORE, NoStart, Start, Target, calibrate};
+use super::calibrate::{NoStart, Start, Target, calibrate};
 use super::measures::of_arm;
 use super::model::{ArmDay, ArmView, Band, DifferenceView, OutcomeView};
 use super::question::Question;
@@ -70,12 +70,13 @@ pub fn compare_arms(
     let outbreak = Outbreak {
         population: &population,
         disease: &start.disease,
-        days: BEFORE + question.days,
+        days: start.today + question.days,
         first_infections: start.first_infections,
         imported_per_day: 0.0,
     };
-    let measures: Vec<_> = question.arms.iter().map(|arm| of_arm(arm, BEFORE, question.people)).collect();
-    let keep = |run: PeopleRun| run.days[usize::from(BEFORE)..].to_vec();
+    let measures: Vec<_> =
+        question.arms.iter().map(|arm| of_arm(arm, start.today, question.people)).collect();
+    let keep = |run: PeopleRun| run.days[usize::from(start.today)..].to_vec();
     let runs: Vec<Vec<Kept>> = run_arms(&outbreak, &measures, &seeds, keep)?;
     let reference = runs.first().cloned().unwrap_or_default();
     let arms = question.arms.iter().zip(&runs).enumerate().map(|(place, (arm, runs))| {
