@@ -34,6 +34,12 @@ export async function places(reader) {
     { name: 'warnings', path: '/warnings', route: '/warnings', ...commander },
     { name: 'regions', path: '/regions', route: '/regions', ...commander },
     { name: 'region', path: `/regions/${lodi.id}`, route: '/regions/:id', ...commander },
+    {
+      name: 'what-if',
+      path: `/regions/${lodi.id}/what-if?arms=none%7Cisolation@0:60:2,tracing@0:50:1%7Cschools@0:100,community@7:50`,
+      route: '/regions/:id/what-if',
+      ...commander,
+    },
     { name: 'plans', path: '/plans', route: '/plans', ...commander },
     { name: 'plan', path: `/plans/${plans[0].plan}?region=${lodi.id}`, route: '/plans/:id', ...commander },
     { name: 'measures', path: '/measures', route: '/measures', ...commander },

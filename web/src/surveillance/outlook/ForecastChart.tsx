@@ -5,7 +5,7 @@ import { useText } from '../../app/i18n';
 import { useFormat } from '../../app/session';
 import { useShade } from '../../app/theme';
 import { colours, frame } from '../../ui/chartStyle';
-import { band, dayTooltip } from './bands';
+import { band, dayTooltip, patch } from './bands';
 import { everyDay } from './RChart';
 import { useOutlook } from './words';
 
@@ -47,7 +47,8 @@ export function ForecastChart({ outlook, curve }: { outlook: Outlook; curve: Cur
     const n = (x: number | undefined) => f.number(x === undefined ? null : Math.round(x));
     const base = frame(c, days, (day) => f.day(day, false));
     const bar = { type: 'bar', stack: 'n', barCategoryGap: '18%', barMaxWidth: 22 } as const;
-    const named = [t('ahead.observed'), t('ahead.median'), t('ahead.50'), t('ahead.80'), t('ahead.95')];
+    const fans = [t('ahead.50'), t('ahead.80'), t('ahead.95')].map(patch);
+    const named = [t('ahead.observed'), t('ahead.median'), ...fans];
     return {
       ...base,
       legend: { ...base.legend, data: late.size > 0 ? [...named, t('ahead.late')] : named },

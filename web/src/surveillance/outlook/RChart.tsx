@@ -5,7 +5,7 @@ import { useText } from '../../app/i18n';
 import { useFormat } from '../../app/session';
 import { useShade } from '../../app/theme';
 import { colours, frame } from '../../ui/chartStyle';
-import { band, dayTooltip } from './bands';
+import { band, dayTooltip, patch } from './bands';
 import { useOutlook } from './words';
 
 const Chart = lazy(() => import('../../ui/Chart'));
@@ -29,7 +29,7 @@ export function RChart({ outlook }: { outlook: Outlook }) {
     const base = frame(c, days, (day) => f.day(day, false));
     return {
       ...base,
-      legend: { ...base.legend, data: [t('r.mean'), t('r.band'), t('r.one')] },
+      legend: { ...base.legend, data: [t('r.mean'), patch(t('r.band')), t('r.one')] },
       tooltip: {
         ...base.tooltip,
         axisPointer: { type: 'line' },

@@ -31,7 +31,7 @@ export function WhatIfResult({ answer }: { answer: WhatIf }) {
     if (!o) return null;
     const d = o.difference;
     return (
-      <>
+      <div>
         <b className="num">{n(o.mean)}</b> <span className="muted small num">({`${n(o.lower)}–${n(o.upper)}`})</span>
         {d && (d.mean !== 0 || d.lower !== 0) && (
           <div className="small num" title={t('w.difference')}>
@@ -39,7 +39,7 @@ export function WhatIfResult({ answer }: { answer: WhatIf }) {
             <span className="muted">({`${f.signed(rough(d.lower))} … ${f.signed(rough(d.upper))}`})</span>
           </div>
         )}
-      </>
+      </div>
     );
   };
   return (
@@ -57,7 +57,7 @@ export function WhatIfResult({ answer }: { answer: WhatIf }) {
           <ul className="plain small">
             {answer.arms.map((arm, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two arms may be the same
-              <li key={i} className="row">
+              <li key={i} className="arm-line">
                 <i className="swatch" style={{ background: colour[i] }} />
                 <span>
                   <b>{t('w.arm', { n: i + 1 })}</b>{' '}

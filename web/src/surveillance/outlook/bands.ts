@@ -25,3 +25,6 @@ export function dayTooltip(days: string[], title: (day: string) => string, say: 
     return [title(day), ...lines].join('<br>');
   };
 }
+
+/** An entry of the legend for a band: a patch of its colour and not a point on a line. */
+export const patch = (name: string) => ({ name, icon: 'rect' });

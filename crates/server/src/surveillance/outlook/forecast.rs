@@ -20,10 +20,12 @@ use super::words;
 
 pub const HORIZON_DAYS: usize = 28;
 pub const WEEKS: usize = 4;
-const DRAWS: usize = 1000;
+const DRAWS: usize = 2000;
 const PAST_DRAWS: usize = 200;
 /// Weekly origins in the past that the weights are learnt from.
 const ORIGINS: usize = 8;
+/// Weights of the methods where a series has no past to learn from: roughly those of other series (`docs/methods/forecast-scores.md`).
+const USUAL_WEIGHTS: [f64; 3] = [0.65, 0.25, 0.1];
 /// Weights are relative scores to the power of minus this.
 const POWER: f64 = 4.0;
 /// Fewer cases in two weeks are no basis for a forecast.
@@ -172,7 +174,7 @@ fn along(forecasts: &[QuantileForecast], draws: usize, chance: &mut impl Rng) ->
 
 fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
     let recent = &level[level.len().saturating_sub(56)..];
-    if recent.len() < 14 {
+    if recent.len() < 21 {
         return None;
     }
     let found = exponential_smoothing(recent, HORIZON_DAYS, Scale::Root).ok()?;
@@ -200,7 +202,7 @@ fn weekly(paths: &Paths) -> Vec<Vec<f64>> {
     (0..WEEKS).map(|w| paths.iter().map(|p| p[w * 7..(w + 1) * 7].iter().sum()).collect()).collect()
 }
 
-/// Weights from earlier origins, each with the data up to it; equal weights where there are none.
+/// Weights from earlier origins, each with the data up to it; the usual ones where there are none.
 fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stack, Vec<Option<f64>>), Error> {
     let mut past = Vec::new();
     for back in 1..=ORIGINS {
@@ -224,7 +226,8 @@ fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stac
         }
     }
     if past.is_empty() {
-        return Ok((Stack::equal(METHODS.len()), vec![None; METHODS.len()]));
+        let usual = Stack { weights: USUAL_WEIGHTS.to_vec(), spread: 1.0 };
+        return Ok((usual, vec![None; METHODS.len()]));
     }
     let score = |m: usize| -> Result<Option<f64>, Error> {
         let own = past.iter().filter_map(|t| t.forecasts[m].as_ref().map(|f| f.score(t.observed)));
@@ -352,7 +355,10 @@ fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
             format!("by the weighted interval scores at up to {ORIGINS} weekly origins of the past"),
         )
     } else {
-        Text::new("历史不足，各方法等权", "equal, because there is no past to learn from")
+        Text::new(
+            "历史不足，取其他序列上的平均权重",
+            "those of other series, because this one has no past to learn from",
+        )
     };
     vec![
         Fact::new(

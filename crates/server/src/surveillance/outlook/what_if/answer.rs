@@ -134,7 +134,10 @@ fn no_start(why: NoStart) -> Error {
         NoStart::NotBoth => cannot(
             "模型无法同时重现今天的 R 和感染数",
             "the model can't have today's R and today's infections at once",
-            ("请检查报告比例和 R，或换用上级地区", "check the reported share and R, or ask for the region above"),
+            (
+                "请检查报告比例和 R，或换用上级地区",
+                "check the reported share and R, or ask for the region above",
+            ),
         ),
         NoStart::Failed(e) => Error::internal(format!("a what-if comparison: {e}")),
     }

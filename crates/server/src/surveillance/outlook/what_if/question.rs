@@ -118,14 +118,19 @@ impl Measure {
 
     pub fn title(&self) -> Text {
         let (day, s, delay) = (self.from_day, self.strength, self.delay_days);
+        let later = match delay {
+            0 => "the same day".to_owned(),
+            1 => "a day later".to_owned(),
+            n => format!("{n} days later"),
+        };
         let (zh, en) = match self.kind {
             Kind::Isolation => (
                 format!("发现并隔离 {s}% 的有症状者，{delay} 天出结果"),
-                format!("{s} % of the sick found and isolated, result after {delay} days"),
+                format!("{s} % of the sick found and isolated, result {later}"),
             ),
             Kind::Tracing => (
                 format!("追踪 {s}% 的接触者，{delay} 天内隔离"),
-                format!("{s} % of contacts traced and quarantined {delay} days later"),
+                format!("{s} % of contacts traced and quarantined {later}"),
             ),
             Kind::Schools => (format!("学校接触减少 {s}%"), format!("contacts at school cut by {s} %")),
             Kind::Work => (format!("工作接触减少 {s}%"), format!("contacts at work cut by {s} %")),
@@ -134,7 +139,7 @@ impl Measure {
             }
             Kind::MassTesting => (
                 format!("每天检测全员的 {s}%，{delay} 天出结果"),
-                format!("{s} % of everyone tested each day, result after {delay} days"),
+                format!("{s} % of everyone tested each day, result {later}"),
             ),
             Kind::Vaccination => (
                 format!("每天接种 {s}% 的人口，先老后幼"),

@@ -27,7 +27,9 @@ async fn with_growth(t: &TestNode) {
 /// Small, so that it is quick without optimisation.
 fn path(t: &TestNode, code: &str, arms: &str) -> String {
     let region = t.region(code);
-    format!("/api/v1/surveillance/what-if?region={region}&days=14&people=3000&runs=4&reported_share=0.6&arms={arms}")
+    format!(
+        "/api/v1/surveillance/what-if?region={region}&days=14&people=3000&runs=4&reported_share=0.6&arms={arms}"
+    )
 }
 
 fn question(arms: &str) -> Question {
