@@ -6,7 +6,8 @@
 use chrono::{Days, NaiveDate};
 use lianfang_plan::{Call, RiskRule, Value};
 
-use super::forecast::{Paths, WEEKS};
+use super::forecast::WEEKS;
+use super::methods::Paths;
 use super::model::{ChanceOn, LevelChance};
 use super::rules::Daily;
 use crate::surveillance::levels::LevelBadge;

@@ -2,21 +2,18 @@
 //!
 //! Paths, and not quantiles by day, because a week's sum and the levels' conditions (sums of 14 days) need days that belong together.
 
-use chrono::{Datelike, Days, NaiveDate};
 use lianfang_domain::{Streams, Text};
 use lianfang_epi::Error;
-use lianfang_epi::detection::{CalendarConfig, calendar_effects};
-use lianfang_epi::forecast::{
-    PastForecast, QuantileForecast, Scale, Stack, Transmission, Weighting, exponential_smoothing,
-    persistence_baseline, renewal_paths,
-};
-use lianfang_epi::reproduction::{CoriConfig, Window, cori, discr_si};
-use rand::{Rng, RngExt as _};
+use lianfang_epi::forecast::{PastForecast, QuantileForecast, Stack, Weighting};
+use rand::RngExt as _;
 
+use super::methods::{
+    PERSISTENCE, Paths, VOLATILITY, WEEKDAY_CASES, WEEKDAY_DAYS, ahead, members, plain_r, weekday_factors,
+};
 use super::model::{Fact, Fan, ForecastView, MethodWeight};
-use super::reproduction::WINDOW_DAYS;
 use super::rules::Daily;
 use super::words;
+use chrono::NaiveDate;
 
 pub const HORIZON_DAYS: usize = 28;
 pub const WEEKS: usize = 4;
@@ -31,22 +28,11 @@ const POWER: f64 = 4.0;
 /// Fewer cases in two weeks are no basis for a forecast.
 const FEWEST_CASES: f64 = 20.0;
 const FEWEST_DAYS: usize = 10;
-/// Weekday factors need four of each weekday and so many cases.
-const WEEKDAY_DAYS: usize = 28;
-const WEEKDAY_CASES: f64 = 200.0;
-/// Change of ln R per day and its pull to 0, and the scatter of daily counts; as in `docs/methods/06-forecast.md`, by day.
-const VOLATILITY: f64 = 0.07;
-const PERSISTENCE: f64 = 0.95;
-const SIZE: f64 = 12.0;
-
 const METHODS: [(&str, &str); 3] = [
     ("更新方程（R 与代际间隔）", "renewal equation: R and serial interval"),
     ("阻尼趋势指数平滑", "exponential smoothing, damped trend"),
     ("维持现状（基线）", "it stays as it is (baseline)"),
 ];
-
-/// Simulated cases by path, then by day ahead.
-pub type Paths = Vec<Vec<f64>>;
 
 /// The forecast with the paths behind it.
 pub struct Ahead {
@@ -81,120 +67,6 @@ pub fn forecast(
     let paths = mix(&members, &stack, streams);
     let view = view(daily, &paths, &stack, &scores, weekday.is_some())?;
     Ok(Ahead { view, paths })
-}
-
-/// How many cases each weekday has, relative to an average one; None where there is too little to tell.
-fn weekday_factors(daily: &Daily) -> Option<[f64; 7]> {
-    if daily.counts.len() < WEEKDAY_DAYS || daily.recent(WEEKDAY_DAYS) < WEEKDAY_CASES {
-        return None;
-    }
-    let first = daily.counts.len() - WEEKDAY_DAYS;
-    let dates: Vec<NaiveDate> = (first..daily.counts.len()).map(|t| daily.day(t)).collect();
-    let config = CalendarConfig { harmonics: 0, trend: true };
-    let found = calendar_effects(&dates, &daily.counts[first..], &[], config).ok()?;
-    Some(found.weekdays.map(|w| w.factor.clamp(0.2, 5.0)))
-}
-
-fn factor(weekday: &Option<[f64; 7]>, day: NaiveDate) -> f64 {
-    weekday.as_ref().map_or(1.0, |w| w[day.weekday().num_days_from_monday() as usize])
-}
-
-/// The paths of each method from the end of `daily`; None where it can't speak.
-fn members(
-    daily: &Daily,
-    weekday: &Option<[f64; 7]>,
-    latest: Option<(f64, f64)>,
-    interval: (f64, f64),
-    draws: usize,
-    streams: &Streams,
-    origin: &str,
-) -> Result<[Option<Paths>; 3], Error> {
-    let level: Vec<f64> =
-        (daily.counts.iter().enumerate()).map(|(t, n)| (n / factor(weekday, daily.day(t))).round()).collect();
-    let stream = |method: &str| streams.stream(&format!("outlook: {method} {origin}"));
-    let renewal = match latest {
-        Some(latest) => Some(renewal(&level, latest, interval, draws, &mut stream("renewal"))?),
-        None => None,
-    };
-    let smooth = smoothing(&level, draws, &mut stream("smoothing"));
-    let same = persistence(&daily.counts, draws, &mut stream("persistence"));
-    let shaped = |paths: Option<Paths>| {
-        paths.map(|mut paths| {
-            for path in &mut paths {
-                for (h, n) in path.iter_mut().enumerate() {
-                    *n *= factor(weekday, ahead(daily, h));
-                }
-            }
-            paths
-        })
-    };
-    Ok([shaped(renewal), shaped(smooth), shaped(same)])
-}
-
-fn ahead(daily: &Daily, h: usize) -> NaiveDate {
-    daily.last().checked_add_days(Days::new(h as u64 + 1)).unwrap_or(NaiveDate::MAX)
-}
-
-fn renewal(
-    level: &[f64],
-    (mean, sd): (f64, f64),
-    interval: (f64, f64),
-    draws: usize,
-    chance: &mut impl Rng,
-) -> Result<Paths, Error> {
-    let transmission = Transmission {
-        mean,
-        sd,
-        serial_interval: serial_interval(interval)?,
-        volatility: VOLATILITY,
-        persistence: PERSISTENCE,
-        size: SIZE,
-    };
-    let by_day = renewal_paths(level, &transmission, HORIZON_DAYS, draws, chance)?;
-    Ok((0..draws).map(|i| by_day.iter().map(|day| day[i]).collect()).collect())
-}
-
-/// Probabilities of 1, 2, … days; what lies beyond three weeks and four deviations is given to the others.
-fn serial_interval((mean, sd): (f64, f64)) -> Result<Vec<f64>, Error> {
-    let longest = (mean + 4.0 * sd).ceil() as usize + 21;
-    let weights = discr_si(longest, mean, sd)?;
-    let sum: f64 = weights.iter().sum();
-    Ok(weights[1..].iter().map(|w| w / sum).collect())
-}
-
-/// One path keeps one rank in the distributions of all days: the trend may be wrong, and is then wrong on every day.
-fn along(forecasts: &[QuantileForecast], draws: usize, chance: &mut impl Rng) -> Paths {
-    (0..draws)
-        .map(|_| {
-            let rank: f64 = chance.random();
-            forecasts.iter().map(|f| f.quantile(rank)).collect()
-        })
-        .collect()
-}
-
-fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
-    let recent = &level[level.len().saturating_sub(56)..];
-    if recent.len() < 21 {
-        return None;
-    }
-    let found = exponential_smoothing(recent, HORIZON_DAYS, Scale::Root).ok()?;
-    Some(along(&found.quantiles(), draws, chance))
-}
-
-fn persistence(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
-    let whole = counts.len() / 7;
-    let weeks: Vec<f64> =
-        counts[counts.len() - whole * 7..].chunks(7).map(|week| week.iter().sum()).collect();
-    let recent = &weeks[weeks.len().saturating_sub(12)..];
-    let found = persistence_baseline(recent, WEEKS, draws.max(100), chance).ok()?;
-    let by_day: Vec<QuantileForecast> = (0..HORIZON_DAYS)
-        .filter_map(|h| {
-            let week = found.get(h / 7)?;
-            let values = week.values.iter().map(|v| v / 7.0).collect();
-            Some(QuantileForecast { levels: week.levels.clone(), values })
-        })
-        .collect();
-    Some(along(&by_day, draws, chance))
 }
 
 /// Sums of the weeks ahead, one list per week.
@@ -236,15 +108,6 @@ fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stac
     };
     let scores = (0..METHODS.len()).map(score).collect::<Result<_, _>>()?;
     Ok((Stack::from_past(&past, Weighting::Score { power: POWER })?, scores))
-}
-
-/// Mean and deviation of R in the last window with the interval as given.
-fn plain_r(daily: &Daily, (mean, sd): (f64, f64)) -> Result<Option<(f64, f64)>, Error> {
-    let days = daily.counts.len();
-    let weights = discr_si(days - 1, mean, sd)?;
-    let window = Window { first: days - WINDOW_DAYS, last: days - 1 };
-    let found = cori(&daily.counts, &[], &weights, &[window], &CoriConfig::default())?;
-    Ok(found.first().and_then(|w| w.posterior.as_ref()).map(|p| (p.mean, p.sd)))
 }
 
 /// As many paths of each method as its weight says.

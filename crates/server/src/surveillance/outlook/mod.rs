@@ -8,6 +8,7 @@ mod chances;
 mod compute;
 mod forecast;
 mod http;
+mod methods;
 mod model;
 mod nowcast;
 mod reproduction;

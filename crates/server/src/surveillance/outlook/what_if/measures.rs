@@ -5,7 +5,7 @@ use lianfang_epi::simulation::people::{
     Closure, Isolation, Measures, Setting, Span, Testing, Tracing, Vaccination,
 };
 
-use super::question::{Arm, Kind};
+use super::notation::{Arm, Kind, Measure};
 use crate::surveillance::outlook::model::Fact;
 
 /// A test of an infectious person is positive.
@@ -82,7 +82,7 @@ fn testing(arm: &Arm, today: u16) -> Vec<Testing> {
     starts.sort_unstable();
     starts.dedup();
     let of_start = |(i, day): (usize, &u16)| {
-        let held = |m: &&super::question::Measure| m.from_day <= *day;
+        let held = |m: &&Measure| m.from_day <= *day;
         let (sick, all) = (sick.filter(held), all.filter(held));
         let until_day = starts.get(i + 1).map_or(u16::MAX, |next| today + next);
         let daily = |share: f64| 1.0 - (1.0 - share.min(0.999)).powf(1.0 / FOUND_WITHIN_DAYS);

@@ -3,10 +3,12 @@
 //! Nothing is stored: a question is an address, and the same address gives the same bytes while counts and packs stay.
 
 mod answer;
+mod assumptions;
 mod calibrate;
 mod http;
 mod measures;
 mod model;
+mod notation;
 mod question;
 mod run;
 

@@ -8,6 +8,7 @@ use lianfang_epi::simulation::{paired_difference, run_arms};
 use super::calibrate::{NoStart, Start, Target, calibrate};
 use super::measures::of_arm;
 use super::model::{ArmDay, ArmView, Band, DifferenceView, OutcomeView};
+use super::notation::Measure;
 use super::question::Question;
 
 /// The arms' answers, and the start they share.
@@ -82,7 +83,7 @@ pub fn compare_arms(
     let arms = question.arms.iter().zip(&runs).enumerate().map(|(place, (arm, runs))| {
         Ok(ArmView {
             code: arm.code(),
-            measures: arm.measures.iter().map(super::question::Measure::title).collect(),
+            measures: arm.measures.iter().map(Measure::title).collect(),
             days: (0..usize::from(question.days)).map(|t| day(runs, t, scale, as_of)).collect(),
             outcomes: outcomes(runs, (place > 0).then_some(&reference), scale)?,
         })

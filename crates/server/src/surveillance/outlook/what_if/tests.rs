@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::calibrate::{Target, calibrate};
 use super::measures::of_arm;
-use super::question::{Kind, Question, WhatIfQuery};
+use super::notation::Kind;
+use super::question::{Question, WhatIfQuery};
 use super::run::{seeds, town};
 use crate::testing::{TestNode, stories};
 
