@@ -62,7 +62,7 @@ export function WhatIfResult({ answer }: { answer: WhatIf }) {
                 <span>
                   <b>{t('w.arm', { n: i + 1 })}</b>{' '}
                   <span className="soft">
-                    {arm.measures.length > 0 ? arm.measures.map(text).join('; ') : t('w.none')}
+                    {arm.measures.length > 0 ? arm.measures.map(text).join(f.lang === 'zh' ? '；' : '; ') : t('w.none')}
                   </span>
                 </span>
               </li>

@@ -23,6 +23,8 @@ const PAST_DRAWS: usize = 200;
 const ORIGINS: usize = 8;
 /// Weights of the methods where a series has no past to learn from: roughly those of other series (`docs/methods/forecast-scores.md`).
 const USUAL_WEIGHTS: [f64; 3] = [0.65, 0.25, 0.1];
+/// They count as so many past targets beside the series' own.
+const USUAL_TARGETS: f64 = 8.0;
 /// Weights are relative scores to the power of minus this.
 const POWER: f64 = 4.0;
 /// Fewer cases in two weeks are no basis for a forecast.
@@ -107,7 +109,12 @@ fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stac
         Ok((!own.is_empty()).then(|| own.iter().sum::<f64>() / own.len() as f64))
     };
     let scores = (0..METHODS.len()).map(score).collect::<Result<_, _>>()?;
-    Ok((Stack::from_past(&past, Weighting::Score { power: POWER })?, scores))
+    let mut stack = Stack::from_past(&past, Weighting::Score { power: POWER })?;
+    let (own, all) = (past.len() as f64, past.len() as f64 + USUAL_TARGETS);
+    for (weight, usual) in stack.weights.iter_mut().zip(USUAL_WEIGHTS) {
+        *weight = (own * *weight + USUAL_TARGETS * usual) / all;
+    }
+    Ok((stack, scores))
 }
 
 /// As many paths of each method as its weight says.
@@ -214,8 +221,10 @@ fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
     };
     let weights = if learnt {
         Text::new(
-            format!("按各方法在过去至多 {ORIGINS} 个周起点上的加权区间得分"),
-            format!("by the weighted interval scores at up to {ORIGINS} weekly origins of the past"),
+            format!("按各方法在过去至多 {ORIGINS} 个周起点上的加权区间得分，并向其他序列的平均权重收缩"),
+            format!(
+                "by the weighted interval scores at up to {ORIGINS} weekly origins of the past, shrunk towards those of other series"
+            ),
         )
     } else {
         Text::new(

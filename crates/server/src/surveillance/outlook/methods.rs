@@ -22,6 +22,9 @@ pub const VOLATILITY: f64 = 0.07;
 pub const PERSISTENCE: f64 = 0.95;
 const SIZE: f64 = 12.0;
 
+/// Weeks before a baseline of past differences is one.
+const FEWEST_WEEKS: usize = 6;
+
 /// Simulated cases by path, then by day ahead.
 pub type Paths = Vec<Vec<f64>>;
 
@@ -127,6 +130,10 @@ fn persistence(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Pa
     let whole = counts.len() / 7;
     let weeks: Vec<f64> =
         counts[counts.len() - whole * 7..].chunks(7).map(|week| week.iter().sum()).collect();
+    // Of few differences the baseline would know a handful of values only.
+    if weeks.len() < FEWEST_WEEKS {
+        return None;
+    }
     let recent = &weeks[weeks.len().saturating_sub(12)..];
     let found = persistence_baseline(recent, WEEKS, draws.max(100), chance).ok()?;
     let by_day: Vec<QuantileForecast> = (0..HORIZON_DAYS)

@@ -1,6 +1,7 @@
 //! The handler of what-if questions: rights, a bounded queue, computing off the async threads.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use lianfang_plan::Right;
 use tokio::sync::Semaphore;
@@ -9,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::answer::{Situation, answer, no_r};
 use super::model::WhatIf;
-use super::question::{Question, WhatIfQuery};
+use super::question::{Question, WhatIfQuery, unreadable_query};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::node::Node;
@@ -48,8 +49,9 @@ pub fn router() -> OpenApiRouter<Node> {
 async fn what_if(
     State(node): State<Node>,
     caller: Caller,
-    Query(query): Query<WhatIfQuery>,
+    query: Result<Query<WhatIfQuery>, QueryRejection>,
 ) -> Result<Json<WhatIf>> {
+    let Query(query) = query.map_err(|e| unreadable_query(&e.body_text()))?;
     let tree = node.tree();
     let scope = caller.scope(&tree, Right::SeeSurveillance, query.region)?;
     check(&tree, &caller, Right::CompareMeasures, scope.under)?;

@@ -107,3 +107,15 @@ fn outside(
         Text::new(format!("请填写 {low} 到 {high}"), format!("give {low} to {high}")),
     )
 }
+
+/// An address whose values are not of their kind, or without arms.
+pub fn unreadable_query(why: &str) -> Error {
+    Error::invalid(
+        "S0302",
+        Text::new(format!("推演的参数无法读取（{why}）"), format!("the question can't be read: {why}")),
+        Text::new(
+            "须有 arms；days、people、runs、seed 为整数，r 和 reported_share 为数字",
+            "give arms; days, people, runs and seed are whole numbers, r and reported_share numbers",
+        ),
+    )
+}

@@ -101,6 +101,10 @@ stories! {
         ] {
             assert_eq!(t.get(&path(t, "11", arms)).await.problem(422), code, "{arms}");
         }
+        let region = t.region("11");
+        for bad in ["arms=none&days=many".to_owned(), format!("region={region}"), "arms=none&r=high".to_owned()] {
+            assert_eq!(t.get(&format!("/api/v1/surveillance/what-if?{bad}")).await.problem(422), "S0302", "{bad}");
+        }
         let large = format!("{}&people=100000&runs=100&days=180", path(t, "11", "none").replace("&days=14&people=3000&runs=4", ""));
         assert_eq!(t.get(&large).await.problem(422), "S0303");
         assert_eq!(t.get(&path(t, "12", "none")).await.problem(422), "S0305");
