@@ -4396,21 +4396,21 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The caller's own unless told. */
-                region?: string | null;
-                disease?: string | null;
+                region?: string;
+                disease?: string;
                 /** @description Up to four arms, separated by `|`; each `none` or measures `name@day:strength:delay`, separated by `,`. */
                 arms: string;
                 /** @description Days after today, 14 to 180. */
-                days?: number | null;
+                days?: number;
                 /** @description People in the model, 2,000 to 100,000. */
-                people?: number | null;
+                people?: number;
                 /** @description Runs of each arm, 4 to 100. */
-                runs?: number | null;
-                seed?: number | null;
+                runs?: number;
+                seed?: number;
                 /** @description Instead of the estimated reproduction number, 0.1 to 10. */
-                r?: number | null;
+                r?: number;
                 /** @description Instead of the pack's share of infections that are counted, 0.01 to 1. */
-                reported_share?: number | null;
+                reported_share?: number;
             };
             header?: never;
             path?: never;

@@ -89,7 +89,7 @@ export function ForecastChart({ outlook, curve }: { outlook: Outlook; curve: Cur
             const l = late.get(d);
             return l ? Math.max(0, l.median - l.reported) : null;
           }),
-          itemStyle: { color: c.panel, borderColor: c.bar, borderType: 'dashed' },
+          itemStyle: { color: c.line, borderColor: c.bar, borderType: 'dashed' },
         },
         ...band('f95', limits('lower95', 'upper95'), c.bound, 0.14, t('ahead.95')),
         ...band('f80', limits('lower80', 'upper80'), c.bound, 0.2, t('ahead.80')),

@@ -22,6 +22,8 @@ pub const VOLATILITY: f64 = 0.07;
 pub const PERSISTENCE: f64 = 0.95;
 const SIZE: f64 = 12.0;
 
+/// Days before smoothing has seen enough to tell a trend from chance; with fewer its limits are of no use.
+const FEWEST_TREND_DAYS: usize = 28;
 /// Weeks before a baseline of past differences is one.
 const FEWEST_WEEKS: usize = 6;
 
@@ -119,7 +121,7 @@ fn along(forecasts: &[QuantileForecast], draws: usize, chance: &mut impl Rng) ->
 
 fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
     let recent = &level[level.len().saturating_sub(56)..];
-    if recent.len() < 21 {
+    if recent.len() < FEWEST_TREND_DAYS {
         return None;
     }
     let found = exponential_smoothing(recent, HORIZON_DAYS, Scale::Root).ok()?;

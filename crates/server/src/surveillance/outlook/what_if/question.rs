@@ -16,6 +16,7 @@ const MOST_ARMS: usize = 4;
 const MOST_WORK: u64 = 160_000_000;
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct WhatIfQuery {
     /// The caller's own unless told.
     pub region: Option<Uuid>,
