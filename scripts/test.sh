@@ -42,6 +42,8 @@ step "examples in the documentation" cargo test --workspace --doc --quiet
 step "the documentation of the mathematics" env RUSTDOCFLAGS="-D warnings" cargo doc -p lianfang-epi --no-deps --quiet
 step "agreement with published software" cargo run --release --quiet -p lianfang-epi --example agreement -- \
   crates/epi/tests/data/agreement
+step "agreement on other series and settings" cargo run --release --quiet -p lianfang-epi --example agreement -- \
+  crates/epi/tests/data/agreement_more
 step "the program" cargo build --release -p lianfang
 step "the API's description" scripts/openapi.sh check
 step "packs: check" target/release/lianfang pack check

@@ -19,6 +19,15 @@ mod report;
 
 use std::process::ExitCode;
 
+const HELP: &str = "usage: agreement DIR [--only FAMILY_OR_CASE] [--write FILE.md]
+
+DIR              folder with cases/*.csv and the inputs and expected outputs that they name
+--only NAME      one family or one case
+--write FILE.md  also write the table as a page, as docs/methods/agreement.md
+
+Prints family, cases, passed, numbers compared and worst difference, and what failed.
+Exits 1 when a case fails, or is of a family or has a setting that is not supported.";
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (mut folder, mut only, mut write) = (None, None, None);
@@ -26,11 +35,19 @@ fn main() -> ExitCode {
         match argument.as_str() {
             "--only" => only = arguments.next(),
             "--write" => write = arguments.next(),
+            "-h" | "--help" => {
+                println!("{HELP}");
+                return ExitCode::SUCCESS;
+            }
+            option if option.starts_with('-') || folder.is_some() => {
+                eprintln!("error: `{option}` is not understood\n\n{HELP}");
+                return ExitCode::FAILURE;
+            }
             _ => folder = Some(argument),
         }
     }
     let Some(folder) = folder else {
-        eprintln!("usage: agreement DIR [--only FAMILY_OR_CASE] [--write FILE.md]");
+        eprintln!("{HELP}");
         return ExitCode::FAILURE;
     };
     let oracle = match oracle::Oracle::open(folder.as_ref()) {
@@ -41,6 +58,10 @@ fn main() -> ExitCode {
         }
     };
     let results = families::run_all(&oracle, only.as_deref());
+    if results.is_empty() {
+        eprintln!("error: no family and no case is called `{}`", only.unwrap_or_default());
+        return ExitCode::FAILURE;
+    }
     print!("{}", report::terminal(&results));
     if let Some(path) = write
         && let Err(fault) = std::fs::write(&path, report::markdown(&results))

@@ -23,6 +23,8 @@ pub struct Case {
     pub id: String,
     pub family: String,
     pub function: String,
+    /// The reference's call in words.
+    pub call: String,
     /// Settings that differ from the reference's defaults.
     pub control: Value,
     pub expected_file: String,
@@ -69,6 +71,14 @@ impl Table {
         self.rows.len()
     }
 
+    /// An error that names the first column that is missing.
+    pub fn require(&self, columns: &[&str], path: &Path) -> Result<(), String> {
+        match columns.iter().find(|c| !self.has(c)) {
+            Some(column) => Err(format!("{}: no column {column}", path.display())),
+            None => Ok(()),
+        }
+    }
+
     pub fn has(&self, column: &str) -> bool {
         self.columns.contains_key(column)
     }
@@ -107,6 +117,8 @@ impl Table {
 pub struct Oracle {
     folder: PathBuf,
     pub cases: Vec<Case>,
+    /// Case and series.
+    refusals: Vec<(String, String)>,
 }
 
 impl Oracle {
@@ -115,17 +127,42 @@ impl Oracle {
         let read = std::fs::read_dir(&list).map_err(|e| format!("{}: {e}", list.display()))?;
         let mut files: Vec<PathBuf> = read.filter_map(|f| f.ok().map(|f| f.path())).collect();
         files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
-        files.retain(|f| !f.to_string_lossy().ends_with("_conditions.csv"));
         files.sort();
+        let (conditions, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            files.into_iter().partition(|f| f.to_string_lossy().ends_with("_conditions.csv"));
+        let mut refusals = Vec::new();
+        for file in conditions {
+            let table = Table::read(&file)?;
+            table.require(&["case_id", "series", "kind"], &file)?;
+            for row in (0..table.len()).filter(|row| table.text(*row, "kind") == "error") {
+                // Of its many ways to fail only this one is a statement about the input; elsewhere a defined result is better.
+                if table.has("message") && table.text(row, "message").contains("did not exist") {
+                    let [id, series] = ["case_id", "series"].map(|c| table.text(row, c).to_owned());
+                    refusals.push((id, series));
+                }
+            }
+        }
         let mut cases = Vec::new();
         for file in files {
             let table = Table::read(&file)?;
+            let needed = ["case_id", "family", "function_name", "control", "expected_file", "kind"];
+            table.require(&needed, &file)?;
             for row in 0..table.len() {
                 cases.push(Case {
                     id: table.text(row, "case_id").to_owned(),
                     family: table.text(row, "family").to_owned(),
                     function: table.text(row, "function_name").to_owned(),
-                    control: serde_json::from_str(table.text(row, "control")).unwrap_or(Value::Null),
+                    call: if table.has("r_call") {
+                        table.text(row, "r_call").to_owned()
+                    } else {
+                        String::new()
+                    },
+                    control: match table.text(row, "control") {
+                        "" | "NA" => Value::Object(serde_json::Map::new()),
+                        text => serde_json::from_str(text).map_err(|e| {
+                            format!("{}: {}: control: {e}", file.display(), table.text(row, "case_id"))
+                        })?,
+                    },
                     expected_file: table.text(row, "expected_file").to_owned(),
                     kind: match table.text(row, "kind") {
                         "exact" => Kind::Exact,
@@ -139,7 +176,12 @@ impl Oracle {
         if cases.is_empty() {
             return Err(format!("{} lists no case", list.display()));
         }
-        Ok(Oracle { folder: folder.to_path_buf(), cases })
+        Ok(Oracle { folder: folder.to_path_buf(), cases, refusals })
+    }
+
+    /// The series of a case that the reference refused for want of history.
+    pub fn refused<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a str> {
+        self.refusals.iter().filter(|(id, _)| *id == case.id).map(|(_, series)| series.as_str())
     }
 
     /// A file of the folder, for example `series/m1.csv`.

@@ -57,8 +57,12 @@ pub(crate) fn check_counts(counts: &[f64]) -> Result<(), Error> {
 
 impl PastWindow {
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.half_width == 0 {
-            return Err(Error::range("half_width", self.half_width, "1 period or more"));
+        if self.half_width == 0 && (self.this_year || self.years == 0) {
+            return Err(Error::range(
+                "half_width",
+                self.half_width,
+                "1 period or more when this year counts",
+            ));
         }
         if !(1..=366).contains(&self.frequency) {
             return Err(Error::range("frequency", self.frequency, "1 to 366 periods in a year"));

@@ -5,7 +5,11 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::normal::normal_cdf;
 use super::stirling::{HALF_LN_TWO_PI, half_deviance, stirling_error};
+
+/// From here on, in both parameters, the fraction would not end; the normal limit is as close as their inverse square root, 1e-5.
+const HUGE: f64 = 1e10;
 
 /// Probabilities below and above `x` of the beta distribution: `I_x(a, b)` and `1 - I_x(a, b)`; the smaller one is exact to its own size.
 ///
@@ -47,6 +51,10 @@ fn smaller(a: f64, b: f64, x: f64, y: f64) -> f64 {
         - stirling_error(b)
         - half_deviance(a, n * x, excess)
         - half_deviance(b, n * y, -excess);
+    if a.min(b) > HUGE {
+        let deviance = half_deviance(a, n * x, excess) + half_deviance(b, n * y, -excess);
+        return normal_cdf(-(2.0 * deviance).sqrt().copysign(excess));
+    }
     // x^a y^b / B(a, b)
     let front = (exponent - HALF_LN_TWO_PI).exp() * (a * (b / n)).sqrt();
     (front * fraction(a, b, x, y, excess)).min(1.0)

@@ -185,6 +185,10 @@ pub(crate) fn quantile(p: f64, mean: f64, variance: f64, skewness: f64, cdf: imp
     }
     while high - low > 1.0 {
         let middle = f64::midpoint(low, high).floor();
+        // Above 2^53 neighbours are further apart than 1.
+        if middle <= low || middle >= high {
+            break;
+        }
         if reached(middle) {
             high = middle;
         } else {

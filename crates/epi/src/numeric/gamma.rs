@@ -7,13 +7,15 @@
 
 use statrs::function::gamma::ln_gamma;
 
-use super::normal::normal_quantile;
+use super::normal::{normal_quantile, normal_tails};
 use super::stirling::{HALF_LN_TWO_PI, half_deviance, stirling_error};
 
 /// Terms of the Taylor series; more are of no use because its radius is limited for small shapes.
 const TERMS: usize = 36;
 /// From this shape on the asymptotic series of the median is exact to rounding.
 const LARGE_SHAPE: f64 = 100.0;
+/// From this shape on the uniform expansion is exact to 1e-14 with its first term.
+const UNIFORM_SHAPE: f64 = 1e8;
 
 /// A gamma distribution with scale 1, prepared for many evaluations.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +62,9 @@ impl Gamma {
         if !x.is_finite() {
             return (1.0, 0.0);
         }
+        if a > UNIFORM_SHAPE {
+            return self.uniform_tails(x);
+        }
         let front = self.density_per_log(x);
         if x < a + 1.0 {
             let (mut term, mut sum, mut n) = (1.0, 1.0, a);
@@ -74,6 +79,23 @@ impl Gamma {
             let above = (front * continued_fraction(a, x)).min(1.0);
             (1.0 - above, above)
         }
+    }
+
+    /// Both tails of a huge shape, whose series would take as many steps as the square root of the shape: \[temme1979\]'s expansion to its first term.
+    fn uniform_tails(&self, x: f64) -> (f64, f64) {
+        let a = self.shape;
+        let deviance = half_deviance(a, x, a - x);
+        let z = (2.0 * deviance).sqrt().copysign(x - a);
+        let eta = z / a.sqrt();
+        // 1 / (x / a - 1) - 1 / eta, which cancels near 0.
+        let first = if eta.abs() < 1e-2 {
+            -1.0 / 3.0 + eta * (1.0 / 12.0 - eta * (2.0 / 135.0 - eta / 864.0))
+        } else {
+            a / (x - a) - 1.0 / eta
+        };
+        let shift = (-deviance - HALF_LN_TWO_PI).exp() / a.sqrt() * first;
+        let (below, above) = normal_tails(z);
+        ((below - shift).clamp(0.0, 1.0), (above + shift).clamp(0.0, 1.0))
     }
 
     /// The median.

@@ -261,3 +261,31 @@ proptest! {
         prop_assert!(y == 0.0 || cdf(y - 1.0) < p);
     }
 }
+
+/// The series of the incomplete gamma function would take as many steps as the square root of the shape, and above 2^53 counts are further
+/// apart than 1: both once kept the program busy for ever on a baseline without cases.
+#[test]
+fn quantiles_of_astronomic_means_end_and_are_right() {
+    let z = normal_quantile(0.99);
+    for mean in [1e9_f64, 1e15, 1e22, 1e106, 1e300] {
+        let expected = mean + z * mean.sqrt() + (z * z - 1.0) / 6.0;
+        near(poisson_quantile(0.99, mean), expected);
+        let spread = (3.0 * mean).sqrt();
+        let found = negative_binomial_quantile(0.99, mean, mean / 2.0);
+        assert!(
+            ((found - mean) - z * spread).abs() <= 1e-4 * spread + 4.0 * f64::EPSILON * mean,
+            "{mean}: {found}"
+        );
+    }
+}
+
+#[test]
+fn both_ways_to_the_tails_of_the_gamma_distribution_meet() {
+    for z in [-6.0, -2.0, -0.01, 0.0, 0.3, 2.0, 5.0] {
+        let at = |shape: f64| Gamma::new(shape).tails(shape + z * shape.sqrt());
+        let (series, uniform) = (at(1e8), at(1e8 * (1.0 + 1e-9)));
+        // 1e-9 of the shape moves a tail by its own relative change only.
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-8 * b;
+        assert!(close(series.0, uniform.0) && close(series.1, uniform.1), "{z}: {series:?} {uniform:?}");
+    }
+}

@@ -3,23 +3,27 @@
 use lianfang_epi::{EarsConfig, EarsVariant};
 use std::collections::HashMap;
 
+use crate::families::charts::Settings;
 use crate::oracle::{Case, CaseResult, Oracle};
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
-    let variant = match case.text("method", "C1") {
-        "C1" => EarsVariant::C1,
-        "C2" => EarsVariant::C2,
-        _ => EarsVariant::C3,
+    let mut settings = Settings::new(case);
+    let variant = match settings.value("method").as_str() {
+        None | Some("C1") => EarsVariant::C1,
+        Some("C2") => EarsVariant::C2,
+        Some("C3") => EarsVariant::C3,
+        Some(other) => return Err(format!("method {other} is not covered")),
     };
     let default = EarsConfig::new(variant);
     let config = EarsConfig {
-        baseline: case.number("baseline", 7.0) as usize,
-        alpha: case.number("alpha", default.alpha),
-        min_sigma: case.number("minSigma", 0.0),
+        baseline: settings.number("baseline", 7.0)? as usize,
+        alpha: settings.number("alpha", default.alpha)?,
+        min_sigma: settings.number("minSigma", 0.0)?,
         c3_like_surveillance: true,
         ..default
     };
     let expected = oracle.table(&case.expected_file)?;
+    settings.all_read()?;
     let mut known: HashMap<String, Vec<lianfang_epi::detection::Bound>> = HashMap::new();
     for row in 0..expected.len() {
         let (series, t) = (expected.text(row, "series"), expected.number(row, "t") as usize);

@@ -1,6 +1,6 @@
 //! `surveillance::algo.glrnb` and `algo.glrpois`.
 
-use lianfang_epi::detection::{Change, Direction, GlrConfig, GlrMean, Report, SeasonalMean, glr};
+use lianfang_epi::detection::{Change, ChartPoint, Direction, GlrConfig, GlrMean, Report, SeasonalMean, glr};
 use serde_json::Value;
 
 use crate::families::charts::{Settings, frequency, same_alarm, series_rows};
@@ -40,7 +40,8 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
                 result.skip();
                 continue;
             }
-            let actual = if cases { point.upperbound } else { point.statistic };
+            let most = case.number("xMax", 10_000.0);
+            let actual = if cases { reported_cases(&config, point, most) } else { point.statistic };
             // A ratio is a difference of sums as large as the counts of its window: their rounding units are its smallest error.
             let rounding = 30.0 * f64::EPSILON * point.observed.max(point.expected);
             result.close(
@@ -53,6 +54,21 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         }
     }
     Ok(())
+}
+
+/// Cases at the edge of an alarm as the reference writes them: 0 for none, and for negative binomial counts the result of a search upwards
+/// from the observed count without an alarm and downwards with one, which gives up at zero and above `most`.
+fn reported_cases(config: &GlrConfig, point: &ChartPoint, most: f64) -> f64 {
+    if config.alpha == Some(0.0) || config.theta.is_some() {
+        return point.upperbound.max(0.0);
+    }
+    let alarm = point.alarm == Some(true);
+    let found = point.observed >= 1.0 && (1.0..=most + 1.0).contains(&point.upperbound);
+    match (found, alarm) {
+        (true, _) => point.upperbound,
+        (false, true) => 0.0,
+        (false, false) => 1e99,
+    }
 }
 
 fn settings(case: &Case) -> Result<(GlrConfig, SeasonalMean), String> {
@@ -86,7 +102,12 @@ fn settings(case: &Case) -> Result<(GlrConfig, SeasonalMean), String> {
         change,
         direction,
         report,
-        theta: if theta.is_null() { None } else { Some(theta.as_f64().ok_or("theta is not covered")?) },
+        // An epidemic change of known size does not exist: the reference estimates it all the same.
+        theta: if theta.is_null() || change == Change::Epidemic {
+            None
+        } else {
+            Some(theta.as_f64().ok_or("theta is not covered")?)
+        },
         threshold: settings.number("c.ARL", 5.0)?,
         window: (window > 0.0).then_some(window as usize),
         shortest: settings.number("Mtilde", 1.0)? as usize,

@@ -11,13 +11,26 @@ use crate::oracle::{Case, CaseResult, Kind, Oracle, Table};
 
 const QUANTILES: [&str; 7] = ["q025", "q05", "q25", "median", "q75", "q95", "q975"];
 /// Settings of a case that this comparison knows.
-const KNOWN: [&str; 9] =
-    ["window", "t_start_from", "mean_prior", "std_prior", "windows", "n1", "n2", "mean_si", "std_si"];
+const KNOWN: [&str; 10] = [
+    "window",
+    "t_start_from",
+    "mean_prior",
+    "std_prior",
+    "windows",
+    "n1",
+    "n2",
+    "mean_si",
+    "std_si",
+    "method",
+];
+/// A window that ends on the mean serial interval but for rounding: whether the reference then has an estimate is chance.
+const TIE: f64 = 1e-9;
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     for (key, value) in case.control.as_object().into_iter().flatten() {
         // Lists and words would silently be taken as the default.
-        if !KNOWN.contains(&key.as_str()) || !(key == "windows" || value.is_number()) {
+        let words = key == "windows" || key == "method";
+        if !KNOWN.contains(&key.as_str()) || !(words || value.is_number()) {
             return Err(format!("setting {key} = {value} is not covered"));
         }
     }
@@ -57,7 +70,8 @@ impl Series {
     }
 
     fn interval(&self, oracle: &Oracle, case: &Case) -> Result<Vec<f64>, String> {
-        if case.function.contains("non_parametric") {
+        let named = [case.function.as_str(), case.call.as_str(), case.text("method", "")];
+        if named.iter().any(|text| text.contains("non_parametric")) {
             return Ok(oracle.table(&format!("incidence/{}_si.csv", self.id))?.column("prob"));
         }
         let (mean, sd) = (case.number("mean_si", self.mean), case.number("std_si", self.sd));
@@ -130,7 +144,14 @@ fn known_interval(
         let interval = series.interval(oracle, case)?;
         let found = cori(&series.local, &series.imported, &interval, &windows, &config(case))
             .map_err(|e| e.to_string())?;
+        let mean: f64 = interval.iter().take(series.local.len()).enumerate().map(|(k, w)| k as f64 * w).sum();
         for (row, estimate) in rows.iter().zip(&found) {
+            let end = (estimate.window.last + 1) as f64;
+            let missing = [estimate.posterior.is_none(), expected.number(*row, "mean").is_nan()];
+            if missing[0] != missing[1] && (end - mean).abs() < TIE * mean {
+                result.skip();
+                continue;
+            }
             for (column, value) in columns().zip(numbers(estimate)) {
                 result.exact(&format!("{id} {row} {column}"), value, expected.number(*row, column));
             }
@@ -238,6 +259,10 @@ fn cohorts(oracle: &Oracle, case: &Case, expected: &Table, result: &mut CaseResu
         let interval = series.interval(oracle, case)?;
         let first = case.number("t_start_from", 2.0) as usize - 1;
         let windows = Window::sliding(series.local.len(), case.number("window", 7.0) as usize, first);
+        // The reference drops windows that start (by day) before the number of the first window with a case before it.
+        let number = windows.iter().position(|w| series.local[..w.first].iter().any(|n| *n > 0.0));
+        let windows: Vec<Window> =
+            windows.into_iter().filter(|w| number.is_none_or(|number| w.first >= number)).collect();
         let config = CohortConfig { simulations: 0, ..CohortConfig::default() };
         let mut rng = Streams::from_seed(1).stream("rt");
         let found = wallinga_teunis(&series.local, &interval, &windows, &config, &mut rng)

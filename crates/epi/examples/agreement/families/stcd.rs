@@ -8,7 +8,7 @@ use crate::oracle::{Case, CaseResult, Oracle};
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let call = "stcd(x, y, t, radius, epsilon, areaA = 1, areaAcapBk = 1, threshold, cusum)";
-    check_call(oracle, case, "surveillance::stcd", &["points"], |c| c == call)?;
+    check_call(case, "surveillance::stcd", &["points"], |c| c == call)?;
     let points = oracle.table(&format!("points/{}.csv", case.text("points", "")))?;
     let event =
         |row| Event { t: points.number(row, "t"), x: points.number(row, "x"), y: points.number(row, "y") };

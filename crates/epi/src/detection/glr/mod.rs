@@ -95,6 +95,10 @@ fn statistic_at(config: &GlrConfig, seen: &Counted<'_>, start: usize, now: usize
 ///
 /// Infinite if no count would.
 fn cases_for_alarm(config: &GlrConfig, seen: &mut Counted<'_>, start: usize, now: usize, sum: f64) -> f64 {
+    if let (Some(theta), true) = (config.theta, config.like_surveillance) {
+        // The published code leaves the fraction.
+        return seen.count_for(now, theta, config.threshold - sum);
+    }
     let observed = seen.counts[now];
     let mean = seen.means[now];
     let mut alarms = |y: f64| {

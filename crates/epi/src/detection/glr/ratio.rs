@@ -60,6 +60,18 @@ impl<'a> Counted<'a> {
         }
     }
 
+    /// The count, with its fraction, at which [`Counted::known_change`] reaches `ratio`.
+    pub fn count_for(&self, place: usize, theta: f64, ratio: f64) -> f64 {
+        let m = self.means[place];
+        if self.alpha == 0.0 {
+            (ratio + m * theta.exp_m1()) / theta
+        } else {
+            let am = self.alpha * m;
+            let growth = ((1.0 + am * theta.exp()) / (1.0 + am)).ln();
+            (ratio + growth / self.alpha) / (theta - growth)
+        }
+    }
+
     /// Negative binomial ratio of the stretch `k..=n` for an intercept change.
     pub fn intercept(&self, k: usize, n: usize, theta: f64) -> f64 {
         let size = theta.exp();

@@ -180,3 +180,35 @@ proptest! {
         prop_assert!(all.iter().zip(&cut).all(|(a, b)| a.upperbound == b.upperbound));
     }
 }
+
+#[test]
+fn a_window_of_earlier_years_may_be_the_same_week_alone() {
+    let mut counts = vec![9.0; 120];
+    (counts[8], counts[60], counts[112]) = (1.0, 3.0, 3.0);
+    let window = PastWindow { years: 2, half_width: 0, this_year: false, frequency: 52 };
+    let found = bayes(&counts, 112, &BayesConfig { window, alpha: 0.05 }).unwrap();
+    let wider = BayesConfig { window: PastWindow { half_width: 1, ..window }, alpha: 0.05 };
+    assert_eq!(found[0].expected, 2.25);
+    assert!(found[0].upperbound < bayes(&counts, 112, &wider).unwrap()[0].upperbound);
+}
+
+#[test]
+fn the_count_for_a_known_change_is_where_its_chart_alarms() {
+    for alpha in [0.0, 0.3] {
+        let counts = [2.0, 5.0, 1.0, 4.0, 3.0];
+        let config = GlrConfig {
+            alpha: Some(alpha),
+            theta: Some(0.6),
+            threshold: 4.0,
+            report: Report::Cases,
+            like_surveillance: true,
+            ..known_mean(2.5, 5)
+        };
+        let exact = glr(&counts, 0, &config).unwrap();
+        let whole = glr(&counts, 0, &GlrConfig { like_surveillance: false, ..config }).unwrap();
+        for (e, w) in exact.iter().zip(&whole) {
+            assert_eq!(e.upperbound.ceil(), w.upperbound, "{e:?}");
+            assert!(e.upperbound > 0.0);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+# Reference cases of simple forecasts: Rscript cases_forecast.R FOLDER
+source(file.path(dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))), "cases_common.R"))
+suppressMessages(library(forecast))
+levels <- c(0.01, 0.025, seq(0.05, 0.95, 0.05), 0.975, 0.99); two <- c(98, 95, 90, 80, 70, 60, 50, 40, 30, 20, 10)
+table <- do.call(rbind, lapply(c("m2", "n2", "rotaBB_2", "meningo_gt20", "sim_53", "sim_day", "edge_two", "edge_40", "newport_Hessen"), function(n) { s <- series[[n]]; len <- length(s$observed)
+  do.call(rbind, lapply(len - c(30, 9, 0), function(o) if (o > 5) do.call(rbind, lapply(c("naive", "drift", "snaive"), function(m) { if (m == "snaive" && o <= s$freq + 1) return(NULL); x <- ts(s$observed[1:o], frequency = s$freq); f <- guarded("gfc01", n, function() switch(m, naive = naive(x, h = 6, level = two), drift = rwf(x, drift = TRUE, h = 6, level = two), snaive = snaive(x, h = 6, level = two))); if (is.null(f)) return(NULL)
+    q <- cbind(f$lower, f$mean, f$upper[, length(two):1]); colnames(q) <- paste0("q", levels); cbind(data.frame(series = n, origin = o, method = m, horizon = 1:6), q) })))) }))
+names(table) <- gsub("^q0\\.", "q0.", names(table))
+add_case("gfc01", "reference_forecasts", "forecast::naive, rwf(drift), snaive", "h = 6, normal intervals", list(origins = "n-30, n-9, n"), table)
+finish("forecast")
