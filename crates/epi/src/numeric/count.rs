@@ -143,7 +143,7 @@ pub fn poisson_quantile(p: f64, mean: f64) -> f64 {
 /// assert_eq!(lianfang_epi::numeric::count::negative_binomial_quantile(0.5, 3.0, 1.0), 2.0);
 /// ```
 pub fn negative_binomial_quantile(p: f64, mean: f64, size: f64) -> f64 {
-    let variance = mean + mean * mean / size;
+    let variance = mean + mean * (mean / size);
     let skewness = (1.0 + 2.0 * mean / size) / variance.sqrt();
     quantile(p, mean, variance, skewness, |x| negative_binomial_cdf(x, mean, size))
 }
