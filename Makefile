@@ -9,6 +9,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo '  make demo ARGS="--data germany --paused"    what follows ARGS goes to `lianfang demo`'
+	@echo '  benches/peers/run.sh                        the mathematics side by side with R packages and covasim'
 	@echo '  make kill9 KILL_ROUNDS=50                   as often as the release is tried'
 
 demo: ## Build everything and open the demo (asks for Rust and Node only)

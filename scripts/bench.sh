@@ -15,5 +15,6 @@ for bench in benches/*.sh; do
   say "$bench"
   bash "$bench"
 done
+remark "side by side with published software (R packages, covasim): benches/peers/run.sh"
 say "size"
 remark "target/release/lianfang: $(($(wc -c <target/release/lianfang) / 1000000)) MB"
