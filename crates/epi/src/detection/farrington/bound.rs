@@ -32,7 +32,8 @@ pub(crate) struct Bound {
 /// Bound on the scale of a power: `(mu^a + z sqrt(a^2 mu^(2a-1) tau))^(1/a)`, `tau = phi + se^2 / mu`.
 pub(crate) fn delta(p: &Prediction, y: f64, alpha: f64, power: Power, compatibility: Compatibility) -> Bound {
     let a = power.exponent();
-    let mean = p.predictor.exp();
+    // The smallest mean that the regression knows, too: else a trend through zeros would leave no room for a single case.
+    let mean = p.predictor.exp().max(f64::EPSILON);
     let error = p.standard_error * mean;
     let tau = p.phi + error * error / mean;
     let centre = mean.powf(a);
