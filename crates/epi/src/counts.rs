@@ -137,6 +137,29 @@ pub fn complete_series(
     series
 }
 
+/// The counts (persons) of an ascending series with every correction taken off the periods before it, the latest first.
+///
+/// When to use: before a method that knows counts only. What a correction takes back was reported in the periods before; none
+/// of it is lost unless it exceeds all of them.
+///
+/// Limits: says nothing about when the withdrawn cases were really reported.
+pub fn spread_corrections(series: &[DailyCount]) -> Vec<f64> {
+    let mut counts: Vec<i64> = Vec::with_capacity(series.len());
+    for count in series {
+        let mut owed = count.value.min(0).unsigned_abs();
+        for before in counts.iter_mut().rev() {
+            if owed == 0 {
+                break;
+            }
+            let taken = owed.min(before.unsigned_abs());
+            owed -= taken;
+            *before -= i64::try_from(taken).unwrap_or(*before);
+        }
+        counts.push(count.value.max(0));
+    }
+    counts.into_iter().map(|count| count as f64).collect()
+}
+
 /// Sum of the counts (persons) in the `days` days that end with, and include, `last`.
 ///
 /// Inputs: `series` ascending; days may be missing. Corrections are subtracted, so the sum may be negative.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use lianfang_domain::{Text, Window};
 use serde::{Deserialize, Serialize};
 
+use crate::detectors::Detectors;
 use crate::spelling::closest;
 
 /// What a measure takes in one argument position.
@@ -61,16 +62,26 @@ impl MeasureSpec {
     }
 }
 
-/// All measures that expressions may call.
+/// All measures that expressions may call, and the detectors that diseases may name.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     specs: BTreeMap<String, Arc<MeasureSpec>>,
+    detectors: Detectors,
 }
 
 impl Catalogue {
     /// A later spec replaces an earlier one of the same name.
     pub fn new(specs: Vec<MeasureSpec>) -> Catalogue {
-        Catalogue { specs: specs.into_iter().map(|spec| (spec.name.clone(), Arc::new(spec))).collect() }
+        let specs = specs.into_iter().map(|spec| (spec.name.clone(), Arc::new(spec))).collect();
+        Catalogue { specs, detectors: Detectors::default() }
+    }
+
+    pub fn with_detectors(self, detectors: Detectors) -> Catalogue {
+        Catalogue { detectors, ..self }
+    }
+
+    pub fn detectors(&self) -> &Detectors {
+        &self.detectors
     }
 
     pub fn get(&self, name: &str) -> Option<&Arc<MeasureSpec>> {

@@ -3,9 +3,10 @@
 //! These are plain values without behaviour. `library` builds them from files, `risk` and `run` act on them.
 
 use chrono::NaiveTime;
-use lianfang_domain::{Text, Tier, Window};
+use lianfang_domain::{Text, Tier};
 use serde::{Deserialize, Serialize};
 
+use crate::detectors::Detector;
 use crate::expr::Expr;
 use crate::interval::Interval;
 use crate::rights::Right;
@@ -88,46 +89,15 @@ pub enum PeopleModel {
 }
 
 /// How unusual counts are found; the methods themselves live in the `epi` crate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Detection {
-    pub methods: Vec<Method>,
-    pub c1_threshold: f64,
-    pub c2_threshold: f64,
-    pub c3_threshold: f64,
-    pub baseline_days: u32,
-    /// Fewer than this in a day is never a signal.
+    pub detectors: Vec<Detector>,
+    /// Fewer cases in a period are never a signal.
     pub min_cases: i64,
-    pub rate: Option<RateThreshold>,
-}
-
-impl Default for Detection {
-    fn default() -> Detection {
-        Detection {
-            methods: vec![Method::C1, Method::C2, Method::C3],
-            c1_threshold: 3.0,
-            c2_threshold: 3.0,
-            c3_threshold: 2.0,
-            baseline_days: 7,
-            min_cases: 3,
-            rate: None,
-        }
-    }
-}
-
-/// Early Aberration Reporting System, variants 1 to 3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Method {
-    C1,
-    C2,
-    C3,
-}
-
-/// A signal when the incidence in the window passes this.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct RateThreshold {
-    pub per_100k: f64,
-    pub window: Window,
+    /// Expected share of false alarms among the alarms of one round over all series; None = every alarm stands for itself.
+    pub false_discovery_rate: Option<f64>,
+    /// A region's alarm that those below it explain is told below only.
+    pub tell_once: bool,
 }
 
 /// A function that a person holds at a place, and what it may do.

@@ -74,7 +74,6 @@ fn property(keys: Keys, name: &str) -> Value {
         (_, "steps") => list(object(keys::STEP)),
         (_, "expect") => object(keys::EXPECT),
         (_, "detection") => object(keys::DETECTION),
-        (_, "rate") => object(keys::RATE),
         (_, "natural_history") => object(keys::NATURAL_HISTORY),
         (_, "serial_interval" | "incubation" | "onset_to_report") => object(keys::DELAY),
         (_, "reported_share") => object(keys::SOURCED),
@@ -83,18 +82,25 @@ fn property(keys: Keys, name: &str) -> Value {
         (_, "mean_range" | "sd_range") => {
             json!({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2})
         }
+        (_, "detectors") => {
+            let mut detector = object(keys::DETECTOR);
+            detector["additionalProperties"] = json!(true);
+            list(detector)
+        }
+        (_, "period") => json!({"enum": ["daily", "weekly"]}),
+        (_, "false_discovery_rate") => {
+            json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1})
+        }
         (_, "late") => object(keys::LATE),
         (_, "rights") => list(json!({"enum": Right::ALL.map(Right::as_str)})),
-        (_, "methods") => list(json!({"enum": ["c1", "c2", "c3"]})),
         (_, "color") => json!({"enum": ["green", "blue", "yellow", "orange", "red"]}),
         (_, "activate" | "start") => json!({"enum": ["auto", "propose"]}),
         (_, "runs_for") => list(tier()),
         (_, "tier" | "decided_by") => tier(),
         (_, "hold" | "every" | "within" | "window") => length(),
         (_, "due") => json!({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}),
-        (_, "by_hand" | "refuse" | "ended") => json!({"type": "boolean"}),
-        (_, "incubation_days" | "baseline_days" | "min_cases") => json!({"type": "integer", "minimum": 0}),
-        (_, "c1_threshold" | "c2_threshold" | "c3_threshold" | "per_100k") => json!({"type": "number"}),
+        (_, "by_hand" | "refuse" | "ended" | "tell_once") => json!({"type": "boolean"}),
+        (_, "incubation_days" | "min_cases") => json!({"type": "integer", "minimum": 0}),
         (_, "set") => json!({"type": "object"}),
         _ => string(),
     }

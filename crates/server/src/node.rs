@@ -84,6 +84,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0009_response", sql: response::SCHEMA },
         Migration { name: "m0010_drills", sql: drills::SCHEMA },
         Migration { name: "m0011_outlook", sql: surveillance::OUTLOOK_SCHEMA },
+        Migration { name: "m0012_signal_basis", sql: surveillance::SIGNAL_BASIS },
     ]
 }
 
@@ -106,7 +107,7 @@ pub fn registry() -> Registry {
     let mut all = regions::measures();
     all.extend(surveillance::measures());
     all.extend(response::measures());
-    Registry::new(all)
+    Registry::new(all, surveillance::detectors())
 }
 
 impl Node {

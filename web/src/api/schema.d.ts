@@ -1414,6 +1414,21 @@ export interface components {
             /** @description Needed when refusing. */
             note?: string;
         };
+        /** @description One detector: how it judges, and what it saw. */
+        DetectorEvidence: {
+            method: string;
+            title: components["schemas"]["Text"];
+            /** @description What it compares the count with, under these settings. */
+            account: components["schemas"]["Text"];
+            /** @description What it said of the signal. */
+            says: components["schemas"]["Text"];
+            unit: components["schemas"]["EvidenceUnit"];
+            /** @description All settings with their values, as a pack would write them. */
+            settings: Record<string, never>;
+            alarm?: components["schemas"]["KeptAlarm"] | null;
+            /** @description The periods that the alarm rests on, or those that the signal's last day is compared with. */
+            reference: components["schemas"]["Stretch"][];
+        };
         DifferenceView: {
             /** Format: double */
             mean: number;
@@ -1481,17 +1496,58 @@ export interface components {
             leaf: string;
             data: unknown;
         };
+        /** @description Why there is a signal. */
+        Evidence: {
+            period: components["schemas"]["Period"];
+            /** @description Counts from the first reference period on, with verdicts around the signal. */
+            days: components["schemas"]["EvidenceDay"][];
+            /** @description Every detector that looked at the series. */
+            detectors: components["schemas"]["DetectorEvidence"][];
+            origin?: components["schemas"]["Origin"] | null;
+            /** @description How the alarm was weighed among others, and other remarks. */
+            notes: components["schemas"]["Text"][];
+            false_discovery?: components["schemas"]["FalseDiscovery"] | null;
+        };
         EvidenceDay: {
             /** Format: date */
             day: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description As reported; negative for a correction.
+             */
             observed: number;
+            /** @description One per detector around the signal; none before. */
             verdicts: components["schemas"]["Verdict"][];
         };
+        /**
+         * @description What a detector's numbers count.
+         * @enum {string}
+         */
+        EvidenceUnit: "cases" | "per100k";
         /** @description One line of an explanation. */
         Fact: {
             name: components["schemas"]["Text"];
             value: components["schemas"]["Text"];
+        };
+        /** @description How the alarm fared among all series of its round. */
+        FalseDiscovery: {
+            /**
+             * Format: double
+             * @description Share of false alarms among the alarms that the pack accepts.
+             */
+            rate: number;
+            /** @description Regions that were tested in the round. */
+            tested: number;
+            /**
+             * Format: double
+             * @description Of the region, from all its methods and sources together.
+             */
+            p_value: number;
+            /**
+             * Format: double
+             * @description The smallest share at which this alarm would have been let through.
+             */
+            adjusted: number;
         };
         /** @description A forecast count: median and central intervals. */
         Fan: {
@@ -1639,6 +1695,40 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             level: components["schemas"]["RegionLevel"];
         };
+        /** @description One method's alarm. */
+        KeptAlarm: {
+            method: string;
+            /**
+             * Format: date
+             * @description Last day of the period.
+             */
+            day: string;
+            /**
+             * Format: double
+             * @description Cases of the period; for a rate, cases per 100,000 people in its window.
+             */
+            observed: number;
+            /** Format: double */
+            expected?: number | null;
+            /** Format: double */
+            upperbound?: number | null;
+            /**
+             * Format: double
+             * @description 0 = as expected, 1 = at the bound.
+             */
+            score?: number | null;
+            /**
+             * Format: double
+             * @description Probability of so much or more if nothing is unusual.
+             */
+            p_value?: number | null;
+            /**
+             * Format: double
+             * @description Error probability of one test.
+             */
+            alpha?: number | null;
+            reference: components["schemas"]["Stretch"][];
+        };
         /** @description A level of the rule as pages show it. */
         LevelBadge: {
             level: string;
@@ -1730,6 +1820,11 @@ export interface components {
             as_of: string;
             rows: components["schemas"]["RowsRef"];
         };
+        /** @description A detection method by its name in packs, with its name for readers. */
+        MethodRef: {
+            name: string;
+            title: components["schemas"]["Text"];
+        };
         MethodWeight: {
             name: components["schemas"]["Text"];
             /**
@@ -1808,6 +1903,13 @@ export interface components {
             text: components["schemas"]["Text"];
             days: components["schemas"]["NowcastDay"][];
             facts: components["schemas"]["Fact"][];
+        };
+        /** @description The pack whose settings were in force when the alarm was raised. */
+        Origin: {
+            pack: string;
+            version: string;
+            /** @description Digest of all packs in force. */
+            digest: string;
         };
         OutcomeView: {
             /** @description `infected`, `admitted`, `died`, `peak_ward`, `peak_icu`, `restricted_days`, `tests` or `doses`. */
@@ -2067,7 +2169,8 @@ export interface components {
                 /** Format: date */
                 last_day: string;
                 state: components["schemas"]["SignalState"];
-                methods: string[];
+                /** @description Methods that called, in the order of their first alarm. */
+                methods: components["schemas"]["MethodRef"][];
                 /** Format: int64 */
                 observed: number;
                 /** Format: double */
@@ -2457,7 +2560,8 @@ export interface components {
             /** Format: date */
             last_day: string;
             state: components["schemas"]["SignalState"];
-            methods: string[];
+            /** @description Methods that called, in the order of their first alarm. */
+            methods: components["schemas"]["MethodRef"][];
             /** Format: int64 */
             observed: number;
             /** Format: double */
@@ -2473,7 +2577,7 @@ export interface components {
             note?: string | null;
         };
         SignalDetail: components["schemas"]["Signal"] & {
-            evidence: components["schemas"]["EvidenceDay"][];
+            evidence: components["schemas"]["Evidence"];
             history: components["schemas"]["SignalStep"][];
             /** Format: int64 */
             population?: number | null;
@@ -2493,6 +2597,19 @@ export interface components {
             region_id: string;
             disease: string;
             plan: string;
+        };
+        /** @description Consecutive periods that a verdict rests on. */
+        Stretch: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: int32 */
+            periods: number;
+            /** @description The same time of an earlier year. */
+            same_season: boolean;
+            /** @description Periods that count less because they look like past outbreaks. */
+            weighed_down: string[];
         };
         Task: {
             /** Format: uuid */
@@ -2578,10 +2695,19 @@ export interface components {
         };
         Verdict: {
             method: string;
+            /**
+             * Format: double
+             * @description What the method compared, in its unit.
+             */
+            observed?: number | null;
             /** Format: double */
             expected?: number | null;
             /** Format: double */
             upperbound?: number | null;
+            /** Format: double */
+            score?: number | null;
+            /** Format: double */
+            p_value?: number | null;
             alarm: boolean;
         };
         /** @description An early warning: told to the region itself, its neighbours and its superior. */

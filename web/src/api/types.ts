@@ -266,7 +266,7 @@ export type Signal = {
   first_day: string;
   last_day: string;
   state: SignalState;
-  methods: string[] /* "C1","C2","C3","rate" */;
+  methods: MethodRef[];
   observed: number;
   expected: number | null;
   upperbound: number | null;
@@ -276,12 +276,49 @@ export type Signal = {
   handled_at: string | null;
   note: string | null;
 };
+/** `name` as packs write it: "ears_c1". */
+export type MethodRef = { name: string; title: Text };
+export type Stretch = { from: string; to: string; periods: number; same_season: boolean; weighed_down: string[] };
+export type KeptAlarm = {
+  method: string;
+  day: string;
+  observed: number;
+  expected: number | null;
+  upperbound: number | null;
+  score: number | null;
+  p_value: number | null;
+  alpha: number | null;
+  reference: Stretch[];
+};
+export type DetectorEvidence = {
+  method: string;
+  title: Text;
+  account: Text;
+  says: Text;
+  unit: 'cases' | 'per100k';
+  settings: Record<string, unknown>;
+  alarm: KeptAlarm | null;
+  reference: Stretch[];
+};
+export type SignalVerdict = {
+  method: string;
+  observed: number | null;
+  expected: number | null;
+  upperbound: number | null;
+  score: number | null;
+  p_value: number | null;
+  alarm: boolean;
+};
+export type Evidence = {
+  period: 'day' | 'week';
+  days: { day: string; observed: number; verdicts: SignalVerdict[] }[];
+  detectors: DetectorEvidence[];
+  origin: { pack: string; version: string; digest: string } | null;
+  notes: Text[];
+  false_discovery: { rate: number; tested: number; p_value: number; adjusted: number } | null;
+};
 export type SignalDetail = Signal & {
-  evidence: {
-    day: string;
-    observed: number;
-    verdicts: { method: string; expected: number | null; upperbound: number | null; alarm: boolean }[];
-  }[];
+  evidence: Evidence;
   history: { at: string; by: string | null; from: SignalState | null; to: SignalState; note: string | null }[];
   population: number | null;
 };

@@ -1,6 +1,5 @@
 /** One signal: the evidence plotted, why it alarmed, what was done about it, and what can be done now. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, readTagged, type Tagged } from '../api/client';
 import type { SignalDetail } from '../api/types';
@@ -8,10 +7,9 @@ import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useFormat } from '../app/session';
 import { known, useApp } from '../app/words';
-import { Choices } from '../ui/Filters';
 import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
-import { SignalChart } from './SignalChart';
+import { SignalEvidence } from './SignalEvidence';
 import { SignalHandling } from './SignalHandling';
 import { stateChip, stateWord, useSurveillance } from './words';
 
@@ -30,8 +28,6 @@ function SignalView({ tagged }: { tagged: Tagged<SignalDetail> }) {
   const text = useText();
   const f = useFormat();
   const s = tagged.value;
-  const methods = [...new Set(s.evidence.flatMap((e) => e.verdicts.map((v) => v.method)))];
-  const [method, setMethod] = useState(s.methods[0] ?? methods[0] ?? '');
   return (
     <Frame
       title={t('signal.title', { region: text(s.region.name), indicator: app(known('ind', s.indicator)) })}
@@ -51,23 +47,7 @@ function SignalView({ tagged }: { tagged: Tagged<SignalDetail> }) {
     >
       <div className="grid cols-side">
         <div className="stack">
-          <Panel title={t('signal.reason')}>
-            <p style={{ fontSize: 15 }}>{text(s.reason)}</p>
-          </Panel>
-          <Panel
-            title={t('signal.evidence')}
-            extra={
-              <Choices
-                label={t('signal.method')}
-                value={method}
-                onChoose={setMethod}
-                choices={methods.map((m) => ({ value: m, label: app(known('short', m)) }))}
-              />
-            }
-          >
-            <SignalChart signal={s} method={method} />
-            <p className="muted small">{app(known('method', method))}</p>
-          </Panel>
+          <SignalEvidence signal={s} />
         </div>
         <div className="stack">
           <SignalHandling tagged={tagged} />

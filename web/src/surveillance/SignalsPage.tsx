@@ -70,7 +70,7 @@ export function Page() {
                 { head: t('col.observed'), right: true, cell: (s) => <b>{f.number(s.observed)}</b> },
                 { head: t('col.expected'), right: true, cell: (s) => f.number(s.expected, 1) },
                 { head: t('col.upper'), right: true, cell: (s) => f.number(s.upperbound, 1) },
-                { head: t('col.methods'), cell: (s) => s.methods.map((m) => app(known('short', m))).join(' · ') },
+                { head: t('col.methods'), cell: (s) => s.methods.map((m) => text(m.title)).join(' · ') },
                 { head: t('col.raised'), cell: (s) => <Moment at={s.raised_at} short /> },
               ]}
             />

@@ -3,6 +3,7 @@
 //! Shared by the charts that read one series from left to right. A chart may be undefined at a period (a missing count, a mean of
 //! zero): then the alarm is unknown, which is not the same as no alarm.
 
+use crate::detection::detector::Reference;
 use crate::{Error, check};
 
 /// One period on a chart.
@@ -109,6 +110,19 @@ impl PastWindow {
             &counts[centre - w..=centre + w]
         });
         std::iter::once(now).chain(past)
+    }
+
+    /// The periods of the window of `index`, in the order of time.
+    pub(crate) fn references(&self, index: usize) -> Vec<Reference> {
+        let (w, f) = (self.half_width, self.frequency);
+        let past = (1..=self.years).rev().filter_map(|year| index.checked_sub(year * f));
+        let past = past.flat_map(|centre| centre.saturating_sub(w)..=centre + w);
+        let mut found: Vec<Reference> =
+            past.map(|index| Reference { index, weight: 1.0, same_season: true }).collect();
+        if self.this_year {
+            found.extend(Reference::plain(index.saturating_sub(w)..index));
+        }
+        found
     }
 
     pub(crate) fn sums(&self, counts: &[f64], index: usize) -> WindowSums {

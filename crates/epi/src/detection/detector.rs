@@ -4,10 +4,13 @@
 //! line in the list at the end of this file; `docs/methods/00-adding-a-detector.md` walks through it. The settings then read from
 //! packs and from the API under the type's name in snake case, and the benchmark runs it.
 
+use lianfang_domain::Text;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::detection::chart::ChartPoint;
 use crate::detection::series::Series;
+use crate::numeric::normal::{normal_quantile, normal_tails};
 
 /// What a method says of one period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -22,13 +25,43 @@ pub struct Verdict {
     pub upperbound: Option<f64>,
     /// How unusual: 0 = as expected, 1 = at the bound.
     pub score: Option<f64>,
+    /// Probability of so much or more if nothing is unusual, if the method is a test.
+    pub p_value: Option<f64>,
     pub alarm: bool,
+}
+
+/// What a method compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Cases of the period.
+    Cases,
+    /// Cases per 100,000 people.
+    Per100k,
+}
+
+/// A past period that a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Place in the series, from 0.
+    pub index: usize,
+    /// How much it counts: 1 = in full, less for one that was weighed down as a past outbreak.
+    pub weight: f64,
+    /// Lies at the same time of an earlier year.
+    pub same_season: bool,
+}
+
+impl Reference {
+    /// Periods that count in full.
+    pub fn plain(places: impl IntoIterator<Item = usize>) -> Vec<Reference> {
+        places.into_iter().map(|index| Reference { index, weight: 1.0, same_season: false }).collect()
+    }
 }
 
 impl Verdict {
     /// A period that can't be judged.
     pub fn unknown(index: usize, observed: f64) -> Verdict {
-        Verdict { index, observed, expected: None, upperbound: None, score: None, alarm: false }
+        Verdict { index, observed, expected: None, upperbound: None, score: None, p_value: None, alarm: false }
     }
 
     /// A verdict with bounds, where they are finite; the score follows from them.
@@ -40,7 +73,25 @@ impl Verdict {
             expected: known(expected),
             upperbound: known(upperbound),
             score: known((observed - expected) / (upperbound - expected)),
+            p_value: None,
             alarm,
+        }
+    }
+
+    /// With the probability that the method computed.
+    pub fn with_p_value(mut self, p_value: f64) -> Verdict {
+        self.p_value = (0.0..=1.0).contains(&p_value).then_some(p_value);
+        self
+    }
+
+    /// With the normal tail beyond the score, for a method whose bound is the mean and a normal quantile of `1 - alpha`. An alarm over
+    /// a bound that is not above the mean is a test at `alpha` and nothing finer.
+    pub fn with_normal_tail(self, alpha: f64) -> Verdict {
+        let above = self.upperbound.zip(self.expected).is_some_and(|(bound, mean)| bound > mean);
+        match self.score.filter(|_| above) {
+            Some(score) => self.with_p_value(normal_tails(score * normal_quantile(1.0 - alpha)).1),
+            None if self.alarm => self.with_p_value(alpha),
+            None => self,
         }
     }
 }
@@ -52,6 +103,39 @@ pub trait Detector: Send + Sync {
 
     /// Periods of history that the first judged period needs before it; `frequency` is the number of periods in a year.
     fn history(&self, frequency: usize) -> usize;
+
+    /// Periods before a judged one that its verdict can rest on, where they exist: what has to be at hand before judging.
+    fn reach(&self, frequency: usize) -> usize {
+        self.history(frequency)
+    }
+
+    /// Error probability of one test, if the method is a test.
+    fn alpha(&self) -> Option<f64> {
+        None
+    }
+
+    /// What `observed` and the bounds count.
+    fn unit(&self) -> Unit {
+        Unit::Cases
+    }
+
+    /// Which past periods the verdict on `index` rests on, in the order of time.
+    fn references(&self, series: &Series<'_>, index: usize) -> Vec<Reference> {
+        Reference::plain(index.saturating_sub(self.history(series.frequency))..index)
+    }
+
+    /// Name for readers.
+    fn title(&self) -> Text {
+        Text::same(self.name())
+    }
+
+    /// One sentence for readers on what the count is compared with, under the present settings.
+    fn account(&self) -> Text {
+        Text::new(
+            "把本期数值与该方法由此前各期算出的上限比较",
+            "compares the period with a bound that the method computes from the periods before",
+        )
+    }
 
     /// Judges each period from `from` on, one verdict each. Called with a checked series and with `from >= history`; may use
     /// everything before a period, and nothing after it.
@@ -68,6 +152,29 @@ pub trait Detector: Send + Sync {
         }
         Ok(verdicts)
     }
+}
+
+/// Judges each period by the end of a chart of its own, on the `reach` periods that end with it. Charts tell the smallest count that
+/// is an alarm; the bound of a verdict is the largest that is none. A chart that can't be drawn gives no bound, unless settings are to blame.
+pub(crate) fn judge_last(
+    series: &Series<'_>,
+    from: usize,
+    reach: usize,
+    min_cases: u32,
+    chart: impl Fn(&[f64]) -> Result<Vec<ChartPoint>, Error>,
+) -> Result<Vec<Verdict>, Error> {
+    let judge = |index: usize| {
+        let observed = series.counts[index];
+        let points = match chart(&series.counts[index + 1 - reach..=index]) {
+            Ok(points) => points,
+            Err(error @ Error::OutOfRange { .. }) => return Err(error),
+            Err(_) => return Ok(Verdict::unknown(index, observed)),
+        };
+        let Some(last) = points.last() else { return Ok(Verdict::unknown(index, observed)) };
+        let alarm = last.alarm == Some(true) && observed >= f64::from(min_cases);
+        Ok(Verdict::new(index, observed, last.expected, last.upperbound.ceil() - 1.0, alarm))
+    };
+    (from..series.len()).map(judge).collect()
 }
 
 /// Builds the modules and [`DetectorSettings`] from the list.
@@ -110,6 +217,12 @@ detectors! {
     farrington: FarringtonFlexible, Farrington;
     boda: Boda;
     rate: PopulationRate;
+    bayes: Bayes;
+    rki: Rki;
+    cusum: Cusum;
+    glr: Glr;
+    outbreak_p: OutbreakP;
+    moving_epidemic: MovingEpidemic;
 }
 
 /// The pages of the handbook that hold code for this module: compiled and run with the tests.

@@ -30,8 +30,10 @@ pub use calendar::{
 pub use chart::{ChartPoint, PastWindow};
 pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_discovery_adjusted};
 pub use cusum::{ControlMean, CusumConfig, Score, cusum};
-pub use detect::{DayResult, DetectionConfig, Method, MethodVerdict, RateThreshold, detect};
-pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate, Verdict};
+pub use detect::{DayResult, Judged, Watched, detect, frequency};
+pub use detector::{Bayes, Cusum, Glr, MovingEpidemic, OutbreakP, Rki};
+pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, PopulationRate};
+pub use detector::{Reference, Unit, Verdict};
 pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
 pub use farrington::{BaselineRow, Explanation, explain_farrington};
 pub use farrington::{Compatibility, Farrington, FarringtonFlexible, Power, ThresholdMethod};
@@ -43,4 +45,4 @@ pub use outbreak_p::{OutbreakPConfig, outbreak_p};
 pub use rki::rki;
 pub use seasonal_mean::{FittedMean, SeasonalMean};
 pub use series::Series;
-pub use threshold::{RateResult, population_rate};
+pub use threshold::{RateResult, RateThreshold, population_rate};

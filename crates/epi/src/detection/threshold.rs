@@ -7,7 +7,27 @@ use lianfang_domain::DailyCount;
 use serde::{Deserialize, Serialize};
 
 use crate::counts::{rate_per_100k, window_sums};
-use crate::{Error, RateThreshold};
+use crate::Error;
+
+/// More than `per_100k` cases per 100,000 people in `window_days` days.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateThreshold {
+    pub per_100k: f64,
+    pub window_days: u32,
+}
+
+impl RateThreshold {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if !(self.per_100k >= 0.0 && self.per_100k.is_finite()) {
+            return Err(Error::range("rate.per_100k", self.per_100k, "0 cases per 100,000 or more"));
+        }
+        if self.window_days == 0 || self.window_days > 3660 {
+            return Err(Error::range("rate.window_days", self.window_days, "1 to 3660 days"));
+        }
+        Ok(())
+    }
+}
 
 /// The rate that ends on one day, against the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -39,10 +39,11 @@ pub(crate) const SOURCED: Keys = keys("有出处的数值", "a figure with its s
 pub(crate) const DETECTION: Keys = keys(
     "监测参数",
     "detection settings",
-    &["methods"],
-    &["c1_threshold", "c2_threshold", "c3_threshold", "baseline_days", "min_cases", "rate"],
+    &["detectors"],
+    &["min_cases", "false_discovery_rate", "tell_once"],
 );
-pub(crate) const RATE: Keys = keys("发病率阈值", "a rate threshold", &["per_100k", "window"], &[]);
+/// The settings of the method come on top; which there are is the method's to say.
+pub(crate) const DETECTOR: Keys = keys("检测方法", "a detector", &["detector"], &["period"]);
 pub(crate) const DUTY: Keys = keys("岗位", "a duty", &["id", "title", "rights"], &["tier"]);
 pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
 pub(crate) const LEVEL: Keys =

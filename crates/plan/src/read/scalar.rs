@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::NaiveTime;
-use lianfang_domain::{Text, Tier, Window};
+use lianfang_domain::{Text, Tier};
 
 use super::Reading;
 use crate::expr::{Expr, Problem};
@@ -117,16 +117,6 @@ impl Reading<'_> {
                 None
             }
         }
-    }
-
-    pub fn window(&mut self, node: Option<&Node>) -> Option<Window> {
-        let node = node?;
-        let text = self.string(node);
-        let window = text.parse().ok();
-        if window.is_none() {
-            self.wrong_type(node, Text::new("以天计的时间窗，例如 7d", "a window of days, such as 7d"));
-        }
-        window
     }
 
     /// A time of day, `20:00`.

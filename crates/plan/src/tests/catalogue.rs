@@ -1,8 +1,9 @@
 //! The measures that the server offers, as far as tests need them.
 
-use lianfang_domain::Text;
+use lianfang_domain::{Period, Text};
+use serde_json::json;
 
-use crate::{ArgKind, Catalogue, MeasureSpec, ValueKind};
+use crate::{ArgKind, Catalogue, Detector, DetectorSpec, Detectors, MeasureSpec, SettingFault, ValueKind};
 
 pub(super) fn all() -> Catalogue {
     use ArgKind::{Number, Window};
@@ -53,4 +54,35 @@ pub(super) fn all() -> Catalogue {
         spec("sector_leader_posted", &[], Bool, "片长已到岗", "sector leader at post", none),
         spec("corrections", &[Window], Int, "订正", "corrections", ("次", "corrections")),
     ])
+    .with_detectors(detectors())
+}
+
+/// Detectors with the names and settings of the server's, as far as tests and shipped packs need them.
+fn detectors() -> Detectors {
+    let spec = |name: &str, settings: serde_json::Value| DetectorSpec {
+        name: name.to_owned(),
+        settings: settings.as_object().unwrap().clone(),
+    };
+    let ears = || json!({"baseline": 7, "alpha": 0.001, "min_cases": 3});
+    let all = vec![
+        spec("ears_c1", ears()),
+        spec("ears_c2", ears()),
+        spec("ears_c3", ears()),
+        spec("farrington_flexible", json!({"b": 5, "w": 3, "alpha": 0.01, "limit54": [5, 4]})),
+        spec("moving_epidemic", json!({"seasons": 5, "first_week": 27, "threshold_level": 0.95})),
+        spec("population_rate", json!({"per_100k": 50.0, "window": 1})),
+    ];
+    Detectors::new(all, attempt)
+}
+
+/// A baseline below 3 periods is too short; nothing else is looked at.
+fn attempt(detector: &Detector, period: Period) -> Result<(), SettingFault> {
+    match detector.settings_for(period).get("baseline").and_then(serde_json::Value::as_i64) {
+        Some(n) if n < 3 => Err(SettingFault {
+            setting: Some("baseline".to_owned()),
+            message: Text::new("太短", format!("`{n}` is too short")),
+            remedy: Text::new("至少 3", "3 or more"),
+        }),
+        _ => Ok(()),
+    }
 }

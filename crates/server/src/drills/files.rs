@@ -39,7 +39,7 @@ impl DataFiles {
             return Ok(DataFiles::Folder(folder.to_path_buf()));
         }
         Err(Error::internal(format!(
-            "there is no data set `{name}`: use italy, germany, china, a folder with a scenario.yaml, or a CSV file"
+            "there is no data set `{name}`: use italy, germany, germany-influenza, china, a folder with a scenario.yaml, or a CSV file"
         )))
     }
 

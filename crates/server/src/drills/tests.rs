@@ -56,8 +56,8 @@ stories! {
 }
 
 #[test]
-fn the_three_shipped_scenarios_can_be_read() {
-    for name in ["italy", "germany", "china"] {
+fn the_shipped_scenarios_can_be_read() {
+    for name in ["italy", "germany", "germany-influenza", "china"] {
         let scenario = DataFiles::find(name).unwrap().scenario().unwrap();
         assert!(scenario.days() > 30 && !scenario.duties.is_empty(), "{name}");
     }

@@ -4,7 +4,7 @@
 //! measure is computed for all asked regions at once, by one statement.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lianfang_plan::{Arg, Call, Catalogue, MeasureSpec, Value};
+use lianfang_plan::{Arg, Call, Catalogue, Detectors, MeasureSpec, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -59,8 +59,10 @@ pub struct Registry {
 }
 
 impl Registry {
-    pub fn new(measures: Vec<Measure>) -> Registry {
-        let catalogue = Catalogue::new(measures.iter().map(|m| m.spec.clone()).collect());
+    /// `detectors` are those that diseases in packs may name.
+    pub fn new(measures: Vec<Measure>, detectors: Detectors) -> Registry {
+        let specs = measures.iter().map(|m| m.spec.clone()).collect();
+        let catalogue = Catalogue::new(specs).with_detectors(detectors);
         Registry { measures: measures.into_iter().map(|m| (m.spec.name.clone(), m)).collect(), catalogue }
     }
 

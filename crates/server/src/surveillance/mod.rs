@@ -28,12 +28,13 @@ pub use levels::{
 };
 pub use measures::measures;
 pub use outlook::{OutlookCache, SCHEMA as OUTLOOK_SCHEMA};
-pub use signals::{Signal, SignalFilter, judge_if_new, list_signals};
+pub use signals::{Signal, SignalFilter, catalogue as detectors, judge_if_new, list_signals};
 
 use crate::kernel::journal::react::Reactor;
 use crate::node::Node;
 
 pub const SCHEMA: &str = include_str!("schema.sql");
+pub const SIGNAL_BASIS: &str = include_str!("signal_basis.sql");
 
 pub fn router() -> OpenApiRouter<Node> {
     counts::router()

@@ -124,7 +124,7 @@ stories! {
         assert_eq!((signal["last_day"].as_str(), signal["observed"].as_i64()), (Some("2020-03-01"), Some(40)), "{signals}");
         let path = format!("/api/v1/surveillance/signals/{}", signal["id"].as_str().unwrap());
         let detail = t.get(&path).await.good();
-        let alarm = detail["evidence"].as_array().unwrap().iter().find(|d| d["day"] == "2020-03-01").unwrap();
+        let alarm = detail["evidence"]["days"].as_array().unwrap().iter().find(|d| d["day"] == "2020-03-01").unwrap();
         assert!(alarm["verdicts"].as_array().unwrap().iter().any(|v| v["alarm"] == true), "{alarm}");
         let state = format!("{path}/state");
         let confirm = json!({"to": "confirmed", "note": "called the hospital"});

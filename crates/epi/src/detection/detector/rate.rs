@@ -1,8 +1,9 @@
 //! A fixed threshold on cases per 100,000 people as a detector; see [`crate::detection::population_rate`] for dated days.
 
+use lianfang_domain::Text;
 use serde::{Deserialize, Serialize};
 
-use crate::detection::detector::{Detector, Verdict};
+use crate::detection::detector::{Detector, Reference, Unit, Verdict};
 use crate::detection::series::Series;
 use crate::{Error, check};
 
@@ -29,8 +30,36 @@ impl Detector for PopulationRate {
         "population_rate"
     }
 
+    /// None: a window that begins before the series holds what is there, and too few cases raise no alarm.
     fn history(&self, _frequency: usize) -> usize {
+        0
+    }
+
+    fn reach(&self, _frequency: usize) -> usize {
         self.window.saturating_sub(1)
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::Per100k
+    }
+
+    /// The periods that are added up.
+    fn references(&self, _series: &Series<'_>, index: usize) -> Vec<Reference> {
+        Reference::plain((index + 1).saturating_sub(self.window)..=index)
+    }
+
+    fn title(&self) -> Text {
+        Text::new("发病率阈值", "Incidence threshold")
+    }
+
+    fn account(&self) -> Text {
+        let (rate, n) = (self.per_100k, self.window);
+        Text::new(
+            format!("把最近 {n} 期的合计病例折算为每 10 万人口，与固定阈值 {rate} 比较"),
+            format!(
+                "compares the cases of the last {n} periods per 100,000 people with the fixed threshold of {rate}"
+            ),
+        )
     }
 
     /// `observed` and the bound are rates per 100,000. Missing periods add no cases.

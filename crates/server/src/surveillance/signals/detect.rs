@@ -1,20 +1,27 @@
 //! Detection: judges the new days of every series that got data, and raises or extends signals.
+//!
+//! Which detectors look, with which settings, is the pack's to say (`detectors`); how many alarms are weighed is in `weigh`.
 
 use chrono::{Days, NaiveDate};
-use lianfang_domain::DailyCount;
 use lianfang_domain::calendar::BEGINNING;
-use lianfang_epi::{DayResult, DetectionConfig, Method, RateThreshold, complete_series, detect};
+use lianfang_domain::{DailyCount, Period};
+use lianfang_epi::detection::{DetectorSettings, Judged, Unit, Watched, frequency};
+use lianfang_epi::{DayResult, complete_series, detect};
 use lianfang_plan::Disease;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
+use super::basis::Basis;
 use super::model::{SignalRow, SignalState};
-use super::store;
+use super::weigh::{JudgedSeries, weigh};
+use super::{detectors, store};
 use crate::error::{Error, Result};
 use crate::kernel::db::{Tx, WriteFuture};
 use crate::kernel::journal::{Entry, NewEntry, react::Reactor};
 use crate::node::Node;
+use crate::packs::PackSet;
 use crate::surveillance::counts::{self, SeriesRow, StoredCount};
 
 /// An alarm within this many periods of a signal's last day belongs to it.
@@ -37,84 +44,130 @@ impl Reactor for Detector {
 
     fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, _entries: Vec<Entry>) -> WriteFuture<'t, ()> {
         Box::pin(async move {
+            let packs = node.packs();
             let pending = store::take_pending(&tx.conn()).await?;
+            let mut judged: BTreeMap<String, Vec<JudgedSeries>> = BTreeMap::new();
             for chunk in pending.chunks(400) {
-                detect_series(node, tx, chunk).await?;
+                for found in judge_chunk(node, tx, &packs, chunk).await? {
+                    judged.entry(found.series.disease.clone()).or_default().push(found);
+                }
+            }
+            for (disease, mut series) in judged {
+                let Some(disease) = packs.disease(&disease) else { continue };
+                weigh(&mut series, &disease.detection, &node.tree())?;
+                raise(node, tx, &packs, series).await?;
             }
             Ok(())
         })
     }
 }
 
-/// The pack's detection settings for `epi`.
-pub fn config(disease: &Disease) -> DetectionConfig {
-    let d = &disease.detection;
-    let mut methods: Vec<Method> = d
-        .methods
-        .iter()
-        .map(|m| match m {
-            lianfang_plan::Method::C1 => Method::EarsC1,
-            lianfang_plan::Method::C2 => Method::EarsC2,
-            lianfang_plan::Method::C3 => Method::EarsC3,
-        })
-        .collect();
-    let rate = d.rate.map(|r| RateThreshold { per_100k: r.per_100k, window_days: r.window.days });
-    if rate.is_some() {
-        methods.push(Method::PopulationRate);
-    }
-    DetectionConfig {
-        methods,
-        baseline: d.baseline_days as usize,
-        min_cases: u32::try_from(d.min_cases).unwrap_or(0),
-        rate,
-        ..DetectionConfig::default()
-    }
-}
+/// The settings of every disease and period, read once per round.
+#[derive(Default)]
+struct Known(HashMap<(String, Period), Arc<Vec<DetectorSettings>>>);
 
-/// Verdicts on the days of one series from `from` on; `rows` reach back as far as `DetectionConfig::history_days`, where there are so many.
-pub fn judge(
-    node: &Node,
-    disease: &Disease,
-    series: &SeriesRow,
-    rows: &[StoredCount],
-    from: NaiveDate,
-) -> Result<Vec<DayResult>> {
-    let counts: Vec<DailyCount> = rows.iter().map(|r| DailyCount { day: r.day, value: r.value }).collect();
-    let failed = |e: lianfang_epi::Error| Error::internal(format!("detection on series {}: {e}", series.id));
-    let (Some(first), Some(last)) = (counts.first(), counts.last()) else { return Ok(Vec::new()) };
-    let complete = complete_series(&counts, series.period(), first.day, last.day);
-    let population =
-        node.tree().find(series.region_id).and_then(|p| p.population).and_then(|n| u64::try_from(n).ok());
-    detect(&complete, series.period(), population, &config(disease), from).map_err(failed)
+impl Known {
+    fn get(&mut self, disease: &Disease, period: Period) -> Arc<Vec<DetectorSettings>> {
+        let read = || Arc::new(detectors::settings(&disease.detection, period));
+        self.0.entry((disease.id.clone(), period)).or_insert_with(read).clone()
+    }
 }
 
 /// The main indicator of a disease is watched, not every number that comes along.
-fn watched<'a>(packs: &'a crate::packs::PackSet, series: &SeriesRow) -> Option<&'a Disease> {
+fn watched<'a>(packs: &'a PackSet, series: &SeriesRow) -> Option<&'a Disease> {
     let disease = packs.disease(&series.disease)?;
     (disease.indicators.first() == Some(&series.indicator)).then_some(disease)
 }
 
-async fn detect_series(node: &Node, tx: &mut Tx, pending: &[store::Pending]) -> Result<()> {
-    let packs = node.packs();
+/// Days before the first judged one that a verdict on it can rest on.
+fn reach_days(detectors: &[DetectorSettings], period: Period) -> u64 {
+    let reach = |d: &DetectorSettings| d.detector().reach(frequency(period));
+    let periods = detectors.iter().map(reach).max().unwrap_or(0) as u64;
+    periods.saturating_add(1).saturating_mul(u64::from(period.days()))
+}
+
+/// The complete series of what is stored, from its beginning or from a whole number of periods after it.
+pub fn complete(series: &SeriesRow, rows: &[StoredCount]) -> Vec<DailyCount> {
+    let counts: Vec<DailyCount> = rows.iter().map(|r| DailyCount { day: r.day, value: r.value }).collect();
+    let (Some(first), Some(last)) = (counts.first(), counts.last()) else { return Vec::new() };
+    complete_series(&counts, series.period(), first.day, last.day)
+}
+
+pub fn population(node: &Node, series: &SeriesRow) -> Option<u64> {
+    node.tree().find(series.region_id).and_then(|p| p.population).and_then(|n| u64::try_from(n).ok())
+}
+
+/// Verdicts on the days of one series from `from` on; `counts` reach back as far as the detectors, where there is so much.
+pub fn judge(
+    series: &SeriesRow,
+    counts: &[DailyCount],
+    population: Option<u64>,
+    detectors: &[DetectorSettings],
+    min_cases: i64,
+    from: NaiveDate,
+) -> Result<Judged> {
+    let min_cases = u32::try_from(min_cases).unwrap_or(0);
+    let judged = detect(counts, series.period(), population, detectors, min_cases, from)
+        .map_err(|e| Error::internal(format!("detection on series {}: {e}", series.id)))?;
+    for (place, error) in &judged.failures {
+        let name = detectors.get(*place).map_or("", |d| d.detector().name());
+        tracing::debug!("detector {name} on series {}: {error}", series.id);
+    }
+    Ok(judged)
+}
+
+async fn judge_chunk(
+    node: &Node,
+    tx: &mut Tx,
+    packs: &PackSet,
+    pending: &[store::Pending],
+) -> Result<Vec<JudgedSeries>> {
+    let mut known = Known::default();
     let from: HashMap<Uuid, NaiveDate> = pending.iter().map(|p| (p.series_id, p.from_day)).collect();
     let ids: Vec<Uuid> = pending.iter().map(|p| p.series_id).collect();
     let mut series = counts::find_series(&tx.conn(), &ids).await?;
-    series.retain(|s| s.coverage == "total" && watched(&packs, s).is_some());
-    let earliest = from.values().min().copied().unwrap_or(BEGINNING);
-    let history = series.iter().filter_map(|s| Some(config(watched(&packs, s)?).history_days(s.period())));
-    let since = earliest.checked_sub_days(Days::new(history.max().unwrap_or(0).into())).unwrap_or(BEGINNING);
-    let keys: Vec<(Uuid, Uuid)> = series.iter().map(|s| (s.region_id, s.id)).collect();
-    let rows = counts::list_counts_of(&tx.conn(), &keys, Some(since)).await?;
+    series.retain(|s| s.coverage == "total" && watched(packs, s).is_some());
     let oldest = node.clock.today().checked_sub_days(Days::new(MAX_AGE_DAYS)).unwrap_or(BEGINNING);
-    let recent = store::list_recent(&tx.conn(), &ids, oldest.min(since)).await?;
+    let start = |s: &SeriesRow| from.get(&s.id).copied().unwrap_or(oldest).max(oldest);
+    let mut since = None;
+    for s in &series {
+        let Some(disease) = watched(packs, s) else { continue };
+        let reach = reach_days(&known.get(disease, s.period()), s.period());
+        let needed = start(s).checked_sub_days(Days::new(reach)).unwrap_or(BEGINNING);
+        since = Some(since.map_or(needed, |day: NaiveDate| day.min(needed)));
+    }
+    let keys: Vec<(Uuid, Uuid)> = series.iter().map(|s| (s.region_id, s.id)).collect();
+    let mut rows = counts::list_counts_of(&tx.conn(), &keys, since).await?;
+    let mut found = Vec::with_capacity(series.len());
+    for s in series {
+        let (Some(disease), Some(rows)) = (watched(packs, &s), rows.remove(&s.id)) else { continue };
+        let detectors = known.get(disease, s.period());
+        let (population, counts) = (population(node, &s), complete(&s, &rows));
+        let days = judge(&s, &counts, population, &detectors, disease.detection.min_cases, start(&s))?.days;
+        let alarmed = days.iter().any(|d| d.alarm);
+        let watched = alarmed.then(|| Watched::new(&counts, s.period(), population)).transpose();
+        let watched = watched.map_err(|e| Error::internal(format!("detection on series {}: {e}", s.id)))?;
+        let weighed = BTreeMap::new();
+        found.push(JudgedSeries { series: s, detectors, days, watched, population, weighed });
+    }
+    Ok(found)
+}
+
+/// Turns the alarms that stand into signals.
+async fn raise(node: &Node, tx: &mut Tx, packs: &PackSet, judged: Vec<JudgedSeries>) -> Result<()> {
+    let alarmed: Vec<&JudgedSeries> = judged.iter().filter(|s| s.days.iter().any(|d| d.alarm)).collect();
+    let ids: Vec<Uuid> = alarmed.iter().map(|s| s.series.id).collect();
+    let first = alarmed.iter().flat_map(|s| s.days.first()).map(|d| d.day).min();
+    let gap = Days::new(u64::from(GAP_PERIODS * Period::Week.days()));
+    let Some(since) = first.and_then(|day| day.checked_sub_days(gap)) else { return Ok(()) };
+    let oldest = node.clock.today().checked_sub_days(Days::new(MAX_AGE_DAYS)).unwrap_or(BEGINNING);
+    let recent = store::list_recent(&tx.conn(), &ids, since.min(oldest)).await?;
     let mut latest: HashMap<Uuid, SignalRow> = recent.into_iter().map(|s| (s.series_id, s)).collect();
     let (mut raised, mut extended) = (Vec::new(), Vec::new());
-    for s in &series {
-        let (Some(disease), Some(rows)) = (watched(&packs, s), rows.get(&s.id)) else { continue };
-        let start = from.get(&s.id).copied().unwrap_or(earliest).max(oldest);
-        let days = judge(node, disease, s, rows, start)?;
-        let known = latest.remove(&s.id);
-        let (new, grown) = episodes(tx, s, &days, known);
+    for series in alarmed {
+        let known = latest.remove(&series.series.id);
+        let basis = Basis::new(packs, &series.series.disease, &series.detectors, series.population);
+        let (new, grown) = episodes(tx, series, &basis, known)?;
         raised.extend(new);
         extended.extend(grown);
     }
@@ -139,33 +192,34 @@ fn entry(kind: &'static str, s: &SignalRow) -> NewEntry {
 /// Groups alarm days into signals: new ones, and the known one when it goes on.
 fn episodes(
     tx: &Tx,
-    series: &SeriesRow,
-    days: &[DayResult],
+    judged: &JudgedSeries,
+    basis: &Basis,
     known: Option<SignalRow>,
-) -> (Vec<SignalRow>, Option<SignalRow>) {
-    let gap = i64::from(GAP_PERIODS * series.period().days());
+) -> Result<(Vec<SignalRow>, Option<SignalRow>)> {
+    let gap = i64::from(GAP_PERIODS * judged.series.period().days());
     let mut raised: Vec<SignalRow> = Vec::new();
     let mut known = known;
     let mut grown = false;
-    for day in days.iter().filter(|d| d.alarm) {
+    for day in judged.days.iter().filter(|d| d.alarm) {
         let current = raised.last_mut().or(known.as_mut());
         match current {
             Some(signal) if (day.day - signal.last_day).num_days() <= gap => {
                 let dismissed = signal.state == SignalState::Dismissed.as_str();
                 if dismissed && day.observed >= signal.observed.saturating_mul(WORSE) {
-                    raised.push(new_signal(tx, series, day));
+                    raised.push(new_signal(tx, judged, basis, day)?);
                 } else if day.day > signal.last_day && !dismissed {
-                    grow(signal, day);
+                    grow(signal, judged, basis, day)?;
                     grown |= raised.is_empty();
                 }
             }
-            _ => raised.push(new_signal(tx, series, day)),
+            _ => raised.push(new_signal(tx, judged, basis, day)?),
         }
     }
-    (raised, known.filter(|_| grown))
+    Ok((raised, known.filter(|_| grown)))
 }
 
-fn new_signal(tx: &Tx, series: &SeriesRow, day: &DayResult) -> SignalRow {
+fn new_signal(tx: &Tx, judged: &JudgedSeries, basis: &Basis, day: &DayResult) -> Result<SignalRow> {
+    let series = &judged.series;
     let mut signal = SignalRow {
         id: tx.id(),
         region_id: series.region_id,
@@ -184,42 +238,39 @@ fn new_signal(tx: &Tx, series: &SeriesRow, day: &DayResult) -> SignalRow {
         handled_at: None,
         note: None,
         version: 1,
+        basis: None,
     };
-    grow(&mut signal, day);
-    signal
+    grow(&mut signal, judged, basis, day)?;
+    Ok(signal)
 }
 
-/// Takes the day's alarm into the signal.
-fn grow(signal: &mut SignalRow, day: &DayResult) {
+/// Takes the day's alarm into the signal, with what it rests on.
+fn grow(signal: &mut SignalRow, judged: &JudgedSeries, basis: &Basis, day: &DayResult) -> Result<()> {
     signal.last_day = day.day;
     signal.observed = day.observed;
     let mut methods: Vec<&str> = signal.methods.split(',').filter(|m| !m.is_empty()).collect();
-    for verdict in day.verdicts.iter().filter(|v| v.alarm) {
-        let name = verdict.method.short_name();
-        if !methods.contains(&name) {
-            methods.push(name);
+    let mut strongest: Option<f64> = None;
+    for (settings, verdict) in judged.detectors.iter().zip(&day.verdicts).filter(|(_, v)| v.alarm) {
+        let detector = settings.detector();
+        if !methods.contains(&detector.name()) {
+            methods.push(detector.name());
         }
-        // EARS bounds are in cases, like what was observed; the rate's are per 100,000.
-        if verdict.method != Method::PopulationRate {
-            signal.expected = verdict.expected;
-            signal.upperbound = verdict.upperbound;
+        // Bounds in cases are shown beside the cases; those of a rate are not.
+        if detector.unit() == Unit::Cases && strongest.is_none_or(|s| verdict.score.is_some_and(|v| v > s)) {
+            (signal.expected, signal.upperbound) = (verdict.expected, verdict.upperbound);
+            strongest = verdict.score.or(strongest).or(Some(f64::NEG_INFINITY));
         }
     }
     signal.methods = methods.join(",");
-}
-
-/// How pages and the journal call a method.
-pub trait ShortName {
-    fn short_name(self) -> &'static str;
-}
-
-impl ShortName for Method {
-    fn short_name(self) -> &'static str {
-        match self {
-            Method::EarsC1 => "C1",
-            Method::EarsC2 => "C2",
-            Method::EarsC3 => "C3",
-            Method::PopulationRate => "rate",
-        }
+    let mut now = basis.clone();
+    now.keep(day, &judged.detectors, judged.watched.as_ref(), judged.series.period());
+    if let Some(weighed) = judged.weighed.get(&day.day) {
+        now.false_discovery = weighed.false_discovery.clone();
+        now.speaks_for = weighed.speaks_for.clone();
     }
+    if let Some(before) = signal.basis.as_deref().and_then(|text| serde_json::from_str(text).ok()) {
+        now.follow(before);
+    }
+    signal.basis = Some(serde_json::to_string(&now)?);
+    Ok(())
 }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use chrono::Days;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -12,11 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::detect::{ShortName as _, judge};
-use super::model::{
-    EvidenceDay, SetState, Signal, SignalDetail, SignalRow, SignalState, SignalStep, Verdict,
-};
+use super::model::{MethodRef, SetState, Signal, SignalDetail, SignalRow, SignalState, SignalStep};
 use super::store::{self, SignalFilter};
+use super::{evidence, words};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::{Tx, WriteFuture};
@@ -25,11 +22,6 @@ use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::{self, NewEntry};
 use crate::node::Node;
 use crate::people;
-use crate::surveillance::counts;
-
-/// Days of evidence before the first alarm and after the last.
-const BEFORE: u64 = 42;
-const AFTER: u64 = 14;
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(judge_signal))
@@ -43,37 +35,8 @@ struct ListQuery {
     disease: Option<String>,
 }
 
-fn reason(row: &SignalRow) -> Text {
-    let days = (row.last_day - row.first_day).num_days() + 1;
-    let (zh_days, en_days) = if days == 1 {
-        (format!("{}", row.last_day), format!("on {}", row.last_day))
-    } else {
-        (
-            format!("{} 至 {}", row.first_day, row.last_day),
-            format!("from {} to {}", row.first_day, row.last_day),
-        )
-    };
-    match (row.expected, row.upperbound) {
-        (Some(expected), Some(upper)) => Text::new(
-            format!(
-                "{zh_days}：最近一日 {} 例，预期 {expected:.1} 例，上限 {upper:.1} 例（{}）",
-                row.observed,
-                row.methods.replace(',', "、")
-            ),
-            format!(
-                "{en_days}: {} cases on the last day, {expected:.1} expected, upper bound {upper:.1} ({})",
-                row.observed,
-                row.methods.replace(',', ", ")
-            ),
-        ),
-        _ => Text::new(
-            format!("{zh_days}：最近一日 {} 例，近期发病率超过阈值", row.observed),
-            format!(
-                "{en_days}: {} cases on the last day, the recent incidence is above its threshold",
-                row.observed
-            ),
-        ),
-    }
+fn method(name: &str) -> MethodRef {
+    MethodRef { name: name.to_owned(), title: words::title(name) }
 }
 
 pub async fn view(node: &Node, row: SignalRow) -> Result<Signal> {
@@ -83,14 +46,14 @@ pub async fn view(node: &Node, row: SignalRow) -> Result<Signal> {
     };
     Ok(Signal {
         region: node.tree().reference(row.region_id)?,
-        reason: reason(&row),
+        reason: words::reason(&row),
         id: row.id,
         disease: row.disease,
         indicator: row.indicator,
         first_day: row.first_day,
         last_day: row.last_day,
         state: SignalState::parse(&row.state),
-        methods: row.methods.split(',').map(str::to_owned).collect(),
+        methods: row.methods.split(',').filter(|m| !m.is_empty()).map(method).collect(),
         observed: row.observed,
         expected: row.expected,
         upperbound: row.upperbound,
@@ -133,39 +96,10 @@ async fn get(node: &Node, caller: &Caller, right: Right, id: Uuid) -> Result<Sig
 
 async fn describe(node: &Node, row: SignalRow) -> Result<Versioned<SignalDetail>> {
     let (version, id) = (row.version, row.id);
-    let evidence = evidence(node, &row).await?;
+    let evidence = evidence::gather(node, &row).await?;
     let population = node.tree().find(row.region_id).and_then(|p| p.population);
     let history = history(node, row.region_id, id).await?;
     Ok(Versioned(version, SignalDetail { signal: view(node, row).await?, evidence, history, population }))
-}
-
-/// The verdicts around a signal, computed again from the stored counts.
-async fn evidence(node: &Node, row: &SignalRow) -> Result<Vec<EvidenceDay>> {
-    let packs = node.packs();
-    let series = counts::find_series(&node.db.read(), &[row.series_id]).await?;
-    let (Some(series), Some(disease)) = (series.first(), packs.disease(&row.disease)) else {
-        return Ok(Vec::new());
-    };
-    let rows = counts::list_counts_of(&node.db.read(), &[(series.region_id, series.id)], None).await?;
-    let from = row.first_day.checked_sub_days(Days::new(BEFORE)).unwrap_or(row.first_day);
-    let to = row.last_day.checked_add_days(Days::new(AFTER)).unwrap_or(row.last_day);
-    let rows = rows.get(&series.id).map(Vec::as_slice).unwrap_or_default();
-    let days = judge(node, disease, series, rows, from)?;
-    let day = |d: lianfang_epi::DayResult| EvidenceDay {
-        day: d.day,
-        observed: d.observed,
-        verdicts: d
-            .verdicts
-            .iter()
-            .map(|v| Verdict {
-                method: v.method.short_name().to_owned(),
-                expected: v.expected,
-                upperbound: v.upperbound,
-                alarm: v.alarm,
-            })
-            .collect(),
-    };
-    Ok(days.into_iter().take_while(|d| d.day <= to).map(day).collect())
 }
 
 /// Who judged the signal when, from the journal.

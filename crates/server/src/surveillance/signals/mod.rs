@@ -1,11 +1,20 @@
 //! Signals: days on which a series is unusual, raised by detection, judged by people.
 
+mod basis;
 mod detect;
+mod detectors;
+mod evidence;
 mod http;
 mod model;
 mod store;
+mod weigh;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use detect::Detector;
+pub use detectors::catalogue;
 pub use http::{judge_if_new, router};
 pub use model::Signal;
 pub use store::{SignalFilter, count_by_region, list as list_rows};

@@ -14,7 +14,7 @@ use crate::values;
 
 const SIGNAL: &str =
     "SELECT id, region_id, series_id, disease, indicator, first_day, last_day, state, methods, observed,
-    expected, upperbound, raised_at, handled_by, handled_at, note, version FROM surveillance_signal";
+    expected, upperbound, raised_at, handled_by, handled_at, note, version, basis FROM surveillance_signal";
 
 #[derive(Debug, FromQueryResult)]
 pub struct Pending {
@@ -46,11 +46,11 @@ pub async fn list_recent(conn: &Conn<'_>, series: &[Uuid], since: NaiveDate) -> 
 pub async fn save(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
     let insert = Insert {
         head: "INSERT INTO surveillance_signal (id, region_id, series_id, disease, indicator, first_day, last_day, state,
-               methods, observed, expected, upperbound, raised_at, version) VALUES",
+               methods, observed, expected, upperbound, raised_at, version, basis) VALUES",
         tail: "ON CONFLICT (id) DO UPDATE SET last_day = excluded.last_day, methods = excluded.methods,
                observed = excluded.observed, expected = excluded.expected, upperbound = excluded.upperbound,
-               version = surveillance_signal.version + 1",
-        columns: 14,
+               basis = excluded.basis, version = surveillance_signal.version + 1",
+        columns: 15,
     };
     let rows = signals.into_iter().map(|s| {
         values![
@@ -67,7 +67,8 @@ pub async fn save(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
             s.expected,
             s.upperbound,
             s.raised_at,
-            s.version
+            s.version,
+            s.basis
         ]
     });
     insert.run(conn, rows.collect()).await.map(drop)
