@@ -30,22 +30,27 @@ export function SignalChart({ signal, detector, span }: Props) {
       shown.map((d) => d.day),
       (day) => f.day(day, shown.length > 120),
     );
-    // Shading is a bar over the whole height on an axis of its own, so that a single period has its full width.
+    // Shading is a bar over the whole height on axes of its own, so that a single period has its full width and bars keep theirs.
     const shading = (kind: 'season' | 'plain', name: string, opacity: number) => ({
       name,
       type: 'bar',
+      xAxisIndex: 1,
       yAxisIndex: 1,
       barGap: '-100%',
-      barWidth: '100%',
+      barCategoryGap: 0,
       silent: true,
       z: 0,
       itemStyle: { color: c.mean, opacity },
       data: shown.map((d) => (d.reference === kind ? 1 : null)),
-      tooltip: { valueFormatter: (v: unknown) => (v === null || v === undefined ? '' : '✓') },
+      tooltip: { show: false },
     });
     return {
       ...base,
       legend: { ...base.legend, type: 'scroll' },
+      xAxis: [
+        base.xAxis,
+        { type: 'category', data: base.xAxis.data, show: false, position: 'top', axisPointer: { show: false } },
+      ],
       yAxis: [
         {
           ...base.yAxis,
@@ -61,7 +66,6 @@ export function SignalChart({ signal, detector, span }: Props) {
         {
           name: detector.unit === 'cases' ? app('chart.observed') : t('chart.rate'),
           type: 'bar',
-          barGap: '-100%',
           barCategoryGap: '22%',
           barMaxWidth: 30,
           data: shown.map((d) => ({
@@ -91,6 +95,7 @@ export function SignalChart({ signal, detector, span }: Props) {
           symbol: 'triangle',
           symbolSize: shown.length > 120 ? 6 : 9,
           symbolRotate: 180,
+          showAllSymbol: true,
           symbolOffset: [0, -9],
           itemStyle: { color: c.late },
           data: shown.map((d) => (d.called ? round(d.observed) : null)),

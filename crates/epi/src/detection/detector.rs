@@ -61,7 +61,15 @@ impl Reference {
 impl Verdict {
     /// A period that can't be judged.
     pub fn unknown(index: usize, observed: f64) -> Verdict {
-        Verdict { index, observed, expected: None, upperbound: None, score: None, p_value: None, alarm: false }
+        Verdict {
+            index,
+            observed,
+            expected: None,
+            upperbound: None,
+            score: None,
+            p_value: None,
+            alarm: false,
+        }
     }
 
     /// A verdict with bounds, where they are finite; the score follows from them.

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use lianfang_domain::DailyCount;
 use serde::{Deserialize, Serialize};
 
-use crate::counts::{rate_per_100k, window_sums};
 use crate::Error;
+use crate::counts::{rate_per_100k, window_sums};
 
 /// More than `per_100k` cases per 100,000 people in `window_days` days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

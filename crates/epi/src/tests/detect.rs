@@ -29,8 +29,12 @@ fn only_days_from_the_asked_one_on_are_judged_and_history_is_used() {
     assert!((c1.expected.unwrap() - 2.0 / 7.0).abs() < 1e-12);
     assert!(c1.p_value.unwrap() < 1e-9);
     let all = detect(&series, Period::Day, None, &ears(), 3, day("2020-01-01")).unwrap().days;
-    let bounds = |d: &crate::DayResult| d.verdicts.iter().map(|v| (v.upperbound, v.alarm)).collect::<Vec<_>>();
-    assert_eq!(all[11..].iter().map(bounds).collect::<Vec<_>>(), found.iter().map(bounds).collect::<Vec<_>>());
+    let bounds =
+        |d: &crate::DayResult| d.verdicts.iter().map(|v| (v.upperbound, v.alarm)).collect::<Vec<_>>();
+    assert_eq!(
+        all[11..].iter().map(bounds).collect::<Vec<_>>(),
+        found.iter().map(bounds).collect::<Vec<_>>()
+    );
     assert!(all[..7].iter().all(|d| !d.alarm && d.verdicts.iter().all(|v| v.upperbound.is_none())));
 }
 
@@ -43,7 +47,8 @@ fn a_correction_is_never_an_alarm_and_is_taken_off_the_periods_before() {
     assert_eq!(total, values.iter().sum::<i64>() as f64);
     // What takes back more than there was leaves nothing, and nothing below it.
     assert_eq!(spread_corrections(&daily("2020-03-01", &[3, -8, 4])), [0.0, 0.0, 4.0]);
-    let loose = DetectorSettings::EarsC1(EarsC1 { min_cases: 0, min_sigma: 0.0, alpha: 0.4, ..EarsC1::default() });
+    let loose =
+        DetectorSettings::EarsC1(EarsC1 { min_cases: 0, min_sigma: 0.0, alpha: 0.4, ..EarsC1::default() });
     let found = detect(&series, Period::Day, Some(1000), &[loose], 0, day("2020-03-07")).unwrap().days;
     assert!(found[..3].iter().all(|d| !d.alarm), "{found:?}");
     assert_eq!(found[0].observed, -20);
@@ -63,7 +68,8 @@ fn few_cases_raise_no_alarm() {
 #[test]
 fn the_rate_counts_its_whole_window_and_needs_a_case_today() {
     let series = daily("2020-03-01", &[0, 0, 6, 0, 5, 0, 0, 0, 1]);
-    let found = detect(&series, Period::Day, Some(200_000), &rate_only(5.0), 0, day("2020-03-01")).unwrap().days;
+    let found =
+        detect(&series, Period::Day, Some(200_000), &rate_only(5.0), 0, day("2020-03-01")).unwrap().days;
     let alarms: Vec<bool> = found.iter().map(|d| d.alarm).collect();
     assert_eq!(alarms, [false, false, false, false, true, false, false, false, true]);
     assert_eq!(found[8].verdicts[0].observed, 6.0);

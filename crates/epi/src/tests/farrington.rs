@@ -217,9 +217,9 @@ fn every_registered_detector_has_its_own_name_and_reads_from_it() {
 fn the_moving_epidemic_detector_calls_when_the_epidemic_begins_and_not_before() {
     let dates = mondays(230);
     let wave = |day: &NaiveDate| {
-        let from_peak = (i64::from(chrono::Datelike::iso_week(day).week()) - 6).rem_euclid(52).min(
-            (6 - i64::from(chrono::Datelike::iso_week(day).week())).rem_euclid(52),
-        );
+        let from_peak = (i64::from(chrono::Datelike::iso_week(day).week()) - 6)
+            .rem_euclid(52)
+            .min((6 - i64::from(chrono::Datelike::iso_week(day).week())).rem_euclid(52));
         (400.0 * (-0.5 * (from_peak as f64 / 3.0).powi(2)).exp()).round() + 4.0
     };
     let counts: Vec<f64> = dates.iter().map(wave).collect();

@@ -3,6 +3,7 @@
 mod basis;
 mod detect;
 mod detectors;
+mod episodes;
 mod evidence;
 mod http;
 mod model;

@@ -27,19 +27,17 @@ pub fn reason(row: &SignalRow) -> Text {
     let titles: Vec<Text> = row.methods.split(',').filter(|m| !m.is_empty()).map(title).collect();
     let zh_methods = titles.iter().map(|t| t.zh.as_str()).collect::<Vec<_>>().join("、");
     let en_methods = titles.iter().map(|t| t.en.as_str()).collect::<Vec<_>>().join(", ");
-    let observed = row.observed;
-    match (row.expected, row.upperbound) {
+    let observed = number(row.observed as f64);
+    match (row.expected.map(number), row.upperbound.map(number)) {
         (Some(expected), Some(upper)) => Text::new(
+            format!("{zh_days}：最近一期 {observed} 例，预期 {expected} 例，上限 {upper} 例（{zh_methods}）"),
             format!(
-                "{zh_days}：最近一期 {observed} 例，预期 {expected:.1} 例，上限 {upper:.1} 例（{zh_methods}）"
-            ),
-            format!(
-                "{en_days}: {observed} cases in the last period, {expected:.1} expected, upper bound {upper:.1} ({en_methods})"
+                "{en_days}: {observed} cases in the last period, {expected} expected, upper bound {upper} ({en_methods})"
             ),
         ),
         (None, Some(upper)) => Text::new(
-            format!("{zh_days}：最近一期 {observed} 例，上限 {upper:.1} 例（{zh_methods}）"),
-            format!("{en_days}: {observed} cases in the last period, upper bound {upper:.1} ({en_methods})"),
+            format!("{zh_days}：最近一期 {observed} 例，上限 {upper} 例（{zh_methods}）"),
+            format!("{en_days}: {observed} cases in the last period, upper bound {upper} ({en_methods})"),
         ),
         _ => Text::new(
             format!("{zh_days}：最近一期 {observed} 例（{zh_methods}）"),
@@ -54,16 +52,15 @@ pub fn alarm(alarm: &KeptAlarm, unit: Unit) -> Text {
         Unit::Cases => (" 例", " cases"),
         Unit::Per100k => ("/10万", " per 100,000"),
     };
-    let number = |n: f64| if n.fract() == 0.0 { format!("{n:.0}") } else { format!("{n:.1}") };
     let mut zh = format!("{}：{}{zh_unit}", alarm.day, number(alarm.observed));
     let mut en = format!("{}: {}{en_unit}", alarm.day, number(alarm.observed));
     if let Some(expected) = alarm.expected {
-        zh.push_str(&format!("，预期 {expected:.1}"));
-        en.push_str(&format!(", {expected:.1} expected"));
+        zh.push_str(&format!("，预期 {}", number(expected)));
+        en.push_str(&format!(", {} expected", number(expected)));
     }
     if let Some(upper) = alarm.upperbound {
-        zh.push_str(&format!("，上限 {upper:.1}"));
-        en.push_str(&format!(", upper bound {upper:.1}"));
+        zh.push_str(&format!("，上限 {}", number(upper)));
+        en.push_str(&format!(", upper bound {}", number(upper)));
     }
     if let Some(p) = alarm.p_value {
         let p = if Some(p) == alarm.alpha { at_most(p) } else { probability(p) };
@@ -153,6 +150,21 @@ fn false_discovery(found: &FalseDiscovery) -> Text {
     )
 }
 
+/// One decimal unless it is a whole number, and thousands apart.
+fn number(n: f64) -> String {
+    let text = if n.fract() == 0.0 { format!("{n:.0}") } else { format!("{n:.1}") };
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let (sign, digits) = whole.split_at(usize::from(whole.starts_with('-')));
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{rest}")
+}
+
 /// Of a test that says no more than that its limit was passed.
 fn at_most(p: f64) -> Text {
     Text::new(format!("不超过 {p}"), format!("of {p} at most"))
@@ -164,4 +176,17 @@ fn probability(p: f64) -> Text {
         return Text::new("小于 0.0001", "below 0.0001");
     }
     Text::new(format!("为 {p:.4}"), format!("of {p:.4}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well_and_unknown_methods_keep_their_own_name() {
+        let told: Vec<String> = [0.0, 5.25, -1234.0, 999.0, 1000.0, 10_165_000.5].map(number).into();
+        assert_eq!(told, ["0", "5.2", "-1,234", "999", "1,000", "10,165,000.5"]);
+        assert_eq!(title("ears_c1").en, "EARS C1");
+        assert_eq!(title("from_another_version"), Text::same("from_another_version"));
+    }
 }
