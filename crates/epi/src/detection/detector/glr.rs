@@ -33,7 +33,15 @@ pub struct Glr {
 
 impl Default for Glr {
     fn default() -> Glr {
-        Glr { years: 3, harmonics: 1, trend: false, run: 8, dispersion: Some(0.0), threshold: 5.0, min_cases: 3 }
+        Glr {
+            years: 3,
+            harmonics: 1,
+            trend: false,
+            run: 8,
+            dispersion: Some(0.0),
+            threshold: 5.0,
+            min_cases: 3,
+        }
     }
 }
 
