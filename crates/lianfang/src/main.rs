@@ -8,7 +8,6 @@ mod import;
 mod journal;
 mod options;
 mod pack;
-mod plot;
 mod serve;
 
 use clap::{Parser, Subcommand};

@@ -1,0 +1,31 @@
+//! `lianfang analyse`: what a file of counts says, asked one question at a time. Without a question: how its regions stand.
+
+mod input;
+mod output;
+mod plot;
+mod regions;
+
+use clap::{Args, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Analyse {
+    #[command(subcommand)]
+    question: Option<Question>,
+    #[command(flatten)]
+    regions: Option<regions::Regions>,
+}
+
+#[derive(Subcommand)]
+enum Question {}
+
+impl Analyse {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match (self.question, self.regions) {
+            (Some(question), _) => match question {},
+            (None, Some(regions)) => regions.run().await,
+            (None, None) => anyhow::bail!("no file was named: lianfang analyse FILE.csv"),
+        }
+    }
+}
