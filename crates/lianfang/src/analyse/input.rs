@@ -96,6 +96,8 @@ pub struct Series {
     pub place: Option<(f64, f64)>,
     /// Places in [`Counts::series`] of the regions beside it.
     pub neighbours: Vec<usize>,
+    /// Place in [`Counts::series`] of the region above, if that is there.
+    pub parent: Option<usize>,
     /// Ascending, one for each period. Negative where the reporter took back more than it added.
     pub counts: Vec<DailyCount>,
 }
@@ -134,6 +136,9 @@ pub struct Which {
     /// All regions added up
     #[arg(long, conflicts_with = "region")]
     pub total: bool,
+    /// Also the regions above those that are looked at, whose counts are the sums.
+    #[arg(skip)]
+    pub with_parents: bool,
 }
 
 impl Source {
@@ -143,7 +148,7 @@ impl Source {
         let (node, tree) = (&opened.node, opened.node.tree());
         let places: Vec<&Place> = match which.total {
             true => tree.root().and_then(|id| tree.find(id)).into_iter().collect(),
-            false => tree.iter().filter(|p| p.children.is_empty()).collect(),
+            false => tree.iter().filter(|p| which.with_parents || p.children.is_empty()).collect(),
         };
         let asked = |p: &Place, text: &str| p.code == text || p.name.zh == text || p.name.en == text;
         if let Some(unknown) = which.region.iter().find(|r| !tree.iter().any(|p| asked(p, r))) {
@@ -174,11 +179,13 @@ impl Source {
                 population: place.population.and_then(|n| u64::try_from(n).ok()),
                 place: place.lat.zip(place.lon),
                 neighbours: Vec::new(),
+                parent: None,
                 counts: complete_series(&counts, period, first, to),
             });
         }
         for (place, entry) in kept.iter().zip(&mut series) {
             let at = |id| kept.iter().position(|p| p.id == id);
+            entry.parent = place.parent.and_then(at);
             entry.neighbours = place.neighbours.iter().filter_map(|id| at(*id)).collect();
         }
         if series.is_empty() {

@@ -1,5 +1,6 @@
 //! `lianfang analyse`: what a file of counts says, asked one question at a time. Without a question: how its regions stand.
 
+mod detect;
 mod input;
 mod output;
 mod plot;
@@ -18,12 +19,17 @@ pub struct Analyse {
 }
 
 #[derive(Subcommand)]
-enum Question {}
+enum Question {
+    /// Tell which regions have more cases than was to be expected
+    Detect(detect::Detect),
+}
 
 impl Analyse {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match (self.question, self.regions) {
-            (Some(question), _) => match question {},
+            (Some(question), _) => match question {
+                Question::Detect(detect) => detect.run().await,
+            },
             (None, Some(regions)) => regions.run().await,
             (None, None) => anyhow::bail!("no file was named: lianfang analyse FILE.csv"),
         }

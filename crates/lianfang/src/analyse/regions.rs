@@ -16,6 +16,8 @@ use super::output::{Output, Table, tell_left_out};
 use super::plot::plot;
 
 #[derive(Args)]
+// Its arguments are all flattened ones, so that clap has to be told which of them means that this question is asked.
+#[group(args = ["file"])]
 pub struct Regions {
     #[command(flatten)]
     source: Source,

@@ -1,0 +1,97 @@
+//! `lianfang analyse detect FILE.csv`: which regions have more cases than was to be expected, by any registered detector.
+//!
+//! The detectors judge; here their settings are read, their alarms sifted and put into words.
+
+mod answer;
+mod drawing;
+mod judge;
+mod settings;
+
+use anyhow::bail;
+use chrono::NaiveDate;
+use clap::Args;
+use std::process::ExitCode;
+
+use super::input::{Source, Which};
+use super::output::{Output, progress, tell_left_out};
+use answer::Answer;
+use judge::{Judged, judge};
+
+const EXAMPLES: &str = "Examples:
+  lianfang analyse detect data/italy/daily_province.csv --until 2020-03-08
+  lianfang analyse detect weekly.csv --method farrington_flexible --set alpha=0.001 --since 2024-10-01
+  lianfang analyse detect weekly.csv --method help";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Detect {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    which: Which,
+    /// Detector; may be repeated; `help` lists them [default: ears_c2 for daily counts; farrington_flexible for weekly ones, if they are long enough]
+    #[arg(long, value_name = "NAME")]
+    method: Vec<String>,
+    /// A setting of the detectors that have it; may be repeated
+    #[arg(long, value_name = "SETTING=VALUE")]
+    set: Vec<String>,
+    /// Judge every period from this day on [default: the newest one]
+    #[arg(long, value_name = "DAY")]
+    since: Option<NaiveDate>,
+    /// Show all judged periods, not only alarms
+    #[arg(long)]
+    all: bool,
+    /// Of the alarms of a period keep so many that the share of false ones is at most this
+    #[arg(long, value_name = "SHARE")]
+    fdr: Option<f64>,
+    /// Judge the regions above too, and tell an excess at the lowest region that explains it
+    #[arg(long, conflicts_with = "total")]
+    tell_once: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Detect {
+    pub async fn run(mut self) -> anyhow::Result<ExitCode> {
+        if self.method.iter().any(|m| m == "help") {
+            settings::print_known();
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Some(q) = self.fdr.filter(|q| !(*q > 0.0 && *q < 1.0)) {
+            bail!("--fdr `{q}` is not a share; give a number between 0 and 1, for example 0.05");
+        }
+        settings::check_names(&self.method)?;
+        self.which.with_parents = self.tell_once;
+        let counts = self.source.load(&self.which).await?;
+        let chosen = settings::choose(&self.method, &self.set, &counts)?;
+        let from = self.since_or_newest(&counts)?;
+        let bar = progress((counts.series.len() * chosen.detectors.len()) as u64, "detect");
+        let mut judged: Vec<Judged> = Vec::new();
+        for detector in &chosen.detectors {
+            judged.extend(judge(detector, &counts, from, self.fdr, &bar)?);
+        }
+        bar.finish_and_clear();
+        if self.tell_once {
+            judge::tell_lowest(&mut judged, &counts)?;
+        }
+        if let Some(path) = &self.output.plot {
+            drawing::draw(path, &judged, &counts, self.output.lang())?;
+        }
+        let answer = Answer::new(&judged, &counts, from, &chosen, self.fdr, self.all)?;
+        answer.print(&self.output)?;
+        tell_left_out(&counts.left_out);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn since_or_newest(&self, counts: &super::input::Counts) -> anyhow::Result<NaiveDate> {
+        let last = counts.series.iter().filter_map(|s| s.counts.last()).map(|c| c.day).max();
+        let newest = last.unwrap_or_default();
+        match self.since {
+            Some(day) if day > newest => bail!(
+                "--since {day} is after the last period of {}, which ends on {newest}; give a day up to it",
+                self.source.file.display()
+            ),
+            since => Ok(since.unwrap_or(newest)),
+        }
+    }
+}
