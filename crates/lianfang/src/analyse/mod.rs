@@ -5,6 +5,8 @@ mod input;
 mod output;
 mod plot;
 mod regions;
+mod scan;
+mod sheet;
 
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -22,6 +24,8 @@ pub struct Analyse {
 enum Question {
     /// Tell which regions have more cases than was to be expected
     Detect(detect::Detect),
+    /// Find clusters of regions and days with more cases than elsewhere or than before
+    Scan(scan::Scan),
 }
 
 impl Analyse {
@@ -29,6 +33,7 @@ impl Analyse {
         match (self.question, self.regions) {
             (Some(question), _) => match question {
                 Question::Detect(detect) => detect.run().await,
+                Question::Scan(scan) => scan.run().await,
             },
             (None, Some(regions)) => regions.run().await,
             (None, None) => anyhow::bail!("no file was named: lianfang analyse FILE.csv"),

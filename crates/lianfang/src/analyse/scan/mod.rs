@@ -1,0 +1,120 @@
+//! `lianfang analyse scan FILE.csv`: where, within the last days, are there more cases than elsewhere or than before?
+//!
+//! Space-time scans of `lianfang_epi::space`, always up to the newest period. Zones are the nearest places of each place, circles of
+//! people, or connected neighbours.
+
+mod answer;
+mod drawing;
+mod model;
+mod places;
+
+use anyhow::bail;
+use clap::Args;
+use lianfang_domain::{Period, Streams};
+use lianfang_epi::space::MonteCarlo;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::input::{Source, Which};
+use super::output::{Output, progress, tell_left_out};
+use answer::Answer;
+use model::{Model, Task};
+use places::Shape;
+
+const EXAMPLES: &str = "Examples:
+  lianfang analyse scan data/italy/daily_province.csv --until 2020-03-08
+  lianfang analyse scan data/germany/weekly_district.csv --until 2020-06-28 --model permutation --flexible
+  lianfang analyse scan counts.csv --places places.csv --replicates 9999 --seed 7";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Scan {
+    #[command(flatten)]
+    source: Source,
+    /// CSV with code, lat, lon and, for --model poisson, population of the regions
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    /// What would be usual: by people, by the margins alone, or by each region's own past
+    #[arg(long, value_enum, default_value_t = Model::Poisson)]
+    model: Model,
+    /// Days that are looked at [default: 28, or 84 of weekly counts]
+    #[arg(long, value_name = "DAYS")]
+    days: Option<usize>,
+    /// Longest cluster in days [default: half of --days]
+    #[arg(long, value_name = "DAYS")]
+    longest: Option<usize>,
+    /// Most regions of a cluster [default: 15, or 8 with --flexible]
+    #[arg(long, value_name = "REGIONS", conflicts_with = "share")]
+    nearest: Option<usize>,
+    /// Circles with at most this share of all people, instead of a number of regions
+    #[arg(long, value_name = "SHARE", conflicts_with = "flexible")]
+    share: Option<f64>,
+    /// Clusters of any connected shape; needs who borders on whom
+    #[arg(long)]
+    flexible: bool,
+    /// Rounds of chance that the p-values rest on
+    #[arg(long, default_value_t = 999)]
+    replicates: usize,
+    /// Where chance begins; the same seed gives the same p-values
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Secondary clusters with a larger p-value are not shown
+    #[arg(long, value_name = "P", default_value_t = 0.05)]
+    p: f64,
+    /// Size of the negative binomial distribution [default: from the past]
+    #[arg(long, value_name = "SIZE")]
+    size: Option<f64>,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Scan {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        if !(1..=100_000).contains(&self.replicates) {
+            bail!(
+                "--replicates `{}` is outside 1 to 100000; 999 gives p-values in steps of 0.001",
+                self.replicates
+            );
+        }
+        if !(self.p > 0.0 && self.p <= 1.0) {
+            bail!("--p `{}` is no probability; give a number above 0 and up to 1, for example 0.05", self.p);
+        }
+        let which = Which { region: Vec::new(), total: false, with_parents: false };
+        let mut counts = self.source.load(&which).await?;
+        if let Some(path) = &self.places {
+            places::add(path, &mut counts.series)?;
+        }
+        let apart = places::take_out(&mut counts.series, self.model.needs_people(), self.flexible)?;
+        let step = counts.period.days() as usize;
+        let periods = |days: usize| days.div_ceil(step);
+        let days = self.days.unwrap_or(if counts.period == Period::Day { 28 } else { 84 });
+        let longest = self.longest.unwrap_or(days / 2);
+        if days == 0 || longest == 0 || longest > days {
+            bail!("--longest `{longest}` has to be 1 or more and at most --days, which is {days}");
+        }
+        let shape = match (self.flexible, self.share) {
+            (true, _) => Shape::Flexible(self.nearest.unwrap_or(8)),
+            (false, Some(share)) => Shape::Share(share),
+            (false, None) => Shape::Nearest(self.nearest.unwrap_or(15)),
+        };
+        let zones = places::zones(&counts.series, shape)?;
+        let task = Task {
+            model: self.model,
+            times: periods(days),
+            longest: periods(longest),
+            monte_carlo: MonteCarlo::new(self.replicates, Streams::from_seed(self.seed)),
+            size: self.size,
+        };
+        let bar = progress(0, "scan");
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        let found = model::scan(&task, &counts.series, &zones)?;
+        bar.finish_and_clear();
+        let answer = Answer::new(&found, &counts, &zones, (&task, shape, self.seed), self.p)?;
+        if let Some(path) = &self.output.plot {
+            drawing::draw(path, &answer, &counts.series, self.output.lang())?;
+        }
+        answer.print(&self.output, &apart)?;
+        tell_left_out(&counts.left_out);
+        Ok(ExitCode::SUCCESS)
+    }
+}

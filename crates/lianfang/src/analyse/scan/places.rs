@@ -1,0 +1,140 @@
+//! Where the regions lie, and which sets of neighbouring ones are looked at.
+
+use anyhow::{anyhow, bail};
+use lianfang_epi::space::{
+    Graph, Metric, Point, Zones, circular_zones, flexible_zones, nearest_neighbour_zones, nearest_neighbours,
+};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::super::input::Series;
+use super::super::sheet::{Sheet, cell};
+
+/// The kind of zones.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// So many nearest regions, the centre counted.
+    Nearest(usize),
+    /// Circles with at most this share of the people.
+    Share(f64),
+    /// Connected sets among so many nearest regions.
+    Flexible(usize),
+}
+
+/// Adds coordinates and population by code.
+pub fn add(path: &Path, series: &mut [Series]) -> anyhow::Result<()> {
+    let sheet = Sheet::read(path)?;
+    let code = sheet.get(None, &["code", "region", "region_code", "id"], "")?;
+    let lat = sheet.get(None, &["lat", "latitude", "y"], "")?;
+    let lon = sheet.get(None, &["lon", "lng", "longitude", "x"], "")?;
+    let people = sheet.find(None, &["population", "people", "pop"])?;
+    let places: HashMap<String, usize> =
+        series.iter().enumerate().map(|(i, s)| (s.code.clone(), i)).collect();
+    let mut met = 0;
+    for row in &sheet.rows {
+        let Some(&place) = places.get(cell(row, &code)) else { continue };
+        let (y, x) = (sheet.number(row, &lat, -90.0, 90.0)?, sheet.number(row, &lon, -180.0, 360.0)?);
+        met += 1;
+        series[place].place = y.zip(x).or(series[place].place);
+        if let Some(column) = &people {
+            let known = sheet.number(row, column, 0.0, f64::MAX)?;
+            series[place].population = known.map(|n| n as u64).or(series[place].population);
+        }
+    }
+    if met == 0 {
+        let some: Vec<&str> = series.iter().take(5).map(|s| s.code.as_str()).collect();
+        let path = path.display();
+        bail!(
+            "{path}: no `code` is that of a region of the counts; those are {} and others",
+            some.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// Takes out the regions that can't be compared with others, and tells which.
+pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> anyhow::Result<Vec<String>> {
+    let borders = by_neighbours && series.iter().any(|s| !s.neighbours.is_empty());
+    let fits =
+        |s: &Series| (s.place.is_some() || borders) && (!people || s.population.is_some_and(|n| n > 0));
+    let keep: Vec<bool> = series.iter().map(fits).collect();
+    if keep.iter().filter(|k| **k).count() < 2 {
+        let what = match people && series.iter().all(|s| s.population.is_none()) {
+            true => {
+                "population of the regions is not known; give it with --places FILE.csv (code,lat,lon,population), or take --model permutation, which needs none"
+            }
+            false => {
+                "coordinates of the regions are not known; give them with --places FILE.csv (code,lat,lon,population)"
+            }
+        };
+        bail!("{what}");
+    }
+    let apart: Vec<String> =
+        series.iter().zip(&keep).filter(|(_, k)| !**k).map(|(s, _)| s.name.en.clone()).collect();
+    let mut place = vec![None; series.len()];
+    for (new, (old, _)) in keep.iter().enumerate().filter(|(_, k)| **k).enumerate() {
+        place[old] = Some(new);
+    }
+    let mut flags = keep.iter();
+    series.retain(|_| flags.next().copied().unwrap_or(false));
+    for s in series.iter_mut() {
+        s.neighbours = s.neighbours.iter().filter_map(|&old| place.get(old).copied().flatten()).collect();
+        s.parent = None;
+    }
+    Ok(apart)
+}
+
+/// The sets of regions to look at.
+pub fn zones(series: &[Series], shape: Shape) -> anyhow::Result<Zones> {
+    let points: Option<Vec<Point>> =
+        series.iter().map(|s| s.place.map(|(lat, lon)| Point { x: lon, y: lat })).collect();
+    let unknown = || anyhow!("coordinates of some regions are not known; give them with --places FILE.csv");
+    match shape {
+        Shape::Nearest(k) => {
+            Ok(nearest_neighbour_zones(&points.ok_or_else(unknown)?, Metric::GreatCircle, k)?)
+        }
+        Shape::Share(share) => {
+            let people: Option<Vec<f64>> = series.iter().map(|s| s.population.map(|n| n as f64)).collect();
+            let people = people.ok_or_else(|| {
+                anyhow!("--share needs the population of every region; give it with --places FILE.csv")
+            })?;
+            Ok(circular_zones(&points.ok_or_else(unknown)?, Metric::GreatCircle, &people, share)?)
+        }
+        Shape::Flexible(k) => {
+            let pairs: Vec<(usize, usize)> = series
+                .iter()
+                .enumerate()
+                .flat_map(|(a, s)| s.neighbours.iter().map(move |&b| (a, b)))
+                .filter(|(a, b)| a < b)
+                .collect();
+            if pairs.is_empty() {
+                bail!(
+                    "--flexible needs to know which regions are neighbours: a neighbours file in the scenario.yaml beside the counts; without it leave --flexible out"
+                );
+            }
+            let graph = Graph::from_pairs(series.len(), &pairs)?;
+            let near = match points {
+                Some(points) => nearest_neighbours(&points, Metric::GreatCircle, k)?,
+                None => (0..series.len()).map(|centre| by_steps(&graph, centre, k)).collect(),
+            };
+            Ok(flexible_zones(&near, &graph)?)
+        }
+    }
+}
+
+/// The regions fewest borders away, the centre first.
+fn by_steps(graph: &Graph, centre: usize, k: usize) -> Vec<usize> {
+    let mut found = vec![centre];
+    let mut next = 0;
+    while let (Some(&place), true) = (found.get(next), found.len() < k) {
+        next += 1;
+        for &neighbour in graph.neighbours(place) {
+            if found.len() < k && !found.contains(&neighbour) {
+                found.push(neighbour);
+            }
+        }
+    }
+    found
+}
