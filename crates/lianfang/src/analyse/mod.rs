@@ -1,5 +1,6 @@
 //! `lianfang analyse`: what a file of counts says, asked one question at a time. Without a question: how its regions stand.
 
+mod chains;
 mod detect;
 mod input;
 mod output;
@@ -26,6 +27,8 @@ enum Question {
     Detect(detect::Detect),
     /// Find clusters of regions and days with more cases than elsewhere or than before
     Scan(scan::Scan),
+    /// Tell who probably infected whom in a list of cases, and whether it is over
+    Chains(chains::Chains),
 }
 
 impl Analyse {
@@ -34,6 +37,7 @@ impl Analyse {
             (Some(question), _) => match question {
                 Question::Detect(detect) => detect.run().await,
                 Question::Scan(scan) => scan.run().await,
+                Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,
             (None, None) => anyhow::bail!("no file was named: lianfang analyse FILE.csv"),
