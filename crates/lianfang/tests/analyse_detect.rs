@@ -1,0 +1,179 @@
+//! `lianfang analyse detect` as a user calls it, on the repository's real counts.
+
+use lianfang_epi::detection::{Detector as _, EarsC2, Series};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn repository(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).display().to_string()
+}
+
+fn analyse(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .arg("analyse")
+        .args(arguments)
+        .current_dir(repository("."))
+        .output()
+        .expect("the program starts")
+}
+
+fn said(arguments: &[&str]) -> String {
+    let output = analyse(arguments);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {error}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+    serde_json::from_str(&said(&arguments)).expect("JSON")
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = analyse(arguments);
+    assert!(!output.status.success(), "{arguments:?} was accepted");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    (folder, path)
+}
+
+const ITALY: &str = "data/italy/daily_province.csv";
+const GERMANY: &str = "data/germany/weekly_district.csv";
+
+/// New cases of Turin to 8 March 2020 as the file has them, what was taken back on 27 February and 2 March taken off the days before.
+const TURIN: [f64; 14] = [0.0, 2.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0, 1.0, 4.0, 8.0, 15.0, 21.0, 34.0];
+
+#[test]
+fn alarms_have_the_bounds_of_the_library() {
+    let answer = json(&["detect", ITALY, "--until", "2020-03-08"]);
+    assert_eq!(answer["provenance"]["method"], "ears_c2");
+    assert_eq!(answer["regions"], 107);
+    let rows = answer["rows"].as_array().expect("rows");
+    assert!(rows.len() < 107 && rows.iter().all(|r| r["alarm"] == true && r["day"] == "2020-03-08"));
+    let turin = rows.iter().find(|r| r["region"]["en"] == "Turin").expect("an alarm in Turin");
+    let series = Series { frequency: 365, ..Series::weekly(&TURIN) };
+    let known = EarsC2::default().verdicts(&series, 13).expect("verdicts")[0];
+    assert!(known.alarm);
+    assert_eq!(turin["observed"].as_f64(), Some(known.observed));
+    for (name, value) in
+        [("expected", known.expected), ("upperbound", known.upperbound), ("score", known.score)]
+    {
+        let (ours, value) = (turin[name].as_f64().expect(name), value.expect(name));
+        assert!((ours - value).abs() < 1e-9, "{name}: {ours} and {value}");
+    }
+}
+
+#[test]
+fn settings_change_the_verdicts_and_all_periods_can_be_seen() {
+    let strict =
+        json(&["detect", ITALY, "--until", "2020-03-08", "--region", "Turin", "--set", "alpha=1e-9"]);
+    let usual = json(&["detect", ITALY, "--until", "2020-03-08", "--region", "Turin"]);
+    let bound = |a: &Value| a["rows"][0]["upperbound"].as_f64().expect("a bound");
+    assert!(bound(&strict) > bound(&usual));
+    assert_eq!(strict["provenance"]["settings"]["detectors"][0]["alpha"], 1e-9);
+    let all = json(&[
+        "detect",
+        ITALY,
+        "--until",
+        "2020-03-08",
+        "--region",
+        "Turin",
+        "--all",
+        "--since",
+        "2020-02-24",
+        "--method",
+        "ears_c1",
+        "--method",
+        "ears_c3",
+    ]);
+    assert_eq!(all["rows"].as_array().map(Vec::len), Some(28));
+    let short = all["too_short"].as_array().expect("a list");
+    assert_eq!((short.len(), &short[1]["need"]), (2, &Value::from(11)));
+}
+
+#[test]
+fn a_limit_on_false_discoveries_takes_alarms_away_and_adds_none() {
+    let codes = |a: &Value| -> Vec<String> {
+        a["rows"].as_array().expect("rows").iter().map(|r| r["region"]["en"].to_string()).collect()
+    };
+    let usual = codes(&json(&["detect", ITALY, "--until", "2020-03-08"]));
+    let strict = codes(&json(&["detect", ITALY, "--until", "2020-03-08", "--fdr", "1e-6"]));
+    assert!(!strict.is_empty() && strict.len() < usual.len());
+    assert!(strict.iter().all(|c| usual.contains(c)));
+}
+
+#[test]
+fn a_regions_excess_is_told_once_at_the_lowest_level() {
+    let arguments = ["detect", ITALY, "--until", "2020-03-08", "--tell-once", "--all"];
+    let text = said(&arguments);
+    let campania = text.lines().find(|l| l.starts_with("Campania")).expect("a line");
+    assert!(campania.contains("already told by") && campania.contains("Caserta"), "{campania}");
+    let alarms = json(&arguments[..5]);
+    let rows = alarms["rows"].as_array().expect("rows");
+    assert!(rows.iter().any(|r| r["region"]["en"] == "Caserta"));
+    assert!(rows.iter().all(|r| r["region"]["en"] != "Campania"));
+}
+
+#[test]
+fn a_weekly_series_with_years_of_history_is_judged_by_season_and_a_short_one_says_why_not() {
+    let short = said(&["detect", GERMANY, "--until", "2020-10-18"]);
+    assert!(short.contains("farrington_flexible needs") && short.contains("ears_c2"), "{short}");
+    // Six years: two regions with a winter wave, and one of them with an outbreak in the last week.
+    let mut text = String::from("date,region_code,new_cases\n");
+    let first: chrono::NaiveDate = "2014-01-05".parse().expect("a day");
+    for week in 0..312_u32 {
+        let day = first + chrono::TimeDelta::weeks(i64::from(week));
+        let usual = 20.0 + 15.0 * (f64::from(week) * std::f64::consts::TAU / 52.0).cos();
+        let usual = usual.round() as u32 + week * 7 % 5;
+        let now = if week == 311 { 120 } else { usual };
+        text.push_str(&format!("{day},A,{usual}\n{day},B,{now}\n"));
+    }
+    let (_folder, path) = written("weekly.csv", &text);
+    let (_mapping_folder, mapping) = written(
+        "mapping.yaml",
+        "date: {column: date}\nregion: {column: region_code, by: code}\nvalues: [{column: new_cases, indicator: confirmed, kind: new}]\nperiod: week\ndisease: covid-19\nsource: test\n",
+    );
+    let (path, mapping) = (path.display().to_string(), mapping.display().to_string());
+    let answer = json(&["detect", &path, "--mapping", &mapping]);
+    assert_eq!(answer["provenance"]["method"], "farrington_flexible");
+    let rows = answer["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &rows[0]["code"]), (1, &Value::from("B")));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_what_can() {
+    let unknown = refused(&["detect", ITALY, "--method", "ears_c9"]);
+    assert!(
+        unknown.contains("`ears_c9`") && unknown.contains("ears_c2, ears_c3, farrington_flexible"),
+        "{unknown}"
+    );
+    let setting = refused(&["detect", ITALY, "--until", "2020-03-01", "--set", "alfa=0.1"]);
+    assert!(setting.contains("`alfa`") && setting.contains("alpha, baseline"), "{setting}");
+    let value = refused(&["detect", ITALY, "--until", "2020-03-01", "--set", "alpha=often"]);
+    assert!(value.contains("often") && value.contains("0.001"), "{value}");
+    let day = refused(&["detect", ITALY, "--until", "2020-03-01", "--since", "2021-01-01"]);
+    assert!(day.contains("2020-03-01"), "{day}");
+    let region = refused(&["detect", ITALY, "--until", "2020-03-01", "--region", "Atlantis"]);
+    assert!(region.contains("`Atlantis`"), "{region}");
+    assert!(refused(&["detect", ITALY, "--fdr", "2"]).contains("`2`"));
+    let rate =
+        refused(&["detect", ITALY, "--until", "2020-03-01", "--method", "population_rate", "--fdr", "0.1"]);
+    assert!(rate.contains("p-values"), "{rate}");
+    assert!(said(&["detect", ITALY, "--method", "help"]).contains("min_sigma=0.5"));
+}
+
+#[test]
+fn alarms_are_told_and_drawn_in_chinese() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let drawing = folder.path().join("detect.svg").display().to_string();
+    let text = said(&["detect", ITALY, "--until", "2020-03-08", "--zh", "--plot", &drawing]);
+    assert!(text.contains("卡塞塔") && text.contains("报告 28 例，预期 0 例"), "{text}");
+    let drawn = std::fs::read_to_string(&drawing).expect("a drawing");
+    assert!(drawn.contains("<svg") && drawn.contains("卡塞塔"));
+}

@@ -1,0 +1,178 @@
+//! `lianfang analyse scan` as a user calls it, on the repository's real counts.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn repository(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).display().to_string()
+}
+
+fn analyse(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        .arg("analyse")
+        .args(arguments)
+        .current_dir(repository("."))
+        .output()
+        .expect("the program starts")
+}
+
+fn said(arguments: &[&str]) -> String {
+    let output = analyse(arguments);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {error}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+    serde_json::from_str(&said(&arguments)).expect("JSON")
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = analyse(arguments);
+    assert!(!output.status.success(), "{arguments:?} was accepted");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    (folder, path)
+}
+
+const ITALY: &str = "data/italy/daily_province.csv";
+const GERMANY: &str = "data/germany/weekly_district.csv";
+
+fn names(cluster: &Value) -> Vec<&str> {
+    cluster["regions"].as_array().expect("regions").iter().filter_map(|r| r["name"]["en"].as_str()).collect()
+}
+
+/// The outbreak in a meat factory of the district of Gütersloh, June 2020.
+#[test]
+fn the_outbreak_of_guetersloh_is_the_most_likely_cluster_by_every_model() {
+    for model in [
+        "poisson",
+        "permutation",
+        "unpopulated",
+        "expectation",
+        "negative-binomial",
+        "negative-binomial-emerging",
+    ] {
+        let arguments = [
+            "scan",
+            GERMANY,
+            "--until",
+            "2020-06-28",
+            "--model",
+            model,
+            "--replicates",
+            "19",
+            "--nearest",
+            "5",
+        ];
+        let answer = json(&arguments);
+        let best = &answer["clusters"][0];
+        assert!(names(best).contains(&"Gütersloh"), "{model}: {best}");
+        assert_eq!(
+            (&best["to"], &best["p_value"]),
+            (&Value::from("2020-06-28"), &Value::from(0.05)),
+            "{model}"
+        );
+        assert!(best["observed"].as_f64() > best["expected"].as_f64().map(|e| 2.0 * e), "{model}");
+    }
+}
+
+#[test]
+fn clusters_share_no_region_and_their_cases_add_up() {
+    let answer = json(&["scan", ITALY, "--until", "2020-03-08", "--replicates", "99"]);
+    let clusters = answer["clusters"].as_array().expect("clusters");
+    let mut all: Vec<&str> = clusters.iter().flat_map(|c| names(c)).collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert!(clusters.len() > 3 && all.len() == count);
+    for cluster in clusters {
+        let cases: f64 =
+            cluster["regions"].as_array().expect("regions").iter().filter_map(|r| r["cases"].as_f64()).sum();
+        assert_eq!(Some(cases), cluster["observed"].as_f64());
+    }
+    assert!(names(&clusters[0]).contains(&"Lodi"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_answer_and_another_one_other_chances() {
+    let run = |seed: &str| {
+        json(&["scan", ITALY, "--until", "2020-03-01", "--replicates", "49", "--p", "1", "--seed", seed])
+    };
+    let (first, again, other) = (run("7"), run("7"), run("8"));
+    assert_eq!(first, again);
+    let column = |answer: &Value, name: &str| -> Vec<Value> {
+        answer["clusters"].as_array().expect("clusters").iter().map(|c| c[name].clone()).collect()
+    };
+    assert_ne!(column(&first, "gumbel_p_value"), column(&other, "gumbel_p_value"));
+    assert_eq!(column(&first, "score"), column(&other, "score"));
+}
+
+#[test]
+fn flexible_clusters_are_connected_and_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let drawing = folder.path().join("scan.svg").display().to_string();
+    let text = said(&[
+        "scan",
+        ITALY,
+        "--until",
+        "2020-03-08",
+        "--flexible",
+        "--nearest",
+        "6",
+        "--replicates",
+        "19",
+        "--zh",
+        "--plot",
+        &drawing,
+    ]);
+    assert!(text.contains("相对风险") && text.contains("洛迪"), "{text}");
+    assert!(std::fs::read_to_string(&drawing).expect("a drawing").contains("聚集区"));
+}
+
+const COUNTS: &str = "date,region_code,new_cases
+2024-01-01,A,1\n2024-01-02,A,1\n2024-01-03,A,1\n2024-01-04,A,1
+2024-01-01,B,1\n2024-01-02,B,1\n2024-01-03,B,9\n2024-01-04,B,12
+2024-01-01,C,1\n2024-01-02,C,2\n2024-01-03,C,1\n2024-01-04,C,1
+";
+
+#[test]
+fn places_come_from_a_file_and_what_is_wrong_in_it_is_told_by_line_and_column() {
+    let (_a, counts) = written("counts.csv", COUNTS);
+    let counts = counts.display().to_string();
+    let missing = refused(&["scan", &counts]);
+    assert!(missing.contains("--places"), "{missing}");
+    let places = "code,lat,lon,population\nA,30.1,114.1,1000\nB,30.2,114.2,1000\nC,30.3,114.3,1000\n";
+    let (_b, good) = written("places.csv", places);
+    let answer = json(&["scan", &counts, "--places", &good.display().to_string(), "--replicates", "99"]);
+    let best = &answer["clusters"][0];
+    assert_eq!(best["regions"][0]["code"], "B");
+    assert_eq!((&best["observed"], &best["from"]), (&Value::from(21.0), &Value::from("2024-01-03")));
+    for (text, said) in [
+        (places.replace("30.2", "north"), vec!["line 3", "`lat`", "`north`", "between -90 and 90"]),
+        (places.replace("lon,", "x1,"), vec!["no column `lon`", "x1"]),
+        (places.replace("\nA,", "\nQ,").replace("\nB,", "\nR,").replace("\nC,", "\nS,"), vec!["A, B, C"]),
+    ] {
+        let (_c, bad) = written("places.csv", &text);
+        let error = refused(&["scan", &counts, "--places", &bad.display().to_string()]);
+        assert!(said.iter().all(|s| error.contains(s)), "{error}");
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    let about = |more: &[&str]| refused(&[&["scan", ITALY, "--until", "2020-03-08"], more].concat());
+    assert!(about(&["--replicates", "0"]).contains("`0`"));
+    assert!(about(&["--longest", "99"]).contains("`99`"));
+    assert!(about(&["--share", "3"]).contains("`3`"));
+    assert!(about(&["--p", "0"]).contains("`0`"));
+    let alone = about(&["--model", "expectation", "--longest", "28", "--days", "28"]);
+    assert!(alone.contains("--days"), "{alone}");
+}
