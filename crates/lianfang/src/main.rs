@@ -36,7 +36,7 @@ enum Command {
     /// Replay a real epidemic on a node of its own and open it in the browser
     Demo(demo::Demo),
     /// Tell what is unusual in a CSV of counts, and how the regions stand
-    Analyse(analyse::Analyse),
+    Analyse(Box<analyse::Analyse>),
     /// Bring a file into the node's database
     #[command(subcommand)]
     Import(import::Import),

@@ -1,5 +1,7 @@
 //! `lianfang analyse chains` as a user calls it, on published line lists.
 
+#![allow(clippy::expect_used)]
+
 use lianfang_epi::chains::{fit_offspring, link_cases};
 use serde_json::Value;
 use std::collections::HashMap;

@@ -1,5 +1,7 @@
 //! `lianfang analyse detect` as a user calls it, on the repository's real counts.
 
+#![allow(clippy::expect_used)]
+
 use lianfang_epi::detection::{Detector as _, EarsC2, Series};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! `lianfang analyse scan` as a user calls it, on the repository's real counts.
 
+#![allow(clippy::expect_used)]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

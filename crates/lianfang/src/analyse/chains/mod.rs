@@ -116,7 +116,7 @@ impl Chains {
 /// Probabilities of 0, 1, 2, .. days, which add up to 1.
 fn days_of((mean, sd): (f64, f64), option: &str) -> anyhow::Result<Vec<f64>> {
     let remedy = "the mean has to be above 1 day and up to 50, the deviation above 0; write it like 4.7,2.9";
-    if !(mean <= 50.0) {
+    if mean > 50.0 {
         bail!("{option} `{mean},{sd}`: {remedy}");
     }
     let mut weights =
@@ -124,7 +124,7 @@ fn days_of((mean, sd): (f64, f64), option: &str) -> anyhow::Result<Vec<f64>> {
     let end = weights.iter().rposition(|w| *w > 1e-9).map_or(1, |last| last + 1);
     weights.truncate(end);
     let sum: f64 = weights.iter().sum();
-    if !(sum > 0.0) {
+    if sum <= 0.0 {
         bail!("{option} `{mean},{sd}`: {remedy}");
     }
     weights.iter_mut().for_each(|w| *w /= sum);
