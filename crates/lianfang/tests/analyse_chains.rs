@@ -175,6 +175,8 @@ fn what_is_wrong_in_the_list_is_told_by_line_and_column() {
         assert!(said.iter().all(|s| error.contains(s)), "{said:?} in {error}");
     }
     let (_c, cases) = written("cases.csv", CASES);
+    let chinese = refused(&["chains", &cases.display().to_string(), "--serial-interval", "0.5,2", "--zh"]);
+    assert!(chinese.contains("均值须大于 1 天"), "{chinese}");
     let interval = refused(&["chains", &cases.display().to_string(), "--serial-interval", "0.5,2"]);
     assert!(interval.contains("above 1 day"), "{interval}");
 }

@@ -155,6 +155,8 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
         unknown.contains("`ears_c9`") && unknown.contains("ears_c2, ears_c3, farrington_flexible"),
         "{unknown}"
     );
+    let chinese = refused(&["detect", ITALY, "--method", "ears_c9", "--zh"]);
+    assert!(chinese.contains("`ears_c9` 不是检测方法"), "{chinese}");
     let setting = refused(&["detect", ITALY, "--until", "2020-03-01", "--set", "alfa=0.1"]);
     assert!(setting.contains("`alfa`") && setting.contains("alpha, baseline"), "{setting}");
     let value = refused(&["detect", ITALY, "--until", "2020-03-01", "--set", "alpha=often"]);

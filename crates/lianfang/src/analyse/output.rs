@@ -2,7 +2,7 @@
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use lianfang_domain::Lang;
+use lianfang_domain::{Lang, Text};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -28,6 +28,31 @@ impl Output {
     pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.zh { zh } else { en }
     }
+
+    /// What to do with an error before it is shown.
+    pub fn in_language(zh: bool) -> impl Fn(anyhow::Error) -> anyhow::Error {
+        move |error| match error.downcast_ref::<Told>() {
+            Some(Told(text)) if zh => anyhow::anyhow!(text.zh.clone()),
+            _ => error,
+        }
+    }
+}
+
+/// An error that is told in the language asked for, see [`Output::in_language`].
+#[derive(Debug)]
+struct Told(Text);
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Told {}
+
+/// An error in both languages.
+pub fn told(zh: impl Into<String>, en: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(Told(Text::new(zh, en)))
 }
 
 /// What it takes to compute a result again.

@@ -1,10 +1,12 @@
 //! Small files beside the counts (places, cases, contacts): rows with the place of every cell, for errors that name it.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use lianfang_exchange::tabular::{DateFormat, Finding, Record, TableOptions, TableReader, parse_day};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+use super::output::told;
 
 /// A CSV file with a header.
 pub struct Sheet {
@@ -23,14 +25,14 @@ pub struct Column {
 impl Sheet {
     pub fn read(path: &Path) -> anyhow::Result<Sheet> {
         let file = File::open(path).with_context(|| format!("file {}", path.display()))?;
-        let told = |f: Finding| told(path, &f);
+        let wrong = |f: Finding| of_finding(path, &f);
         let options = TableOptions { has_header: Some(true), ..TableOptions::default() };
-        let mut table = TableReader::open(file, &options).map_err(told)?;
+        let mut table = TableReader::open(file, &options).map_err(wrong)?;
         let mut rows = Vec::new();
         let mut record = Record::default();
-        while table.read_into(&mut record).map_err(told)? {
+        while table.read_into(&mut record).map_err(wrong)? {
             if let Some(problem) = record.problem.take_if(|p| p.is_error()) {
-                return Err(told(problem));
+                return Err(wrong(problem));
             }
             rows.push(std::mem::take(&mut record));
         }
@@ -42,7 +44,7 @@ impl Sheet {
         let at = |name: &str| self.header.iter().position(|h| h.eq_ignore_ascii_case(name.trim()));
         let column = |index: usize| Column { index, name: self.header[index].clone() };
         match asked {
-            Some(name) => at(name).map(|i| Some(column(i))).ok_or_else(|| self.missing(name)),
+            Some(name) => at(name).map(|i| Some(column(i))).ok_or_else(|| self.missing(name, "", "")),
             None => Ok(usual.iter().find_map(|name| at(name)).map(column)),
         }
     }
@@ -50,21 +52,34 @@ impl Sheet {
     /// As [`Sheet::find`]; `what` and `option` tell which column is missing and how to name it.
     pub fn get(&self, asked: Option<&str>, usual: &[&str], option: &str) -> anyhow::Result<Column> {
         self.find(asked, usual)?.ok_or_else(|| {
-            let hint =
-                if option.is_empty() { String::new() } else { format!(", or name yours with {option}") };
-            anyhow!("{:#}; it may also be called {}{hint}", self.missing(usual[0]), usual[1..].join(", "))
+            let (first, others) =
+                (usual.first().copied().unwrap_or_default(), usual.get(1..).unwrap_or_default());
+            let (others, none) = (others.join(", "), option.is_empty());
+            let zh = if none { String::new() } else { format!("，或用 {option} 指定") };
+            let en = if none { String::new() } else { format!(", or name yours with {option}") };
+            self.missing(
+                first,
+                &format!("；也可以叫 {others}{zh}"),
+                &format!("; it may also be called {others}{en}"),
+            )
         })
     }
 
-    fn missing(&self, name: &str) -> anyhow::Error {
-        let path = self.path.display();
-        anyhow!("{path}: line 1: there is no column `{name}`; there are {}", self.header.join(", "))
+    fn missing(&self, name: &str, zh: &str, en: &str) -> anyhow::Error {
+        let (path, header) = (self.path.display(), self.header.join(", "));
+        told(
+            format!("{path}：第 1 行：没有列 `{name}`；有 {header}{zh}"),
+            format!("{path}: line 1: there is no column `{name}`; there are {header}{en}"),
+        )
     }
 
     /// What is wrong with a cell: file, line, column and value.
-    pub fn wrong(&self, row: &Record, column: &Column, remedy: &str) -> anyhow::Error {
-        let (path, value) = (self.path.display(), row.get(column.index));
-        anyhow!("{path}: line {}, column `{}`: `{value}` {remedy}", row.line, column.name)
+    pub fn wrong(&self, row: &Record, column: &Column, zh: &str, en: &str) -> anyhow::Error {
+        let (path, value, line, name) = (self.path.display(), row.get(column.index), row.line, &column.name);
+        told(
+            format!("{path}：第 {line} 行，列 `{name}`：`{value}` {zh}"),
+            format!("{path}: line {line}, column `{name}`: `{value}` {en}"),
+        )
     }
 
     pub fn number(&self, row: &Record, column: &Column, from: f64, to: f64) -> anyhow::Result<Option<f64>> {
@@ -72,13 +87,17 @@ impl Sheet {
         match text.parse::<f64>() {
             _ if text.is_empty() => Ok(None),
             Ok(number) if number >= from && number <= to => Ok(Some(number)),
-            _ if to == f64::MAX => {
-                Err(self.wrong(row, column, "is not a number from 0 on; write digits only"))
-            }
+            _ if to == f64::MAX => Err(self.wrong(
+                row,
+                column,
+                "不是非负数；请只写数字",
+                "is not a number from 0 on; write digits only",
+            )),
             _ => {
-                let remedy =
-                    format!("is not a number between {from} and {to}; write it like {}", to / 2.0 + 0.25);
-                Err(self.wrong(row, column, &remedy))
+                let like = to / 2.0 + 0.25;
+                let zh = format!("不是 {from} 与 {to} 之间的数；请写成 {like} 的形式");
+                let en = format!("is not a number between {from} and {to}; write it like {like}");
+                Err(self.wrong(row, column, &zh, &en))
             }
         }
     }
@@ -88,12 +107,13 @@ impl Sheet {
         if text.is_empty() {
             return Ok(None);
         }
-        let remedy = "is not a day; write it like 2020-03-08, or leave it empty";
+        let zh = "不是日期；请写成 2020-03-08 的形式，或留空";
+        let en = "is not a day; write it like 2020-03-08, or leave it empty";
         // Epidemics of earlier centuries are studied too, and these are days beyond doubt only in this form.
         let iso = || text.parse::<NaiveDate>().ok();
         match parse_day(text, DateFormat::Auto).or_else(iso) {
             Some(day) => Ok(Some(day)),
-            None => Err(self.wrong(row, column, remedy)),
+            None => Err(self.wrong(row, column, zh, en)),
         }
     }
 }
@@ -103,9 +123,19 @@ pub fn cell<'a>(row: &'a Record, column: &Column) -> &'a str {
     row.get(column.index)
 }
 
-fn told(path: &Path, finding: &Finding) -> anyhow::Error {
-    let line = finding.line.map_or(String::new(), |l| format!(" line {l}:"));
-    let column = finding.column.as_ref().map_or(String::new(), |c| format!(" column `{c}`:"));
-    let (message, remedy) = (&finding.message.en, &finding.remedy.en);
-    anyhow!("{}:{line}{column} {message}; {remedy} ({})", path.display(), finding.code)
+fn of_finding(path: &Path, finding: &Finding) -> anyhow::Error {
+    let (path, name) = (path.display(), &finding.column);
+    let line = |w: (&str, &str)| finding.line.map_or(String::new(), |l| format!("{}{l}{}", w.0, w.1));
+    let column = |w: &str| name.as_ref().map_or(String::new(), |c| format!("{w} `{c}`"));
+    let (message, remedy, code) = (&finding.message, &finding.remedy, finding.code);
+    told(
+        format!("{path}：{}{} {}；{} ({code})", line(("第 ", " 行")), column("，列"), message.zh, remedy.zh),
+        format!(
+            "{path}:{}{} {}; {} ({code})",
+            line((" line ", "")),
+            column(", column"),
+            message.en,
+            remedy.en
+        ),
+    )
 }

@@ -1,11 +1,11 @@
 //! The line list and the contacts, with every doubtful cell told by file, line and column.
 
-use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use super::super::output::told;
 use super::super::sheet::{Column, Sheet, cell};
 
 /// Which column means what.
@@ -87,11 +87,15 @@ pub fn read(
     let later = before - rows.len();
     rows.sort_by_key(|r| (r.case.onset, r.line));
     let Some(last) = rows.last().map(|r| r.case.onset) else {
-        bail!(
-            "{}: no case has an onset{} ({without_onset} without a day of onset, {later} later); chains need the days of onset",
-            path.display(),
-            until.map_or(String::new(), |u| format!(" up to {u}"))
-        );
+        let path = path.display();
+        return Err(told(
+            format!(
+                "{path}：没有可用的发病日期（{without_onset} 例缺少，{later} 例晚于 --until）；推断传播链需要发病日期"
+            ),
+            format!(
+                "{path}: no case has an onset to use ({without_onset} have none, {later} are later than --until); chains need the days of onset"
+            ),
+        ));
     };
     let places: HashMap<String, usize> =
         rows.iter().enumerate().map(|(i, r)| (r.case.id.clone(), i)).collect();
@@ -102,12 +106,13 @@ pub fn read(
         row.case.infector = places.get(&row.infector).copied();
         row.case.from_outside = !row.infector.is_empty() && row.case.infector.is_none();
         if row.case.infector == Some(i) {
-            bail!(
-                "{}: line {}: case `{}` is named as its own infector; leave the cell empty",
-                path.display(),
-                row.line,
-                row.case.id
-            );
+            let (path, line, id) = (path.display(), row.line, &row.case.id);
+            return Err(told(
+                format!("{path}：第 {line} 行：病例 `{id}` 的传染源是其自身；请留空"),
+                format!(
+                    "{path}: line {line}: case `{id}` is named as its own infector; leave the cell empty"
+                ),
+            ));
         }
         for other in &row.met {
             match places.get(other) {
@@ -141,11 +146,12 @@ fn rows(sheet: &Sheet, columns: &Columns, path: &Path) -> anyhow::Result<(Vec<Ro
     for row in &sheet.rows {
         let name = cell(row, &id).to_owned();
         if name.is_empty() {
-            return Err(sheet.wrong(row, &id, "is no id; give every case one"));
+            return Err(sheet.wrong(row, &id, "不是编号；请为每个病例编号", "is no id; give every case one"));
         }
         if let Some(first) = lines.insert(name.clone(), row.line) {
-            let remedy = format!("is the id of line {first} too; give every case its own");
-            return Err(sheet.wrong(row, &id, &remedy));
+            let zh = format!("与第 {first} 行的编号相同；每个病例须有自己的编号");
+            let en = format!("is the id of line {first} too; give every case its own");
+            return Err(sheet.wrong(row, &id, &zh, &en));
         }
         let Some(day) = sheet.day(row, &onset)? else {
             without_onset += 1;
@@ -159,7 +165,10 @@ fn rows(sheet: &Sheet, columns: &Columns, path: &Path) -> anyhow::Result<(Vec<Ro
         rows.push(Row { line: row.line, case, infector: known(text(&infector)), met: met.collect() });
     }
     if sheet.rows.is_empty() {
-        bail!("{}: there are no cases", path.display());
+        return Err(told(
+            format!("{}：没有病例", path.display()),
+            format!("{}: there are no cases", path.display()),
+        ));
     }
     Ok((rows, without_onset))
 }
@@ -182,7 +191,12 @@ fn read_contacts(
     for row in &sheet.rows {
         match (places.get(cell(row, &a)), places.get(cell(row, &b))) {
             (Some(i), Some(j)) if i == j => {
-                return Err(sheet.wrong(row, &b, "met itself; a contact is between two different cases"));
+                return Err(sheet.wrong(
+                    row,
+                    &b,
+                    "与自身接触；接触须在两个不同的病例之间",
+                    "met itself; a contact is between two different cases",
+                ));
             }
             (Some(i), Some(j)) => drop(pairs.insert((*i.min(j), *i.max(j)))),
             _ => outside += 1,
@@ -193,6 +207,7 @@ fn read_contacts(
         return Err(sheet.wrong(
             row,
             &a,
+            "以及其他所有编号都不在病例清单中；请检查接触文件用的是哪种编号",
             "and all others are ids that the cases don't have; check which id the contacts use",
         ));
     }

@@ -1,12 +1,12 @@
 //! From the cases to one tree: infectors that are named, and for the others the most probable ones that make no circle.
 
-use anyhow::{anyhow, bail};
 use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::chains::{
     Alignment, Delays, InferSettings, LinkedCases, Outbreak, Posterior, infer_ancestors, link_cases,
 };
 
+use super::super::output::told;
 use super::cases::LineList;
 
 /// Most generations between a case and its nearest infector on the list.
@@ -55,7 +55,12 @@ pub fn find(list: &LineList, settings: &Settings<'_>) -> anyhow::Result<Found> {
             _ => None,
         };
         let id = case.map_or("?", |c| c.id.as_str());
-        bail!("the named infectors of case `{id}` lead back to itself; correct the infector of one of them");
+        return Err(told(
+            format!("病例 `{id}` 的传染源依次追溯又回到其自身；请更正其中一例的传染源"),
+            format!(
+                "the named infectors of case `{id}` lead back to itself; correct the infector of one of them"
+            ),
+        ));
     }
     let mut links: Vec<Option<Link>> = list.cases.iter().map(|_| None).collect();
     for &(infector, case) in &named {
@@ -102,8 +107,9 @@ fn infer(list: &LineList, settings: &Settings<'_>) -> anyhow::Result<Posterior> 
     infer_ancestors(&outbreak, &delays, &run, chance).map_err(|error| match error {
         Error::NotConnected { place, .. } => {
             let id = list.cases.get(place - 1).map_or("?", |c| c.id.as_str());
-            anyhow!(
-                "nobody on the list can have infected case `{id}` by the dates and the serial interval; name its infector (or somebody off the list) in the infector column, or give a longer --serial-interval"
+            told(
+                format!("按日期和代间隔，名单上没有人可能感染病例 `{id}`；请在传染源一列写明（可写名单以外的人），或加大 --serial-interval"),
+                format!("nobody on the list can have infected case `{id}` by the dates and the serial interval; name its infector (or somebody off the list) in the infector column, or give a longer --serial-interval"),
             )
         }
         other => other.into(),

@@ -8,14 +8,13 @@ mod cases;
 mod drawing;
 mod links;
 
-use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
 use lianfang_epi::reproduction::discr_si;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::output::{Output, progress};
+use super::output::{Output, progress, told};
 use answer::Answer;
 use cases::Columns;
 
@@ -71,22 +70,32 @@ fn pair(text: &str) -> Result<(f64, f64), String> {
 
 impl Chains {
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        let zh = self.output.zh;
+        self.answer().map_err(Output::in_language(zh))
+    }
+
+    fn answer(self) -> anyhow::Result<ExitCode> {
         if !(100..=1_000_000).contains(&self.iterations) {
-            bail!(
-                "--iterations `{}` is outside 100 to 1000000; 2000 is enough for most outbreaks",
-                self.iterations
-            );
+            let n = self.iterations;
+            return Err(told(
+                format!("--iterations `{n}` 不在 100 与 1000000 之间；一般 2000 次即可"),
+                format!("--iterations `{n}` is outside 100 to 1000000; 2000 is enough for most outbreaks"),
+            ));
         }
         let list = cases::read(&self.file, &self.columns, self.contacts.as_deref(), self.until)?;
         let serial = days_of(self.serial_interval, "--serial-interval")?;
         let incubation = self.incubation.map(|i| days_of(i, "--incubation")).transpose()?;
         let open = list.cases.iter().filter(|c| c.infector.is_none()).count();
         if !self.links_only && open > 0 && list.cases.len() > MOST_CASES {
-            bail!(
-                "{}: {} cases are too many to suggest who infected whom (at most {MOST_CASES}); take --until for the first ones, a file of one place, or --links-only",
-                self.file.display(),
-                list.cases.len()
-            );
+            let (file, n) = (self.file.display(), list.cases.len());
+            return Err(told(
+                format!(
+                    "{file}：{n} 例太多，无法推测谁感染了谁（最多 {MOST_CASES} 例）；请用 --until 只取较早的病例、只取一地的病例，或用 --links-only"
+                ),
+                format!(
+                    "{file}: {n} cases are too many to suggest who infected whom (at most {MOST_CASES}); take --until for the first ones, a file of one place, or --links-only"
+                ),
+            ));
         }
         let bar = progress(0, "chains");
         bar.enable_steady_tick(std::time::Duration::from_millis(200));
@@ -115,17 +124,25 @@ impl Chains {
 
 /// Probabilities of 0, 1, 2, .. days, which add up to 1.
 fn days_of((mean, sd): (f64, f64), option: &str) -> anyhow::Result<Vec<f64>> {
-    let remedy = "the mean has to be above 1 day and up to 50, the deviation above 0; write it like 4.7,2.9";
+    let wrong = || {
+        told(
+            format!(
+                "{option} `{mean},{sd}`：均值须大于 1 天、不超过 50 天，标准差须大于 0；请写成 4.7,2.9 的形式"
+            ),
+            format!(
+                "{option} `{mean},{sd}`: the mean has to be above 1 day and up to 50, the deviation above 0; write it like 4.7,2.9"
+            ),
+        )
+    };
     if mean > 50.0 {
-        bail!("{option} `{mean},{sd}`: {remedy}");
+        return Err(wrong());
     }
-    let mut weights =
-        discr_si(LONGEST, mean, sd).map_err(|e| anyhow!("{option} `{mean},{sd}`: {e}; {remedy}"))?;
+    let mut weights = discr_si(LONGEST, mean, sd).map_err(|_| wrong())?;
     let end = weights.iter().rposition(|w| *w > 1e-9).map_or(1, |last| last + 1);
     weights.truncate(end);
     let sum: f64 = weights.iter().sum();
     if sum <= 0.0 {
-        bail!("{option} `{mean},{sd}`: {remedy}");
+        return Err(wrong());
     }
     weights.iter_mut().for_each(|w| *w /= sum);
     Ok(weights)

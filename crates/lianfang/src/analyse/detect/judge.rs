@@ -1,6 +1,6 @@
 //! Verdicts of one detector on every series, and which of the alarms are told.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
 use lianfang_epi::Error;
@@ -11,6 +11,7 @@ use lianfang_epi::detection::{
 use lianfang_epi::numeric::normal::{normal_quantile, normal_tails};
 
 use super::super::input::{self, Counts};
+use super::super::output::told;
 use super::settings::frequency;
 
 /// What becomes of a verdict.
@@ -129,10 +130,17 @@ fn p_values(
         }
         DetectorSettings::EarsC1(EarsC1 { alpha, .. }) => normal(*alpha),
         DetectorSettings::EarsC2(EarsC2 { alpha, .. }) => normal(*alpha),
-        other => bail!(
-            "it gives no p-values, which --fdr needs ({}); take ears_c1, ears_c2, farrington or farrington_flexible",
-            other.detector().name()
-        ),
+        other => {
+            let name = other.detector().name();
+            return Err(told(
+                format!(
+                    "{name} 不给出 p 值，而 --fdr 需要它；请用 ears_c1、ears_c2、farrington 或 farrington_flexible"
+                ),
+                format!(
+                    "{name} gives no p-values, which --fdr needs; take ears_c1, ears_c2, farrington or farrington_flexible"
+                ),
+            ));
+        }
     })
 }
 
@@ -169,7 +177,13 @@ pub fn tell_lowest(judged: &mut [Judged], counts: &Counts) -> anyhow::Result<()>
             let verdict = &judged[i].verdict;
             if let (Outcome::Alarm, Some(upperbound)) = (judged[i].outcome, verdict.upperbound) {
                 let Some(expected) = verdict.expected else {
-                    bail!("--tell-once needs expected cases, which {} does not give", judged[i].method);
+                    let method = judged[i].method;
+                    return Err(told(
+                        format!("{method} 不给出预期病例数，而 --tell-once 需要它；请用其他方法"),
+                        format!(
+                            "--tell-once needs expected cases, which {method} does not give; take another method"
+                        ),
+                    ));
                 };
                 let entry = &mut alarms[judged[i].region];
                 (entry.alarm, entry.observed) = (true, verdict.observed);

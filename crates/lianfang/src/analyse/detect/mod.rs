@@ -7,13 +7,12 @@ mod drawing;
 mod judge;
 mod settings;
 
-use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
 use std::process::ExitCode;
 
 use super::input::{Source, Which};
-use super::output::{Output, progress, tell_left_out};
+use super::output::{Output, progress, tell_left_out, told};
 use answer::Answer;
 use judge::{Judged, judge};
 
@@ -52,13 +51,21 @@ pub struct Detect {
 }
 
 impl Detect {
-    pub async fn run(mut self) -> anyhow::Result<ExitCode> {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let zh = self.output.zh;
+        self.answer().await.map_err(Output::in_language(zh))
+    }
+
+    async fn answer(mut self) -> anyhow::Result<ExitCode> {
         if self.method.iter().any(|m| m == "help") {
             settings::print_known();
             return Ok(ExitCode::SUCCESS);
         }
         if let Some(q) = self.fdr.filter(|q| !(*q > 0.0 && *q < 1.0)) {
-            bail!("--fdr `{q}` is not a share; give a number between 0 and 1, for example 0.05");
+            return Err(told(
+                format!("--fdr `{q}` 不是比例；请给出 0 与 1 之间的数，例如 0.05"),
+                format!("--fdr `{q}` is not a share; give a number between 0 and 1, for example 0.05"),
+            ));
         }
         settings::check_names(&self.method)?;
         self.which.with_parents = self.tell_once;
@@ -87,10 +94,15 @@ impl Detect {
         let last = counts.series.iter().filter_map(|s| s.counts.last()).map(|c| c.day).max();
         let newest = last.unwrap_or_default();
         match self.since {
-            Some(day) if day > newest => bail!(
-                "--since {day} is after the last period of {}, which ends on {newest}; give a day up to it",
-                self.source.file.display()
-            ),
+            Some(day) if day > newest => {
+                let file = self.source.file.display();
+                Err(told(
+                    format!("--since {day} 晚于 {file} 的最后一期（{newest} 止）；请给出不晚于它的日期"),
+                    format!(
+                        "--since {day} is after the last period of {file}, which ends on {newest}; give a day up to it"
+                    ),
+                ))
+            }
             since => Ok(since.unwrap_or(newest)),
         }
     }

@@ -1,11 +1,11 @@
 //! Which detectors run, with which settings: names and values as people type them.
 
-use anyhow::{anyhow, bail};
 use lianfang_domain::{Period, Text};
 use lianfang_epi::detection::DetectorSettings;
 use serde_json::{Map, Value};
 
 use super::super::input::Counts;
+use super::super::output::told;
 
 /// Detectors with their settings, and why these if nobody asked for them.
 pub struct Chosen {
@@ -67,7 +67,12 @@ fn find(name: &str) -> anyhow::Result<DetectorSettings> {
     let names: Vec<&str> = all.iter().map(|d| d.detector().name()).collect();
     let list = names.join(", ");
     let found = all.iter().find(|d| d.detector().name() == name).cloned();
-    found.ok_or_else(|| anyhow!("--method `{name}` is no detector; there are {list}"))
+    found.ok_or_else(|| {
+        told(
+            format!("--method `{name}` 不是检测方法；有 {list}"),
+            format!("--method `{name}` is no detector; there are {list}"),
+        )
+    })
 }
 
 /// The settings without the name of the detector.
@@ -84,20 +89,31 @@ fn fields(detector: &DetectorSettings) -> Map<String, Value> {
 fn apply(mut detectors: Vec<DetectorSettings>, set: &[String]) -> anyhow::Result<Vec<DetectorSettings>> {
     for text in set {
         let Some((name, value)) = text.split_once('=') else {
-            bail!("--set `{text}` has no `=`; write it like alpha=0.001");
+            return Err(told(
+                format!("--set `{text}` 没有 `=`；请写成 alpha=0.001 的形式"),
+                format!("--set `{text}` has no `=`; write it like alpha=0.001"),
+            ));
         };
         let (name, value) = (name.trim(), value.trim());
-        let value: Value = serde_saphyr::from_str(value)
-            .map_err(|e| anyhow!("--set `{text}`: `{value}` can't be read as a value: {e}"))?;
+        let value: Value = serde_saphyr::from_str(value).map_err(|e| {
+            told(
+                format!("--set `{text}`：无法读取 `{value}`：{e}"),
+                format!("--set `{text}`: `{value}` can't be read as a value: {e}"),
+            )
+        })?;
         if !detectors.iter().any(|d| fields(d).contains_key(name)) {
             let known: Vec<String> = detectors
                 .iter()
                 .map(|d| {
                     let names: Vec<String> = fields(d).keys().cloned().collect();
-                    format!("{} has {}", d.detector().name(), names.join(", "))
+                    format!("{} ({})", d.detector().name(), names.join(", "))
                 })
                 .collect();
-            bail!("--set `{name}`: no such setting; {}", known.join("; "));
+            let known = known.join("; ");
+            return Err(told(
+                format!("--set `{name}`：没有这个设置；有 {known}"),
+                format!("--set `{name}`: no such setting; there are {known}"),
+            ));
         }
         for detector in &mut detectors {
             let mut fields = fields(detector);
@@ -107,7 +123,12 @@ fn apply(mut detectors: Vec<DetectorSettings>, set: &[String]) -> anyhow::Result
             let before = fields.insert(name.to_owned(), value.clone()).unwrap_or_default();
             fields.insert("detector".to_owned(), Value::from(detector.detector().name()));
             *detector = serde_json::from_value(Value::Object(fields)).map_err(|e| {
-                anyhow!("--set `{text}`: {e}; the default of `{name}` is {before}, write a value of its kind")
+                told(
+                    format!("--set `{text}`：{e}；`{name}` 的默认值是 {before}，请写同类的值"),
+                    format!(
+                        "--set `{text}`: {e}; the default of `{name}` is {before}, write a value of its kind"
+                    ),
+                )
             })?;
         }
     }

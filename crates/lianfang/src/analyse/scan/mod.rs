@@ -8,7 +8,6 @@ mod drawing;
 mod model;
 mod places;
 
-use anyhow::bail;
 use clap::Args;
 use lianfang_domain::{Period, Streams};
 use lianfang_epi::space::MonteCarlo;
@@ -16,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::input::{Source, Which};
-use super::output::{Output, progress, tell_left_out};
+use super::output::{Output, progress, tell_left_out, told};
 use answer::Answer;
 use model::{Model, Task};
 use places::Shape;
@@ -70,14 +69,24 @@ pub struct Scan {
 
 impl Scan {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let zh = self.output.zh;
+        self.answer().await.map_err(Output::in_language(zh))
+    }
+
+    async fn answer(self) -> anyhow::Result<ExitCode> {
         if !(1..=100_000).contains(&self.replicates) {
-            bail!(
-                "--replicates `{}` is outside 1 to 100000; 999 gives p-values in steps of 0.001",
-                self.replicates
-            );
+            let n = self.replicates;
+            return Err(told(
+                format!("--replicates `{n}` 不在 1 与 100000 之间；999 次可使 p 值精确到 0.001"),
+                format!("--replicates `{n}` is outside 1 to 100000; 999 gives p-values in steps of 0.001"),
+            ));
         }
         if !(self.p > 0.0 && self.p <= 1.0) {
-            bail!("--p `{}` is no probability; give a number above 0 and up to 1, for example 0.05", self.p);
+            let p = self.p;
+            return Err(told(
+                format!("--p `{p}` 不是概率；请给出大于 0、不大于 1 的数，例如 0.05"),
+                format!("--p `{p}` is no probability; give a number above 0 and up to 1, for example 0.05"),
+            ));
         }
         let which = Which { region: Vec::new(), total: false, with_parents: false };
         let mut counts = self.source.load(&which).await?;
@@ -90,7 +99,10 @@ impl Scan {
         let days = self.days.unwrap_or(if counts.period == Period::Day { 28 } else { 84 });
         let longest = self.longest.unwrap_or(days / 2);
         if days == 0 || longest == 0 || longest > days {
-            bail!("--longest `{longest}` has to be 1 or more and at most --days, which is {days}");
+            return Err(told(
+                format!("--longest `{longest}` 须至少为 1，且不超过 --days（{days}）"),
+                format!("--longest `{longest}` has to be 1 or more and at most --days, which is {days}"),
+            ));
         }
         let shape = match (self.flexible, self.share) {
             (true, _) => Shape::Flexible(self.nearest.unwrap_or(8)),

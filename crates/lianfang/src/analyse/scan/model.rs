@@ -1,6 +1,5 @@
 //! Runs a scan: the counts of the last periods against what each model holds for usual.
 
-use anyhow::bail;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use lianfang_epi::space::{
@@ -11,6 +10,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 use super::super::input::Series;
+use super::super::output::told;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -69,7 +69,10 @@ pub fn scan(task: &Task, series: &[Series], zones: &Zones) -> anyhow::Result<Fou
     let known: Vec<NaiveDate> =
         series.iter().max_by_key(|s| s.counts.len()).map(Series::days).unwrap_or_default();
     if known.len() < 2 {
-        bail!("there are counts of {} period only, and a scan needs 2 or more", known.len());
+        return Err(told(
+            format!("只有 {} 期的病例数，至少需要 2 期", known.len()),
+            format!("there are counts of {} period only, and a scan needs 2 or more", known.len()),
+        ));
     }
     let times = task.times.min(known.len());
     let days: Vec<NaiveDate> = known.get(known.len() - times..).unwrap_or_default().to_vec();
@@ -77,10 +80,11 @@ pub fn scan(task: &Task, series: &[Series], zones: &Zones) -> anyhow::Result<Fou
     let settings = ScanSettings { max_duration: Some(longest), monte_carlo: Some(task.monte_carlo) };
     let counts = panel(series, &days, if task.model.needs_people() { f64::NAN } else { 0.0 })?;
     if !counts.values().iter().any(|n| *n > 0.0) {
-        bail!(
-            "no cases in the {times} periods up to {}; give more --days or another --until",
-            known[known.len() - 1]
-        );
+        let last = known[known.len() - 1];
+        return Err(told(
+            format!("截至 {last} 的 {times} 期内没有病例；请加大 --days 或改变 --until"),
+            format!("no cases in the {times} periods up to {last}; give more --days or another --until"),
+        ));
     }
     let mut size = None;
     let scan = match task.model {
@@ -95,9 +99,14 @@ pub fn scan(task: &Task, series: &[Series], zones: &Zones) -> anyhow::Result<Fou
         Model::Unpopulated => unpopulated_scan(&counts, zones, &settings)?,
         Model::Expectation | Model::NegativeBinomial | Model::NegativeBinomialEmerging => {
             if longest >= times {
-                bail!(
-                    "the {times} periods that there are all belong to the longest cluster, and none are left to compare with; give more --days or a shorter --longest"
-                );
+                return Err(told(
+                    format!(
+                        "仅有的 {times} 期都属于最长的聚集期，没有可比较的；请加大 --days 或减小 --longest"
+                    ),
+                    format!(
+                        "the {times} periods that there are all belong to the longest cluster, and none are left to compare with; give more --days or a shorter --longest"
+                    ),
+                ));
             }
             let (past, now) = days.split_at(times - longest);
             let (past, now) = (panel(series, past, 0.0)?, panel(series, now, 0.0)?);

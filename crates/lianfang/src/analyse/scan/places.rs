@@ -1,6 +1,5 @@
 //! Where the regions lie, and which sets of neighbouring ones are looked at.
 
-use anyhow::{anyhow, bail};
 use lianfang_epi::space::{
     Graph, Metric, Point, Zones, circular_zones, flexible_zones, nearest_neighbour_zones, nearest_neighbours,
 };
@@ -9,6 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::super::input::Series;
+use super::super::output::told;
 use super::super::sheet::{Sheet, cell};
 
 /// The kind of zones.
@@ -46,10 +46,11 @@ pub fn add(path: &Path, series: &mut [Series]) -> anyhow::Result<()> {
     if met == 0 {
         let some: Vec<&str> = series.iter().take(5).map(|s| s.code.as_str()).collect();
         let path = path.display();
-        bail!(
-            "{path}: no `code` is that of a region of the counts; those are {} and others",
-            some.join(", ")
-        );
+        let some = some.join(", ");
+        return Err(told(
+            format!("{path}：没有一个 `code` 与病例数文件中的地区相符；那里有 {some} 等"),
+            format!("{path}: no `code` is that of a region of the counts; those are {some} and others"),
+        ));
     }
     Ok(())
 }
@@ -62,14 +63,16 @@ pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> 
     let keep: Vec<bool> = series.iter().map(fits).collect();
     if keep.iter().filter(|k| **k).count() < 2 {
         let what = match people && series.iter().all(|s| s.population.is_none()) {
-            true => {
-                "population of the regions is not known; give it with --places FILE.csv (code,lat,lon,population), or take --model permutation, which needs none"
-            }
-            false => {
-                "coordinates of the regions are not known; give them with --places FILE.csv (code,lat,lon,population)"
-            }
+            true => told(
+                "不知道各地区的人口；请用 --places FILE.csv 给出（code,lat,lon,population），或用不需要人口的 --model permutation",
+                "population of the regions is not known; give it with --places FILE.csv (code,lat,lon,population), or take --model permutation, which needs none",
+            ),
+            false => told(
+                "不知道各地区的坐标；请用 --places FILE.csv 给出（code,lat,lon,population）",
+                "coordinates of the regions are not known; give them with --places FILE.csv (code,lat,lon,population)",
+            ),
         };
-        bail!("{what}");
+        return Err(what);
     }
     let apart: Vec<String> =
         series.iter().zip(&keep).filter(|(_, k)| !**k).map(|(s, _)| s.name.en.clone()).collect();
@@ -90,7 +93,12 @@ pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> 
 pub fn zones(series: &[Series], shape: Shape) -> anyhow::Result<Zones> {
     let points: Option<Vec<Point>> =
         series.iter().map(|s| s.place.map(|(lat, lon)| Point { x: lon, y: lat })).collect();
-    let unknown = || anyhow!("coordinates of some regions are not known; give them with --places FILE.csv");
+    let unknown = || {
+        told(
+            "有些地区没有坐标；请用 --places FILE.csv 给出",
+            "coordinates of some regions are not known; give them with --places FILE.csv",
+        )
+    };
     match shape {
         Shape::Nearest(k) => {
             Ok(nearest_neighbour_zones(&points.ok_or_else(unknown)?, Metric::GreatCircle, k)?)
@@ -98,7 +106,10 @@ pub fn zones(series: &[Series], shape: Shape) -> anyhow::Result<Zones> {
         Shape::Share(share) => {
             let people: Option<Vec<f64>> = series.iter().map(|s| s.population.map(|n| n as f64)).collect();
             let people = people.ok_or_else(|| {
-                anyhow!("--share needs the population of every region; give it with --places FILE.csv")
+                told(
+                    "--share 需要每个地区的人口；请用 --places FILE.csv 给出",
+                    "--share needs the population of every region; give it with --places FILE.csv",
+                )
             })?;
             Ok(circular_zones(&points.ok_or_else(unknown)?, Metric::GreatCircle, &people, share)?)
         }
@@ -110,9 +121,10 @@ pub fn zones(series: &[Series], shape: Shape) -> anyhow::Result<Zones> {
                 .filter(|(a, b)| a < b)
                 .collect();
             if pairs.is_empty() {
-                bail!(
-                    "--flexible needs to know which regions are neighbours: a neighbours file in the scenario.yaml beside the counts; without it leave --flexible out"
-                );
+                return Err(told(
+                    "--flexible 需要知道哪些地区相邻：请在病例数文件旁的 scenario.yaml 中列出 neighbours 文件；没有时请去掉 --flexible",
+                    "--flexible needs to know which regions are neighbours: a neighbours file in the scenario.yaml beside the counts; without it leave --flexible out",
+                ));
             }
             let graph = Graph::from_pairs(series.len(), &pairs)?;
             let near = match points {
