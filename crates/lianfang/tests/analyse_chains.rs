@@ -137,6 +137,14 @@ fn a_contact_decides_between_two_possible_infectors() {
 }
 
 #[test]
+fn nobody_infects_after_years() {
+    let (_folder, cases) = written("cases.csv", "id,onset\na,2024-01-01\nb,2024-01-06\nc,2026-01-01\n");
+    let answer = json(&["chains", &cases.display().to_string(), "--serial-interval", "5,2"]);
+    let infector = |case: usize| answer["cases"][case]["infector"].as_str();
+    assert_eq!((infector(1), infector(2)), (Some("a"), None), "{answer}");
+}
+
+#[test]
 fn the_longer_nothing_happens_the_surer_it_is_over() {
     let file = of_tests("smallpox_abakaliki_1967.csv");
     let on = |day: &str| {

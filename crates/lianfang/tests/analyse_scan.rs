@@ -172,6 +172,8 @@ fn places_come_from_a_file_and_what_is_wrong_in_it_is_told_by_line_and_column() 
 fn settings_out_of_range_are_refused() {
     let about = |more: &[&str]| refused(&[&["scan", ITALY, "--until", "2020-03-08"], more].concat());
     assert!(about(&["--replicates", "0"]).contains("`0`"));
+    assert!(about(&["--nearest", "0"]).contains("--nearest `0`"));
+    assert!(about(&["--nearest", "20", "--flexible"]).contains("1 to 12"));
     assert!(about(&["--longest", "99"]).contains("`99`"));
     assert!(about(&["--share", "3"]).contains("`3`"));
     assert!(about(&["--p", "0"]).contains("`0`"));

@@ -154,6 +154,13 @@ pub fn progress(steps: u64, what: &str) -> ProgressBar {
     bar
 }
 
+/// A sign on the terminal that something is going on, for what can't be counted in steps; nothing where nobody watches.
+pub fn waiting(what: &str) -> ProgressBar {
+    let sign = ProgressBar::new_spinner().with_message(what.to_owned());
+    sign.enable_steady_tick(std::time::Duration::from_millis(200));
+    sign
+}
+
 /// Rows that were left out, on standard error.
 pub fn tell_left_out(left_out: &[String]) {
     for fault in left_out.iter().take(10) {

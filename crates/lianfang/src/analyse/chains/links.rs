@@ -73,7 +73,12 @@ pub fn find(list: &LineList, settings: &Settings<'_>) -> anyhow::Result<Found> {
         false => Some(infer(list, settings)?),
     };
     if let Some(posterior) = &posterior {
-        suggest(&mut links, posterior, open);
+        // The library keeps every delay possible by a thin tail, so that one late case does not stop everything. Nobody infects after years.
+        let longest = MOST_GENERATIONS * settings.serial.len() + settings.incubation.map_or(0, <[f64]>::len);
+        let near = |infector: usize, case: usize| {
+            (list.cases[case].onset - list.cases[infector].onset).num_days() <= longest as i64
+        };
+        suggest(&mut links, posterior, open, near);
     }
     let tree: Vec<(usize, usize)> =
         links.iter().enumerate().filter_map(|(i, l)| Some((l.as_ref()?.infector, i))).collect();
@@ -117,10 +122,18 @@ fn infer(list: &LineList, settings: &Settings<'_>) -> anyhow::Result<Posterior> 
 }
 
 /// Takes the most probable infectors first, and none that would close a circle.
-fn suggest(links: &mut [Option<Link>], posterior: &Posterior, open: impl Fn(usize) -> bool) {
+fn suggest(
+    links: &mut [Option<Link>],
+    posterior: &Posterior,
+    open: impl Fn(usize) -> bool,
+    near: impl Fn(usize, usize) -> bool,
+) {
     let mut waiting: Vec<(usize, Vec<(usize, f64)>)> = (0..links.len())
         .filter(|&case| open(case) && !posterior.introduced[case])
-        .map(|case| (case, posterior.ranked(case)))
+        .map(|case| {
+            let ranked = posterior.ranked(case).into_iter().filter(|(a, _)| near(*a, case));
+            (case, ranked.collect())
+        })
         .collect();
     let best = |ranked: &[(usize, f64)]| ranked.first().map_or(0.0, |r| r.1);
     waiting.sort_by(|a, b| best(&b.1).total_cmp(&best(&a.1)).then(a.0.cmp(&b.0)));

@@ -14,7 +14,7 @@ use lianfang_epi::reproduction::discr_si;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::output::{Output, progress, told};
+use super::output::{Output, told, waiting};
 use answer::Answer;
 use cases::Columns;
 
@@ -97,8 +97,7 @@ impl Chains {
                 ),
             ));
         }
-        let bar = progress(0, "chains");
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        let bar = waiting("chains");
         let settings = links::Settings {
             serial: &serial,
             incubation: incubation.as_deref(),

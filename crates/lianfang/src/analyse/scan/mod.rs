@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::input::{Source, Which};
-use super::output::{Output, progress, tell_left_out, told};
+use super::output::{Output, tell_left_out, told, waiting};
 use answer::Answer;
 use model::{Model, Task};
 use places::Shape;
@@ -109,6 +109,13 @@ impl Scan {
             (false, Some(share)) => Shape::Share(share),
             (false, None) => Shape::Nearest(self.nearest.unwrap_or(15)),
         };
+        let most = if self.flexible { 12 } else { 100 };
+        if let Some(k) = self.nearest.filter(|k| !(1..=most).contains(k)) {
+            return Err(told(
+                format!("--nearest `{k}` 不在 1 与 {most} 之间；更多时窗口数会过于庞大"),
+                format!("--nearest `{k}` is outside 1 to {most}; with more there are too many windows"),
+            ));
+        }
         let zones = places::zones(&counts.series, shape)?;
         let task = Task {
             model: self.model,
@@ -117,8 +124,7 @@ impl Scan {
             monte_carlo: MonteCarlo::new(self.replicates, Streams::from_seed(self.seed)),
             size: self.size,
         };
-        let bar = progress(0, "scan");
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        let bar = waiting("scan");
         let found = model::scan(&task, &counts.series, &zones)?;
         bar.finish_and_clear();
         let answer = Answer::new(&found, &counts, &zones, (&task, shape, self.seed), self.p)?;
