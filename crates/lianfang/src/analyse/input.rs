@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 
 use crate::import::read_mapping;
 
+/// Its rules are taken for a file that names no disease.
+const USUAL_DISEASE: &str = "covid-19";
+
 #[derive(Args)]
 pub struct Source {
     /// CSV of daily or weekly counts. Beside a scenario.yaml that lists it, its regions and columns are known.
@@ -25,9 +28,9 @@ pub struct Source {
     /// YAML file that says which column means what [default: guessed]
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
-    /// Disease whose rules apply
-    #[arg(long, default_value = "covid-19", value_name = "ID")]
-    pub disease: String,
+    /// Disease whose rules apply [default: the scenario's, or else covid-19]
+    #[arg(long, value_name = "ID")]
+    pub disease: Option<String>,
     /// Only what is known up to this day
     #[arg(long, value_name = "DAY")]
     pub until: Option<NaiveDate>,
@@ -39,12 +42,15 @@ pub struct Opened {
     pub scenario: Scenario,
     /// Rows that were left out, each with line and reason.
     pub left_out: Vec<String>,
+    /// The disease, if somebody said which it is.
+    pub disease: Option<String>,
     _folder: tempfile::TempDir,
 }
 
 impl Source {
     pub async fn open(&self) -> anyhow::Result<Opened> {
-        let (mut scenario, files) = self.scenario()?;
+        let (mut scenario, files, listed) = self.scenario()?;
+        let disease = self.disease.clone().or_else(|| listed.then(|| scenario.disease.clone()));
         scenario.to = self.until.unwrap_or(scenario.to);
         // Nobody acts while a file is looked at.
         scenario.autopilot = Autopilot::default();
@@ -65,25 +71,26 @@ impl Source {
         let prepared = drills::prepare(&node, scenario.clone(), &files, 1).await?;
         let left_out = prepared.faults.clone();
         drills::load_all(&node, prepared).await?;
-        Ok(Opened { node, scenario, left_out, _folder: folder })
+        Ok(Opened { node, scenario, left_out, disease, _folder: folder })
     }
 
-    /// The scenario that lists the file, or one made of the file alone.
-    fn scenario(&self) -> anyhow::Result<(Scenario, DataFiles)> {
+    /// The scenario that lists the file, or one made of the file alone; and which of the two it is.
+    fn scenario(&self) -> anyhow::Result<(Scenario, DataFiles, bool)> {
         let mapping = self.mapping.as_deref().map(read_mapping).transpose()?;
         let folder = self.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let whole = scenario_from_csv(&self.file, mapping.clone(), &self.disease);
+        let whole =
+            scenario_from_csv(&self.file, mapping.clone(), self.disease.as_deref().unwrap_or(USUAL_DISEASE));
         if mapping.is_none() && folder.join("scenario.yaml").is_file() {
             let files = DataFiles::Folder(folder.to_path_buf());
             let mut scenario = files.scenario()?;
             scenario.counts.retain(|c| c.file == name);
             if let (false, Ok((alone, _))) = (scenario.counts.is_empty(), &whole) {
                 (scenario.from, scenario.to) = (alone.from, alone.to);
-                return Ok((scenario, files));
+                return Ok((scenario, files, true));
             }
         }
-        Ok(whole?)
+        whole.map(|(scenario, files)| (scenario, files, false)).map_err(Into::into)
     }
 }
 
@@ -123,6 +130,8 @@ impl Series {
 /// The file as series.
 pub struct Counts {
     pub period: Period,
+    /// The disease, if somebody said which it is.
+    pub disease: Option<String>,
     pub series: Vec<Series>,
     pub left_out: Vec<String>,
 }
@@ -192,6 +201,6 @@ impl Source {
             bail!("{}: no counts between {from} and {to}", self.file.display());
         }
         node.db.clone().close().await?;
-        Ok(Counts { period, series, left_out: opened.left_out })
+        Ok(Counts { period, disease: opened.disease, series, left_out: opened.left_out })
     }
 }

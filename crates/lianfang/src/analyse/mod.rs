@@ -1,11 +1,14 @@
 //! `lianfang analyse`: what a file of counts says, asked one question at a time. Without a question: how its regions stand.
 
 mod chains;
+mod chart;
 mod detect;
 mod input;
+mod interval;
 mod output;
 mod plot;
 mod regions;
+mod rt;
 mod scan;
 mod sheet;
 
@@ -27,6 +30,8 @@ enum Question {
     Detect(detect::Detect),
     /// Find clusters of regions and days with more cases than elsewhere or than before
     Scan(scan::Scan),
+    /// Tell how many others each case infects
+    Rt(rt::Rt),
     /// Tell who probably infected whom in a list of cases, and whether it is over
     Chains(chains::Chains),
 }
@@ -37,6 +42,7 @@ impl Analyse {
             (Some(question), _) => match question {
                 Question::Detect(detect) => detect.run().await,
                 Question::Scan(scan) => scan.run().await,
+                Question::Rt(rt) => rt.run().await,
                 Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,

@@ -36,6 +36,11 @@ impl Output {
             _ => error,
         }
     }
+
+    /// An error in the language asked for.
+    pub fn error(&self, zh: &str, en: &str) -> anyhow::Error {
+        anyhow::anyhow!("{}", self.say(zh, en).to_owned())
+    }
 }
 
 /// An error that is told in the language asked for, see [`Output::in_language`].
@@ -53,6 +58,21 @@ impl std::error::Error for Told {}
 /// An error in both languages.
 pub fn told(zh: impl Into<String>, en: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Told(Text::new(zh, en)))
+}
+
+/// The source of chance of a question that draws.
+#[derive(Args)]
+pub struct Seed {
+    /// Seed of all random draws: the same seed gives the same numbers
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub seed: u64,
+}
+
+/// Remarks under a table, one a line.
+pub fn print_notes(notes: &[Text], lang: Lang) {
+    for note in notes {
+        println!("{}", note.get(lang));
+    }
 }
 
 /// What it takes to compute a result again.

@@ -1,0 +1,113 @@
+//! The serial interval that a question assumes: given on the command line, or that of a disease for which it is known.
+
+use clap::Args;
+use lianfang_domain::Lang;
+use lianfang_epi::Error;
+use lianfang_epi::reproduction::{SerialIntervalPrior, TruncatedNormal, discr_si};
+use serde::Serialize;
+
+use super::output::Output;
+
+/// Two numbers with a comma between them.
+pub fn pair(text: &str) -> Result<(f64, f64), String> {
+    let numbers: Vec<Option<f64>> = text.split([',', '，']).map(|n| n.trim().parse().ok()).collect();
+    match numbers[..] {
+        [Some(first), Some(second)] => Ok((first, second)),
+        _ => Err("two numbers with a comma between them are needed, such as 4.7,2.9".to_owned()),
+    }
+}
+
+#[derive(Args)]
+pub struct IntervalArgs {
+    /// Mean and standard deviation of the serial interval, in days [default: the disease's, where it is known]
+    #[arg(long, value_name = "MEAN,SD", value_parser = pair)]
+    pub serial_interval: Option<(f64, f64)>,
+    /// 95 % interval of that mean
+    #[arg(long, value_name = "LOW,HIGH", value_parser = pair, requires = "serial_interval")]
+    pub mean_range: Option<(f64, f64)>,
+    /// 95 % interval of that standard deviation
+    #[arg(long, value_name = "LOW,HIGH", value_parser = pair, requires = "serial_interval")]
+    pub sd_range: Option<(f64, f64)>,
+}
+
+/// A serial interval in days, and who says so.
+#[derive(Debug, Clone, Serialize)]
+pub struct SerialInterval {
+    pub mean: f64,
+    pub sd: f64,
+    pub mean_range: Option<(f64, f64)>,
+    pub sd_range: Option<(f64, f64)>,
+    pub source: String,
+}
+
+/// Diseases whose serial interval is known here, with 95 % intervals of mean and deviation.
+fn known(disease: &str) -> Option<SerialInterval> {
+    (disease == "covid-19").then(|| SerialInterval {
+        mean: 4.7,
+        sd: 2.9,
+        mean_range: Some((3.7, 6.0)),
+        sd_range: Some((1.9, 4.9)),
+        source: "covid-19 of early 2020: Nishiura, Linton, Akhmetzhanov 2020, Int J Infect Dis 93:284-286"
+            .to_owned(),
+    })
+}
+
+impl IntervalArgs {
+    /// What was given, or what is known of `disease`; None of both.
+    pub fn find(&self, disease: Option<&str>) -> Option<SerialInterval> {
+        let Some((mean, sd)) = self.serial_interval else { return known(disease?) };
+        let (mean_range, sd_range) = (self.mean_range, self.sd_range);
+        Some(SerialInterval { mean, sd, mean_range, sd_range, source: "--serial-interval".to_owned() })
+    }
+
+    /// The same, or what to do about it.
+    pub fn get(&self, disease: Option<&str>, output: &Output) -> anyhow::Result<SerialInterval> {
+        self.find(disease).ok_or_else(|| match disease {
+            Some(id) => output.error(
+                &format!("没有病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
+                &format!("no serial interval is known for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
+            ),
+            None => output.error(
+                "文件没有说明病种，代际间隔未知；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5，或者用 --disease covid-19 说明病种",
+                "the file doesn't say its disease, so no serial interval is known; give mean and standard deviation in days, such as --serial-interval 2.6,1.5, or say --disease covid-19",
+            ),
+        })
+    }
+}
+
+impl SerialInterval {
+    /// Probabilities of lags from 0 days on, as far as any series reaches.
+    pub fn weights(&self, longest: usize) -> Result<Vec<f64>, Error> {
+        discr_si(longest.max(1), self.mean, self.sd)
+    }
+
+    /// Its probabilities from lag 0 on until next to nothing is left, adding up to 1.
+    pub fn distribution(&self) -> Result<Vec<f64>, Error> {
+        let longest = (self.mean + 4.0 * self.sd).ceil().clamp(1.0, 3650.0) as usize + 21;
+        let weights = self.weights(longest)?;
+        let sum: f64 = weights.iter().sum();
+        Ok(weights.iter().map(|w| w / sum).collect())
+    }
+
+    /// How uncertain it is, as normal distributions cut off at the limits of their 95 % intervals; None when nobody says.
+    pub fn prior(&self) -> Option<SerialIntervalPrior> {
+        let normal = |mean: f64, (min, max): (f64, f64)| TruncatedNormal {
+            mean,
+            sd: (max - min) / (2.0 * 1.96),
+            min,
+            max,
+        };
+        let mean = normal(self.mean, self.mean_range?);
+        Some(SerialIntervalPrior { mean, sd: normal(self.sd, self.sd_range.unwrap_or((self.sd, self.sd))) })
+    }
+
+    pub fn tell(&self, lang: Lang) -> String {
+        let (mean, sd) = (self.mean, self.sd);
+        match lang {
+            Lang::Zh => format!("代际间隔：均值 {mean} 天，标准差 {sd} 天（{}）", self.source),
+            Lang::En => {
+                format!("serial interval: mean {mean}, standard deviation {sd} days ({})", self.source)
+            }
+        }
+    }
+}
