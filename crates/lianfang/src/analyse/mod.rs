@@ -5,6 +5,7 @@ mod chart;
 mod detect;
 mod input;
 mod interval;
+mod nowcast;
 mod output;
 mod plot;
 mod regions;
@@ -32,6 +33,8 @@ enum Question {
     Scan(scan::Scan),
     /// Tell how many others each case infects
     Rt(rt::Rt),
+    /// Estimate how many cases of the newest days are still to be reported
+    Nowcast(nowcast::NowcastArgs),
     /// Tell who probably infected whom in a list of cases, and whether it is over
     Chains(chains::Chains),
 }
@@ -43,6 +46,7 @@ impl Analyse {
                 Question::Detect(detect) => detect.run().await,
                 Question::Scan(scan) => scan.run().await,
                 Question::Rt(rt) => rt.run().await,
+                Question::Nowcast(nowcast) => nowcast.run().await,
                 Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,
