@@ -3,6 +3,7 @@
 mod chains;
 mod chart;
 mod detect;
+mod forecast;
 mod input;
 mod interval;
 mod nowcast;
@@ -35,6 +36,8 @@ enum Question {
     Rt(rt::Rt),
     /// Estimate how many cases of the newest days are still to be reported
     Nowcast(nowcast::NowcastArgs),
+    /// Forecast how many cases the next weeks bring
+    Forecast(forecast::ForecastArgs),
     /// Tell who probably infected whom in a list of cases, and whether it is over
     Chains(chains::Chains),
 }
@@ -47,6 +50,7 @@ impl Analyse {
                 Question::Scan(scan) => scan.run().await,
                 Question::Rt(rt) => rt.run().await,
                 Question::Nowcast(nowcast) => nowcast.run().await,
+                Question::Forecast(forecast) => forecast.run().await,
                 Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,

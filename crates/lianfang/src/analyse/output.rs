@@ -37,6 +37,17 @@ impl Output {
         }
     }
 
+    /// Rows that were left out, on standard error.
+    pub fn tell_left_out(&self, left_out: &[String]) {
+        let word = self.say("未采用：", "left out: ");
+        for fault in left_out.iter().take(10) {
+            eprintln!("{word}{fault}");
+        }
+        if left_out.len() > 10 {
+            eprintln!("{word}{} {}", left_out.len() - 10, self.say("行未列出", "rows more"));
+        }
+    }
+
     /// An error in the language asked for.
     pub fn error(&self, zh: &str, en: &str) -> anyhow::Error {
         anyhow::anyhow!("{}", self.say(zh, en).to_owned())

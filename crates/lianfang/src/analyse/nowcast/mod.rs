@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::chart::{BLUE, Band, Chart, Line};
-use super::output::{Output, Provenance, Seed, Table, print_notes, short, tell_left_out};
+use super::output::{Output, Provenance, Seed, Table, print_notes, short};
 use estimate::{DayEstimate, Found, Request, estimate};
 use reports::{Columns, Reports};
 
@@ -131,7 +131,7 @@ impl NowcastArgs {
         if self.output.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            tell(&report, self.output.lang());
+            tell(&report, &self.output);
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -187,7 +187,8 @@ fn notes(read: &Reports, found: &Found) -> Vec<Text> {
     notes
 }
 
-fn tell(report: &Report, lang: Lang) {
+fn tell(report: &Report, output: &Output) {
+    let lang = output.lang();
     let (reported, estimated) = (short(report.reported), short(report.estimated));
     let (n, as_of, delay) = (report.days.len(), report.as_of, report.max_delay);
     match lang {
@@ -224,7 +225,7 @@ fn tell(report: &Report, lang: Lang) {
     table.print();
     print_notes(&report.notes, lang);
     println!("{}", report.provenance.line(lang));
-    tell_left_out(&report.left_out);
+    output.tell_left_out(&report.left_out);
 }
 
 fn draw(course: &[(NaiveDate, f64)], days: &[DayEstimate], lang: Lang) -> Chart {

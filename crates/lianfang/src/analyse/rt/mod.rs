@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use super::chart::{BLUE, Band, Chart, Line};
 use super::input::{Counts, Source, Which};
 use super::interval::{IntervalArgs, SerialInterval};
-use super::output::{Output, Provenance, Seed, Table, print_notes, progress, short, tell_left_out};
+use super::output::{Output, Provenance, Seed, Table, print_notes, progress, short};
 use estimate::{Estimator, Point};
 
 const EXAMPLES: &str = "Examples:
@@ -146,7 +146,7 @@ impl Rt {
         println!("{}", interval.tell(lang));
         print_notes(&report.notes, lang);
         println!("{}", report.provenance.line(lang));
-        tell_left_out(&report.left_out);
+        self.output.tell_left_out(&report.left_out);
         Ok(())
     }
 }
