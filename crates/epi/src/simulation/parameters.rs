@@ -7,6 +7,7 @@ use crate::Error;
 
 /// Transmission and course without severity.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SeirParameters {
     /// Infections per day that one infectious person causes among susceptible people; `R0 = beta * infectious_days`.
     pub beta: f64,

@@ -28,6 +28,7 @@ pub enum MovementKind {
 
 /// From this moment on every `beta` of a region is multiplied by `factor`, until the next change of that region.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// Days after the start, 0 or later.
     pub day: f64,

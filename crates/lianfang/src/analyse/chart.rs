@@ -7,7 +7,6 @@ use std::path::Path;
 
 const SIZE: (u32, u32) = (1000, 420);
 pub const BLUE: RGBColor = RGBColor(60, 110, 170);
-pub const RED: RGBColor = RGBColor(170, 40, 40);
 const BAR: RGBColor = RGBColor(160, 185, 215);
 const LEVEL: RGBColor = RGBColor(110, 110, 110);
 /// Colours of several lines, told apart also by those who don't see red and green alike.
@@ -46,6 +45,8 @@ pub struct Chart {
     pub lines: Vec<Line>,
     /// A horizontal line.
     pub level: Option<f64>,
+    /// The axis counts days from this one instead of naming dates.
+    pub day_zero: Option<NaiveDate>,
     /// The vertical axis ends here; None = at the largest value.
     pub top: Option<f64>,
 }
@@ -70,7 +71,11 @@ impl Chart {
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .x_label_formatter(&|day| day.format("%Y-%m-%d").to_string())
+            .max_light_lines(0)
+            .x_label_formatter(&|day| match self.day_zero {
+                Some(zero) => (*day - zero).num_days().to_string(),
+                None => day.format("%Y-%m-%d").to_string(),
+            })
             .y_label_formatter(&|n| format!("{n:.decimals$}"))
             .draw()?;
         let width = TimeDelta::days(self.bar_days.max(1));

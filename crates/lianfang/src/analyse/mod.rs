@@ -13,6 +13,7 @@ mod regions;
 mod rt;
 mod scan;
 mod sheet;
+mod simulate;
 
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum Question {
     Nowcast(nowcast::NowcastArgs),
     /// Forecast how many cases the next weeks bring
     Forecast(forecast::ForecastArgs),
+    /// Simulate what measures would change
+    Simulate(simulate::SimulateArgs),
     /// Tell who probably infected whom in a list of cases, and whether it is over
     Chains(chains::Chains),
 }
@@ -51,6 +54,7 @@ impl Analyse {
                 Question::Rt(rt) => rt.run().await,
                 Question::Nowcast(nowcast) => nowcast.run().await,
                 Question::Forecast(forecast) => forecast.run().await,
+                Question::Simulate(simulate) => simulate.run().await,
                 Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,

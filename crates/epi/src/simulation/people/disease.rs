@@ -8,6 +8,7 @@ use crate::{Error, check};
 
 /// A log-normal duration.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Delay {
     /// Days, above 0.
     pub mean_days: f64,
@@ -32,6 +33,7 @@ impl Delay {
 
 /// Risks from an age on; each is the share of those who reached the step before it, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AgeRisk {
     /// Years; applies up to the next entry's age.
     pub from_age: u8,
@@ -53,6 +55,7 @@ pub struct AgeRisk {
 
 /// A disease for the model of people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Disease {
     /// Infections per contact and day in a setting of weight 1, from 0 on; a contact infects with `1 - exp(-transmission)`.
     pub transmission: f64,

@@ -12,15 +12,22 @@ use crate::Error;
 
 /// Days during which a measure holds: the first one, and the first one without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Span {
     pub from_day: u16,
+    /// Left out of a file: to the end of the run.
+    #[serde(default = "Span::end")]
     pub until_day: u16,
 }
 
 impl Span {
     /// From this day to the end of the run.
     pub fn from(from_day: u16) -> Span {
-        Span { from_day, until_day: u16::MAX }
+        Span { from_day, until_day: Span::end() }
+    }
+
+    fn end() -> u16 {
+        u16::MAX
     }
 
     pub(super) fn holds(self, day: u16) -> bool {
@@ -38,6 +45,7 @@ impl Span {
 
 /// Who is tested, as chances per person and day, and what follows for the infected.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Testing {
     pub span: Span,
     /// With symptoms, on each day until the test is positive or symptoms end.
@@ -54,6 +62,7 @@ pub struct Testing {
 
 /// What is left of the contacts of people who are known to be infected.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Isolation {
     pub span: Span,
     /// Share of infectiousness left in each setting, in the order of [`Setting`].
@@ -64,6 +73,7 @@ pub struct Isolation {
 
 /// Contacts of the diagnosed are sought and quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tracing {
     pub span: Span,
     /// Chance that a contact in each setting is found.
@@ -82,6 +92,7 @@ pub struct Tracing {
 
 /// Contacts in one setting are reduced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Closure {
     pub span: Span,
     pub setting: Setting,
@@ -93,6 +104,7 @@ pub struct Closure {
 
 /// A part of the region is locked down.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Zone {
     pub span: Span,
     pub parts: Vec<u16>,
@@ -104,6 +116,7 @@ pub struct Zone {
 
 /// People are vaccinated, each once.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Vaccination {
     pub span: Span,
     pub doses_per_day: u32,
@@ -123,6 +136,7 @@ pub struct Vaccination {
 
 /// One arm of a comparison. The default is no measure at all.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Measures {
     pub testing: Vec<Testing>,
     pub isolation: Option<Isolation>,

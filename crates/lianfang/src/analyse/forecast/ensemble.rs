@@ -74,7 +74,10 @@ impl<'a> Origins<'a> {
                 .chunks(chunk)
                 .map(|part| scope.spawn(move || part.iter().map(of_region).collect::<Vec<_>>()))
                 .collect();
-            started.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+            started
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         });
         let mut at: Vec<Vec<Option<Forecasts>>> =
             (0..=past).map(|_| Vec::with_capacity(regions.len())).collect();

@@ -1,0 +1,210 @@
+//! The file of a simulation: the model, the outbreak, and the arms that are compared.
+
+use anyhow::{Context as _, bail};
+use lianfang_domain::Text;
+use lianfang_epi::simulation::people::{
+    Closure, Disease, Isolation, Measures, PopulationPlan, Testing, Tracing, Vaccination, Zone,
+};
+use lianfang_epi::simulation::{Change, SeirParameters};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+pub const PEOPLE: &str = include_str!("people.yaml");
+pub const COMPARTMENTS: &str = include_str!("compartments.yaml");
+
+pub enum Scenario {
+    People(People),
+    Compartments(Compartments),
+}
+
+/// A name in one language or in both.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(
+    untagged,
+    expecting = "a name, or one in each language: {zh: …, en: …}; names with commas need quotation marks"
+)]
+pub enum Name {
+    Same(String),
+    Both(Text),
+}
+
+impl Name {
+    pub fn text(&self) -> Text {
+        match self {
+            Name::Same(name) => Text::same(name.clone()),
+            Name::Both(text) => text.clone(),
+        }
+    }
+}
+
+/// Which model the rest of the file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Model {
+    People,
+    Compartments,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    model: Model,
+}
+
+/// Published parameters of a disease.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+pub enum Known {
+    #[serde(rename = "sars-cov-2-2020")]
+    SarsCov2Of2020,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    pub model: Model,
+    pub title: Name,
+    pub days: u16,
+    pub first_infections: u32,
+    #[serde(default)]
+    pub imported_per_day: f64,
+    pub population: PopulationOverrides,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disease: Option<Known>,
+    /// All parameters, in place of `disease`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Disease>,
+    /// In place of that of `disease`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transmission: Option<f64>,
+    pub arms: Vec<PeopleArm>,
+}
+
+/// A European town, but for what is given.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationOverrides {
+    people: u32,
+    parts: Option<u16>,
+    age_shares: Option<Vec<f64>>,
+    household_shares: Option<Vec<f64>>,
+    class_size: Option<u32>,
+    employed_share: Option<f64>,
+    team_size: Option<u32>,
+    care_home_share: Option<f64>,
+    care_home_size: Option<u32>,
+    community_contacts: Option<f64>,
+    own_part_share: Option<f64>,
+}
+
+impl PopulationOverrides {
+    pub fn plan(&self) -> PopulationPlan {
+        let town = PopulationPlan::town(self.people);
+        PopulationPlan {
+            parts: self.parts.unwrap_or(town.parts),
+            age_shares: self.age_shares.clone().unwrap_or(town.age_shares),
+            household_shares: self.household_shares.clone().unwrap_or(town.household_shares),
+            class_size: self.class_size.unwrap_or(town.class_size),
+            employed_share: self.employed_share.unwrap_or(town.employed_share),
+            team_size: self.team_size.unwrap_or(town.team_size),
+            care_home_share: self.care_home_share.unwrap_or(town.care_home_share),
+            care_home_size: self.care_home_size.unwrap_or(town.care_home_size),
+            community_contacts: self.community_contacts.unwrap_or(town.community_contacts),
+            own_part_share: self.own_part_share.unwrap_or(town.own_part_share),
+            ..town
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleArm {
+    pub name: Name,
+    #[serde(default)]
+    testing: Vec<Testing>,
+    isolation: Option<Isolation>,
+    tracing: Option<Tracing>,
+    #[serde(default)]
+    closures: Vec<Closure>,
+    #[serde(default)]
+    zones: Vec<Zone>,
+    vaccination: Option<Vaccination>,
+}
+
+impl PeopleArm {
+    pub fn measures(&self) -> Measures {
+        Measures {
+            testing: self.testing.clone(),
+            isolation: self.isolation,
+            tracing: self.tracing,
+            closures: self.closures.clone(),
+            zones: self.zones.clone(),
+            vaccination: self.vaccination,
+        }
+    }
+}
+
+impl People {
+    pub fn disease(&self) -> anyhow::Result<Disease> {
+        let mut disease = match (&self.parameters, self.disease) {
+            (Some(parameters), None) => parameters.clone(),
+            (None, Some(Known::SarsCov2Of2020)) => Disease::sars_cov_2_2020(),
+            _ => bail!("either `disease` or `parameters` must be given, and not both"),
+        };
+        disease.transmission = self.transmission.unwrap_or(disease.transmission);
+        Ok(disease)
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compartments {
+    pub model: Model,
+    pub title: Name,
+    pub days: u16,
+    pub population: u32,
+    pub exposed: u32,
+    pub seir: SeirParameters,
+    pub hospital: Hospital,
+    pub arms: Vec<ContactArm>,
+}
+
+/// Where the infectious go. Immunity lasts as long as the run.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hospital {
+    pub hospital_share: f64,
+    pub home_death_share: f64,
+    pub hospital_death_share: f64,
+    pub hospital_days: f64,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactArm {
+    pub name: Name,
+    #[serde(default)]
+    pub contacts: Vec<Change>,
+}
+
+/// Reads a scenario; faults come with line and column.
+pub fn read(path: &Path) -> anyhow::Result<Scenario> {
+    let at = || format!("scenario {}", path.display());
+    let text = std::fs::read_to_string(path).with_context(at)?;
+    let head: Head = serde_saphyr::from_str(&text).with_context(|| {
+        format!(
+            "{}: `model: people` or `model: compartments` is needed; `--example people` prints a whole file",
+            at()
+        )
+    })?;
+    let scenario = match head.model {
+        Model::People => Scenario::People(serde_saphyr::from_str(&text).with_context(at)?),
+        Model::Compartments => Scenario::Compartments(serde_saphyr::from_str(&text).with_context(at)?),
+    };
+    let arms = match &scenario {
+        Scenario::People(people) => people.arms.len(),
+        Scenario::Compartments(compartments) => compartments.arms.len(),
+    };
+    if arms == 0 {
+        bail!("{}: `arms` is empty; list one arm at least, `- name: no measures`", at());
+    }
+    Ok(scenario)
+}
