@@ -122,6 +122,11 @@ impl Series {
         values
     }
 
+    /// Cases that the reporter took back.
+    pub fn taken_back(&self) -> i64 {
+        self.counts.iter().map(|c| (-c.value).max(0)).sum()
+    }
+
     pub fn days(&self) -> Vec<NaiveDate> {
         self.counts.iter().map(|c| c.day).collect()
     }

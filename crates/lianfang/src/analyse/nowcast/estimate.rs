@@ -143,7 +143,7 @@ fn config(triangle: &ReportingTriangle) -> NowcastConfig {
     let mean = (old.iter().sum::<f64>() / old.len() as f64).max(1.0);
     let largest = reported.iter().copied().fold(mean, f64::max);
     NowcastConfig {
-        prior: PoissonGamma { mean, variance: mean + 4.0 * mean * mean },
+        prior: PoissonGamma { mean, variance: mean + mean * mean },
         max_cases: ((largest * 5.0) as usize + 200).min(1_000_000),
         ..NowcastConfig::default()
     }

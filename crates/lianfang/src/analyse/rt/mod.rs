@@ -107,7 +107,7 @@ impl Rt {
         };
         let seed = estimator.draws().map(|_| self.seed.seed);
         let report = Report {
-            notes: notes(&estimator, &regions),
+            notes: notes(&estimator, &counts, &regions),
             regions,
             left_out: counts.left_out,
             provenance: Provenance::new(estimator.reference(), &settings, seed)?,
@@ -189,9 +189,16 @@ fn table(report: &Report, method: Method, all: bool, lang: Lang) -> Table {
     table
 }
 
-fn notes(estimator: &Estimator<'_>, regions: &[RegionR]) -> Vec<Text> {
+fn notes(estimator: &Estimator<'_>, counts: &Counts, regions: &[RegionR]) -> Vec<Text> {
     let mut notes = Vec::new();
     notes.extend(estimator.caution());
+    let taken_back: i64 = counts.series.iter().map(|s| s.taken_back()).sum();
+    if taken_back > 0 {
+        notes.push(Text::new(
+            format!("报告方收回的 {taken_back} 例从之前的日子扣除；大额收回会扰动那几天的 R"),
+            format!("{taken_back} cases that were taken back came off the days before; R of those days is disturbed"),
+        ));
+    }
     let silent = regions.iter().filter(|r| r.points.last().is_none_or(|p| p.r.is_none())).count();
     if silent > 0 {
         let all = regions.len();
