@@ -1,5 +1,7 @@
 //! `lianfang analyse rt`, `nowcast`, `forecast` and `simulate` as a user calls them, on real counts and cases.
 
+#![allow(clippy::expect_used)]
+
 mod forecast;
 mod nowcast;
 mod rt;
