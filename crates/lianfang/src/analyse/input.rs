@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use lianfang_domain::{DailyCount, Period, Text};
 use lianfang_epi::complete_series;
+use lianfang_plan::Delay;
 use lianfang_server::Node;
 use lianfang_server::drills::{self, Autopilot, DataFiles, Scenario, scenario_from_csv};
 use lianfang_server::kernel::clock::Clock;
@@ -137,6 +138,8 @@ pub struct Counts {
     pub period: Period,
     /// The disease, if somebody said which it is.
     pub disease: Option<String>,
+    /// Its serial interval, if the packs give one.
+    pub serial_interval: Option<Delay>,
     pub series: Vec<Series>,
     pub left_out: Vec<String>,
 }
@@ -205,7 +208,10 @@ impl Source {
         if series.is_empty() {
             bail!("{}: no counts between {from} and {to}", self.file.display());
         }
+        let packs = node.packs();
+        let known = opened.disease.as_deref().and_then(|id| packs.disease(id));
+        let serial_interval = known.and_then(|d| d.natural_history.serial_interval.clone());
         node.db.clone().close().await?;
-        Ok(Counts { period, disease: opened.disease, series, left_out: opened.left_out })
+        Ok(Counts { period, disease: opened.disease, serial_interval, series, left_out: opened.left_out })
     }
 }

@@ -1,11 +1,13 @@
-//! The serial interval that a question assumes: given on the command line, or that of a disease for which it is known.
+//! The serial interval that a question assumes: given on the command line, or that which the packs give for the disease.
 
 use clap::Args;
 use lianfang_domain::Lang;
 use lianfang_epi::Error;
 use lianfang_epi::reproduction::{SerialIntervalPrior, TruncatedNormal, discr_si};
+use lianfang_plan::Delay;
 use serde::Serialize;
 
+use super::input::Counts;
 use super::output::Output;
 
 /// Two numbers with a comma between them.
@@ -40,32 +42,34 @@ pub struct SerialInterval {
     pub source: String,
 }
 
-/// Diseases whose serial interval is known here, with 95 % intervals of mean and deviation.
-fn known(disease: &str) -> Option<SerialInterval> {
-    (disease == "covid-19").then(|| SerialInterval {
-        mean: 4.7,
-        sd: 2.9,
-        mean_range: Some((3.7, 6.0)),
-        sd_range: Some((1.9, 4.9)),
-        source: "covid-19 of early 2020: Nishiura, Linton, Akhmetzhanov 2020, Int J Infect Dis 93:284-286"
-            .to_owned(),
-    })
+impl From<&Delay> for SerialInterval {
+    fn from(delay: &Delay) -> SerialInterval {
+        SerialInterval {
+            mean: delay.mean_days,
+            sd: delay.sd_days,
+            mean_range: delay.mean_range,
+            sd_range: delay.sd_range,
+            source: delay.source.clone(),
+        }
+    }
 }
 
 impl IntervalArgs {
-    /// What was given, or what is known of `disease`; None of both.
-    pub fn find(&self, disease: Option<&str>) -> Option<SerialInterval> {
-        let Some((mean, sd)) = self.serial_interval else { return known(disease?) };
+    /// What was given, or what the packs know of the disease; None of both.
+    pub fn find(&self, counts: &Counts) -> Option<SerialInterval> {
+        let Some((mean, sd)) = self.serial_interval else {
+            return counts.serial_interval.as_ref().map(Into::into);
+        };
         let (mean_range, sd_range) = (self.mean_range, self.sd_range);
         Some(SerialInterval { mean, sd, mean_range, sd_range, source: "--serial-interval".to_owned() })
     }
 
     /// The same, or what to do about it.
-    pub fn get(&self, disease: Option<&str>, output: &Output) -> anyhow::Result<SerialInterval> {
-        self.find(disease).ok_or_else(|| match disease {
+    pub fn get(&self, counts: &Counts, output: &Output) -> anyhow::Result<SerialInterval> {
+        self.find(counts).ok_or_else(|| match &counts.disease {
             Some(id) => output.error(
-                &format!("没有病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
-                &format!("no serial interval is known for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
+                &format!("规则包没有给出病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
+                &format!("the packs give no serial interval for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
             ),
             None => output.error(
                 "文件没有说明病种，代际间隔未知；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5，或者用 --disease covid-19 说明病种",

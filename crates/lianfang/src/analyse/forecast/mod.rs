@@ -163,8 +163,8 @@ impl ForecastArgs {
             ));
         }
         let interval = match self.method {
-            Method::Renewal => Some(self.interval.get(counts.disease.as_deref(), &self.output)?),
-            _ => self.interval.find(counts.disease.as_deref()),
+            Method::Renewal => Some(self.interval.get(&counts, &self.output)?),
+            _ => self.interval.find(&counts),
         };
         let plan = Plan { step, horizon: ahead, draws: DRAWS, interval };
         let histories: Vec<History> = counts.series.iter().map(|s| history(s, counts.period, step)).collect();

@@ -87,7 +87,7 @@ struct Report {
 impl Rt {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let counts = self.source.load(&self.which).await?;
-        let interval = self.interval.get(counts.disease.as_deref(), &self.output)?;
+        let interval = self.interval.get(&counts, &self.output)?;
         let estimator = Estimator::new(self.method, self.window, counts.period, &interval, &self.output)?;
         let whole = self.all || self.output.plot.is_some();
         if self.output.plot.is_some() && counts.series.len() > 1 {
