@@ -191,7 +191,7 @@ impl Plan {
 
 /// The serial interval in weeks, from the days: infector on any day of the week alike. Who infects within the same week is not seen.
 fn by_week(daily: &[f64]) -> Vec<f64> {
-    let mut weeks = vec![0.0; (daily.len() + 6) / 7 + 1];
+    let mut weeks = vec![0.0; daily.len().div_ceil(7) + 1];
     for (lag, weight) in daily.iter().enumerate() {
         for weekday in 0..7 {
             weeks[(weekday + lag) / 7] += weight / 7.0;

@@ -13,7 +13,7 @@ pub const PEOPLE: &str = include_str!("people.yaml");
 pub const COMPARTMENTS: &str = include_str!("compartments.yaml");
 
 pub enum Scenario {
-    People(People),
+    People(Box<People>),
     Compartments(Compartments),
 }
 
@@ -196,7 +196,7 @@ pub fn read(path: &Path) -> anyhow::Result<Scenario> {
         )
     })?;
     let scenario = match head.model {
-        Model::People => Scenario::People(serde_saphyr::from_str(&text).with_context(at)?),
+        Model::People => Scenario::People(Box::new(serde_saphyr::from_str(&text).with_context(at)?)),
         Model::Compartments => Scenario::Compartments(serde_saphyr::from_str(&text).with_context(at)?),
     };
     let arms = match &scenario {
