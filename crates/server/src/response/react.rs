@@ -87,8 +87,8 @@ pub async fn next_event(node: &Node) -> Result<Option<DateTime<Utc>>> {
 async fn next_due(node: &Node) -> Result<Option<DateTime<Utc>>> {
     let ask = async {
         let conn = node.db.read();
-        let moments = [incidents::store::next_wake(&conn).await?, tasks::next_late(&conn).await?];
-        Ok(moments.into_iter().flatten().min())
+        let (wake, late) = tokio::try_join!(incidents::store::next_wake(&conn), tasks::next_late(&conn))?;
+        Ok([wake, late].into_iter().flatten().min())
     };
     node.next_due.get(&node.writer, (), ask).await
 }

@@ -1,6 +1,7 @@
 //! Steps plans: figures in, effects of the state machine out, written as rows and journal entries.
 
 use lianfang_plan::{Activate, Call, Effect, Plan, Reason, Running, Value, next_wake, start, starts, step};
+use rayon::prelude::*;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -66,26 +67,40 @@ async fn step_rows(node: &Node, tx: &mut Tx, disease: &str, rows: Vec<RunningRow
     let regions: Vec<Uuid> =
         rows.iter().map(|r| r.region_id).collect::<BTreeSet<Uuid>>().into_iter().collect();
     let figures = figures(node, tx, disease, &regions, &calls).await?;
-    let mut open = tasks::list_open_in(&tx.conn(), &regions).await?;
+    let open = tasks::list_open_in(&tx.conn(), &regions).await?;
     let nothing = BTreeMap::new();
+    let (now, timezone) = (tx.now(), node.clock.timezone());
+    // A plan that the packs no longer have stays as it is, until people end it.
+    let known = rows.into_iter().filter_map(|row| Some((packs.plan(&row.plan)?, row)));
+    let known: Vec<(&Plan, RunningRow)> = known.collect();
+    // No plan sees another one's step, so that all cores can work on them.
+    let stepped: Vec<Result<Option<Stepped<'_>>>> = known
+        .into_par_iter()
+        .map(|(plan, row)| {
+            let values = figures.get(&row.region_id).unwrap_or(&nothing);
+            let held = open.get(&row.id).map_or(&[][..], Vec::as_slice);
+            let state: Running = serde_json::from_str(&row.state)?;
+            let (next, effects) = step(plan, &state, held, now, timezone, values);
+            let still = next == state && effects.is_empty();
+            let asleep = still && next_wake(plan, &next, now, timezone) == row.wake_at;
+            Ok((!asleep).then_some(Stepped { plan, row, next, effects }))
+        })
+        .collect();
     let mut changes = Changes::default();
-    for row in rows {
-        // A plan that the packs no longer have stays as it is, until people end it.
-        let Some(plan) = packs.plan(&row.plan) else { continue };
-        let values = figures.get(&row.region_id).unwrap_or(&nothing);
-        let state: Running = serde_json::from_str(&row.state)?;
-        let held = open.remove(&row.id).unwrap_or_default();
-        let (next, effects) = step(plan, &state, &held, tx.now(), node.clock.timezone(), values);
-        if next == state && effects.is_empty() {
-            let wake = next_wake(plan, &next, tx.now(), node.clock.timezone());
-            if wake != row.wake_at {
-                changes.rows.push(RunningRow { wake_at: wake, ..row });
-            }
-            continue;
+    for stepped in stepped {
+        if let Some(Stepped { plan, row, next, effects }) = stepped? {
+            apply(node, tx, &mut changes, plan, row, next, effects).await?;
         }
-        apply(node, tx, &mut changes, plan, row, next, effects).await?;
     }
     changes.store(tx).await
+}
+
+/// A running plan whose row changes, and what follows.
+struct Stepped<'p> {
+    plan: &'p Plan,
+    row: RunningRow,
+    next: Running,
+    effects: Vec<Effect>,
 }
 
 /// Rows to write at the end of a step, many plans at once.
