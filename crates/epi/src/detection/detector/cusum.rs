@@ -1,12 +1,12 @@
 //! CUSUM as a detector; the method is in [`crate::detection::cusum`].
 //!
 //! The sum begins anew for every judged period, a fixed number of periods back, so that a verdict does not depend on when the
-//! data arrived.
+//! data arrived. A baseline without cases counts as half a case in all.
 
 use lianfang_domain::Text;
 use serde::{Deserialize, Serialize};
 
-use crate::detection::cusum::{CusumConfig, cusum};
+use crate::detection::cusum::{ControlMean, CusumConfig, cusum};
 use crate::detection::detector::{Detector, Reference, Verdict, judge_last};
 use crate::detection::series::Series;
 use crate::{Error, check};
@@ -73,12 +73,21 @@ impl Detector for Cusum {
             return Err(Error::range("baseline", self.baseline, "1 period or more"));
         }
         check::finite("threshold", &[self.threshold])?;
-        let config = CusumConfig {
-            reference_value: self.reference_value,
-            threshold: self.threshold,
-            ..CusumConfig::default()
+        let chart = |counts: &[f64]| {
+            let past = counts[..self.baseline].iter().filter(|y| !y.is_nan());
+            let cases = past.clone().sum::<f64>();
+            let config = CusumConfig {
+                reference_value: self.reference_value,
+                threshold: self.threshold,
+                // A mean of zero has no standard deviation, and the chart would be deaf to whatever comes: half a case instead.
+                mean: match past.count() {
+                    periods @ 1.. if cases == 0.0 => ControlMean::Known(0.5 / periods as f64),
+                    _ => ControlMean::History,
+                },
+                ..CusumConfig::default()
+            };
+            cusum(counts, self.baseline, &config)
         };
-        let chart = |counts: &[f64]| cusum(counts, self.baseline, &config);
         judge_last(series, from, self.baseline + self.run, self.min_cases, chart)
     }
 }
