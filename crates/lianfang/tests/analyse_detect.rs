@@ -125,7 +125,7 @@ fn a_regions_excess_is_told_once_at_the_lowest_level() {
 #[test]
 fn a_weekly_series_with_years_of_history_is_judged_by_season_and_a_short_one_says_why_not() {
     let short = said(&["detect", GERMANY, "--until", "2020-10-18"]);
-    assert!(short.contains("farrington_flexible needs") && short.contains("ears_c2"), "{short}");
+    assert!(short.contains("farrington_pair needs") && short.contains("ears_c2"), "{short}");
     // Six years: two regions with a winter wave, and one of them with an outbreak in the last week.
     let mut text = String::from("date,region_code,new_cases\n");
     let first: chrono::NaiveDate = "2014-01-05".parse().expect("a day");
@@ -143,7 +143,7 @@ fn a_weekly_series_with_years_of_history_is_judged_by_season_and_a_short_one_say
     );
     let (path, mapping) = (path.display().to_string(), mapping.display().to_string());
     let answer = json(&["detect", &path, "--mapping", &mapping]);
-    assert_eq!(answer["provenance"]["method"], "farrington_flexible");
+    assert_eq!(answer["provenance"]["method"], "farrington_pair");
     let rows = answer["rows"].as_array().expect("rows");
     assert_eq!((rows.len(), &rows[0]["code"]), (1, &Value::from("B")));
 }

@@ -223,6 +223,7 @@ macro_rules! detectors {
 detectors! {
     ears: EarsC1, EarsC2, EarsC3;
     farrington: FarringtonFlexible, Farrington;
+    farrington_pair: FarringtonPair;
     boda: Boda;
     rate: PopulationRate;
     bayes: Bayes;

@@ -8,8 +8,9 @@ use rand_distr::{Distribution as _, Gamma, Poisson};
 
 use crate::Error;
 use crate::detection::{
-    Compatibility, Detector, DetectorSettings, EarsC1, Farrington, FarringtonFlexible, PopulationRate, Power,
-    Series, ThresholdMethod, explain_farrington, farrington, farrington_flexible, farrington_flexible_newest,
+    Compatibility, Detector, DetectorSettings, EarsC1, Farrington, FarringtonFlexible, FarringtonPair,
+    PopulationRate, Power, Series, ThresholdMethod, explain_farrington, farrington, farrington_flexible,
+    farrington_flexible_newest,
 };
 
 /// Weekly counts with season, trend and twice the variance of a Poisson variable.
@@ -44,6 +45,41 @@ fn false_alarms_come_as_often_as_was_asked_for() {
     }
     let share = alarms as f64 / judged as f64;
     assert!((0.02..0.08).contains(&share), "{share}");
+}
+
+#[test]
+fn two_periods_together_err_as_often_as_was_asked_for_and_call_what_neither_shows_alone() {
+    let mut rng = Streams::from_seed(14).stream("farrington");
+    let pair = FarringtonPair { alpha: 0.05, ..FarringtonPair::default() };
+    let (mut alarms, mut judged) = (0, 0);
+    for _ in 0..40 {
+        let counts = weeks(&mut rng, 330, 2.0);
+        let verdicts = pair.verdicts(&Series::weekly(&counts), 300).unwrap();
+        alarms += verdicts.iter().filter(|v| v.alarm).count();
+        judged += verdicts.len();
+        for v in &verdicts {
+            let (p, bound) = (v.p_value.unwrap(), v.upperbound.unwrap());
+            assert!(!v.alarm || (v.observed > bound && p <= 0.05 + 1e-9), "{v:?}");
+        }
+    }
+    let share = alarms as f64 / judged as f64;
+    assert!((0.02..0.08).contains(&share), "{share}");
+
+    // Two weeks that are just below the bound of one.
+    let mut counts = weeks(&mut rng, 330, 3.0);
+    let single = FarringtonFlexible { alpha: 0.01, ..FarringtonFlexible::default() };
+    let bound =
+        |counts: &[f64], week| single.verdicts(&Series::weekly(counts), week).unwrap()[0].upperbound.unwrap();
+    counts[328] = bound(&counts, 328);
+    counts[329] = bound(&counts, 329);
+    let series = Series::weekly(&counts);
+    assert!(single.verdicts(&series, 328).unwrap().iter().all(|v| !v.alarm));
+    let together = FarringtonPair::default().verdicts(&series, 329).unwrap();
+    assert!(together[0].alarm, "{together:?}");
+    // One quiet week after an outbreak is no alarm for what was before it.
+    counts[328] *= 20.0;
+    counts[329] = single.verdicts(&Series::weekly(&counts), 329).unwrap()[0].expected.unwrap().floor();
+    assert!(!FarringtonPair::default().verdicts(&Series::weekly(&counts), 329).unwrap()[0].alarm);
 }
 
 #[test]

@@ -5,10 +5,8 @@ use chrono::NaiveDate;
 use indicatif::ProgressBar;
 use lianfang_epi::Error;
 use lianfang_epi::detection::{
-    Dependence, DetectorSettings, EarsC1, EarsC2, RegionAlarm, Series, Told, Verdict, discoveries,
-    farrington, farrington_flexible, tell_once,
+    Dependence, DetectorSettings, RegionAlarm, Series, Told, Verdict, discoveries, tell_once,
 };
-use lianfang_epi::numeric::normal::{normal_quantile, normal_tails};
 
 use super::super::input::{self, Counts};
 use super::super::output::told;
@@ -78,7 +76,6 @@ fn judge_one(
         vec![series.population.unwrap_or(0) as f64; series.population.map_or(0, |_| values.len())];
     let view = Series { counts: &values, dates: &dates, population: &population, frequency };
     let start = dates.partition_point(|day| *day < from);
-    let need = detector.history(frequency);
     let (verdicts, unjudged) = match detector.verdicts(&view, start) {
         Ok(verdicts) => (verdicts, Outcome::TooShort),
         Err(Error::NoPopulation) => {
@@ -87,11 +84,9 @@ fn judge_one(
         }
         Err(error) => return Err(error.into()),
     };
-    let first = start.max(need);
-    let p_values = match with_p && first < values.len() {
-        true => p_values(settings, &view, first, &verdicts)?,
-        false => Vec::new(),
-    };
+    if with_p {
+        check_p_values(detector.name(), &verdicts)?;
+    }
     let mut judged = Vec::with_capacity(verdicts.len());
     for verdict in verdicts {
         let outcome = match (verdict.alarm, verdict.upperbound) {
@@ -99,8 +94,7 @@ fn judge_one(
             (false, Some(_)) => Outcome::Quiet,
             (false, None) => unjudged,
         };
-        let place = verdict.index.checked_sub(first);
-        let p_value = place.and_then(|i| p_values.get(i)).copied().filter(|p| p.is_finite());
+        let p_value = verdict.p_value.filter(|p| with_p && p.is_finite());
         let day = dates.get(verdict.index).copied().unwrap_or(from);
         let method = detector.name();
         judged.push(Judged { region: 0, day, method, verdict, p_value, outcome, told_by: Vec::new() });
@@ -108,40 +102,18 @@ fn judge_one(
     Ok(judged)
 }
 
-/// The probability of so many cases or more if nothing is unusual, for each place from `first` on.
-fn p_values(
-    settings: &DetectorSettings,
-    series: &Series<'_>,
-    first: usize,
-    verdicts: &[Verdict],
-) -> anyhow::Result<Vec<f64>> {
-    // The score of C1 and C2 is the excess in units of the quantile that makes the bound.
-    let normal = |alpha: f64| {
-        let z = normal_quantile(1.0 - alpha);
-        let p = |v: &Verdict| v.score.map_or(f64::NAN, |score| normal_tails(score * z).1);
-        verdicts.iter().filter(|v| v.index >= first).map(p).collect()
-    };
-    Ok(match settings {
-        DetectorSettings::FarringtonFlexible(config) => {
-            farrington_flexible(series, config, first)?.iter().map(|r| r.p_value).collect()
-        }
-        DetectorSettings::Farrington(config) => {
-            farrington(series, config, first)?.iter().map(|r| r.p_value).collect()
-        }
-        DetectorSettings::EarsC1(EarsC1 { alpha, .. }) => normal(*alpha),
-        DetectorSettings::EarsC2(EarsC2 { alpha, .. }) => normal(*alpha),
-        other => {
-            let name = other.detector().name();
-            return Err(told(
-                format!(
-                    "{name} 不给出 p 值，而 --fdr 需要它；请用 ears_c1、ears_c2、farrington 或 farrington_flexible"
-                ),
-                format!(
-                    "{name} gives no p-values, which --fdr needs; take ears_c1, ears_c2, farrington or farrington_flexible"
-                ),
-            ));
-        }
-    })
+/// A limit on false discoveries needs probabilities.
+fn check_p_values(name: &str, verdicts: &[Verdict]) -> anyhow::Result<()> {
+    let judged = verdicts.iter().any(|v| v.upperbound.is_some());
+    if !judged || verdicts.iter().any(|v| v.p_value.is_some()) {
+        return Ok(());
+    }
+    Err(told(
+        format!("{name} 不给出 p 值，而 --fdr 需要它；请用 ears_c2、farrington_flexible 或 farrington_pair"),
+        format!(
+            "{name} gives no p-values, which --fdr needs; take ears_c2, farrington_flexible or farrington_pair"
+        ),
+    ))
 }
 
 /// Drops the alarms that the limit on the share of false ones does not allow; one round of tests is one period.

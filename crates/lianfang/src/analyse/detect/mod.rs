@@ -28,7 +28,7 @@ pub struct Detect {
     source: Source,
     #[command(flatten)]
     which: Which,
-    /// Detector; may be repeated; `help` lists them [default: ears_c2 for daily counts; farrington_flexible for weekly ones, if they are long enough]
+    /// Detector; may be repeated; `help` lists them [default: ears_c2 for daily counts; farrington_pair for weekly ones, if they are long enough]
     #[arg(long, value_name = "NAME")]
     method: Vec<String>,
     /// A setting of the detectors that have it; may be repeated

@@ -44,20 +44,16 @@ pub fn choose(names: &[String], set: &[String], counts: &Counts) -> anyhow::Resu
     if counts.period == Period::Day {
         return Ok(Chosen { detectors: apply(vec![find("ears_c2")?], set)?, note: None });
     }
-    let seasonal = apply(vec![find("farrington_flexible")?], set);
+    let seasonal = apply(vec![find("farrington_pair")?], set);
     let needed = |d: &DetectorSettings| d.detector().history(frequency(counts.period));
-    let need =
-        needed(seasonal.as_ref().ok().and_then(|d| d.first()).unwrap_or(&find("farrington_flexible")?));
+    let need = needed(seasonal.as_ref().ok().and_then(|d| d.first()).unwrap_or(&find("farrington_pair")?));
     let have = counts.series.iter().map(|s| s.counts.len()).max().unwrap_or(0);
     if have > need {
         return Ok(Chosen { detectors: seasonal?, note: None });
     }
     let note = Text::new(
-        format!("只有 {have} 周的历史，farrington_flexible 需要 {} 周，因此改用 ears_c2。", need + 1),
-        format!(
-            "there are {have} weeks and farrington_flexible needs {}: ears_c2 was taken instead",
-            need + 1
-        ),
+        format!("只有 {have} 周的历史，farrington_pair 需要 {} 周，因此改用 ears_c2。", need + 1),
+        format!("there are {have} weeks and farrington_pair needs {}: ears_c2 was taken instead", need + 1),
     );
     Ok(Chosen { detectors: apply(vec![find("ears_c2")?], set)?, note: Some(note) })
 }
