@@ -27,7 +27,7 @@ const AT_LEAST: f64 = 0.5;
 /// Limits: the two tests share `alpha`, so that both together err at most so often if the model holds. The period before is judged by its
 /// own baseline; where that has no model, only the period alone is tested.
 ///
-/// Reference: [noufaily2013] for the model; the sum of normal scores is Stouffer's.
+/// Reference: `noufaily2013` for the model; the sum of normal scores is Stouffer's.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FarringtonPair {
