@@ -46,8 +46,8 @@ step "agreement on other series and settings" cargo run --release --quiet -p lia
   crates/epi/tests/data/agreement_more
 step "the program" cargo build --release -p lianfang
 step "the API's description" scripts/openapi.sh check
-step "packs: check" target/release/lianfang pack check
-step "packs: stories" target/release/lianfang pack test
+step "packs: check" target/release/lianfang pack check packs/*
+step "packs: stories" target/release/lianfang pack test packs/*
 step "browser stories: lint" scripts/browser.sh lint
 step "browser" scripts/browser.sh test
 step "kill -9" scripts/kill9.sh
