@@ -1,51 +1,7 @@
 //! `lianfang analyse scan` as a user calls it, on the repository's real counts.
 
-#![allow(clippy::expect_used)]
-
+use super::{GERMANY, ITALY, json, refused, said, written};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn repository(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).display().to_string()
-}
-
-fn analyse(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lianfang"))
-        .arg("analyse")
-        .args(arguments)
-        .current_dir(repository("."))
-        .output()
-        .expect("the program starts")
-}
-
-fn said(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {error}");
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
-    serde_json::from_str(&said(&arguments)).expect("JSON")
-}
-
-fn refused(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    assert!(!output.status.success(), "{arguments:?} was accepted");
-    String::from_utf8(output.stderr).expect("text")
-}
-
-fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(name);
-    std::fs::write(&path, text).expect("a file");
-    (folder, path)
-}
-
-const ITALY: &str = "data/italy/daily_province.csv";
-const GERMANY: &str = "data/germany/weekly_district.csv";
 
 fn names(cluster: &Value) -> Vec<&str> {
     cluster["regions"].as_array().expect("regions").iter().filter_map(|r| r["name"]["en"].as_str()).collect()
@@ -148,12 +104,11 @@ const COUNTS: &str = "date,region_code,new_cases
 #[test]
 fn places_come_from_a_file_and_what_is_wrong_in_it_is_told_by_line_and_column() {
     let (_a, counts) = written("counts.csv", COUNTS);
-    let counts = counts.display().to_string();
     let missing = refused(&["scan", &counts]);
     assert!(missing.contains("--places"), "{missing}");
     let places = "code,lat,lon,population\nA,30.1,114.1,1000\nB,30.2,114.2,1000\nC,30.3,114.3,1000\n";
     let (_b, good) = written("places.csv", places);
-    let answer = json(&["scan", &counts, "--places", &good.display().to_string(), "--replicates", "99"]);
+    let answer = json(&["scan", &counts, "--places", &good, "--replicates", "99"]);
     let best = &answer["clusters"][0];
     assert_eq!(best["regions"][0]["code"], "B");
     assert_eq!((&best["observed"], &best["from"]), (&Value::from(21.0), &Value::from("2024-01-03")));
@@ -163,7 +118,7 @@ fn places_come_from_a_file_and_what_is_wrong_in_it_is_told_by_line_and_column() 
         (places.replace("\nA,", "\nQ,").replace("\nB,", "\nR,").replace("\nC,", "\nS,"), vec!["A, B, C"]),
     ] {
         let (_c, bad) = written("places.csv", &text);
-        let error = refused(&["scan", &counts, "--places", &bad.display().to_string()]);
+        let error = refused(&["scan", &counts, "--places", &bad]);
         assert!(said.iter().all(|s| error.contains(s)), "{error}");
     }
 }

@@ -1,52 +1,8 @@
 //! `lianfang analyse detect` as a user calls it, on the repository's real counts.
 
-#![allow(clippy::expect_used)]
-
+use super::{GERMANY, ITALY, json, refused, said, written};
 use lianfang_epi::detection::{Detector as _, EarsC2, Series};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn repository(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path).display().to_string()
-}
-
-fn analyse(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lianfang"))
-        .arg("analyse")
-        .args(arguments)
-        .current_dir(repository("."))
-        .output()
-        .expect("the program starts")
-}
-
-fn said(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {error}");
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
-    serde_json::from_str(&said(&arguments)).expect("JSON")
-}
-
-fn refused(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    assert!(!output.status.success(), "{arguments:?} was accepted");
-    String::from_utf8(output.stderr).expect("text")
-}
-
-fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(name);
-    std::fs::write(&path, text).expect("a file");
-    (folder, path)
-}
-
-const ITALY: &str = "data/italy/daily_province.csv";
-const GERMANY: &str = "data/germany/weekly_district.csv";
 
 /// New cases of Turin to 8 March 2020 as the file has them, what was taken back on 27 February and 2 March taken off the days before.
 const TURIN: [f64; 14] = [0.0, 2.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0, 1.0, 4.0, 8.0, 15.0, 21.0, 34.0];
@@ -141,7 +97,7 @@ fn a_weekly_series_with_years_of_history_is_judged_by_season_and_a_short_one_say
         "mapping.yaml",
         "date: {column: date}\nregion: {column: region_code, by: code}\nvalues: [{column: new_cases, indicator: confirmed, kind: new}]\nperiod: week\ndisease: covid-19\nsource: test\n",
     );
-    let (path, mapping) = (path.display().to_string(), mapping.display().to_string());
+
     let answer = json(&["detect", &path, "--mapping", &mapping]);
     assert_eq!(answer["provenance"]["method"], "farrington_pair");
     let rows = answer["rows"].as_array().expect("rows");

@@ -1,48 +1,13 @@
 //! `lianfang analyse chains` as a user calls it, on published line lists.
 
-#![allow(clippy::expect_used)]
-
+use super::{json, refused, said, written};
 use lianfang_epi::chains::{fit_offspring, link_cases};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 fn of_tests(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path).display().to_string()
-}
-
-fn analyse(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lianfang"))
-        .arg("analyse")
-        .args(arguments)
-        .output()
-        .expect("the program starts")
-}
-
-fn said(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {error}");
-    String::from_utf8(output.stdout).expect("text")
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let arguments: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
-    serde_json::from_str(&said(&arguments)).expect("JSON")
-}
-
-fn refused(arguments: &[&str]) -> String {
-    let output = analyse(arguments);
-    assert!(!output.status.success(), "{arguments:?} was accepted");
-    String::from_utf8(output.stderr).expect("text")
-}
-
-fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(name);
-    std::fs::write(&path, text).expect("a file");
-    (folder, path)
 }
 
 /// Case, infector if it is named, in the order of the file.
@@ -121,10 +86,8 @@ const CASES: &str = "id,onset,infector,place\na,2024-03-01,,North\nb,2024-03-06,
 fn a_contact_decides_between_two_possible_infectors() {
     let (_a, cases) = written("cases.csv", CASES);
     let (_b, contacts) = written("contacts.csv", "from,to\na,c\nc,d\nb,stranger\n");
-    let cases = cases.display().to_string();
     let without = json(&["chains", &cases, "--serial-interval", "5,2"]);
-    let with =
-        json(&["chains", &cases, "--serial-interval", "5,2", "--contacts", &contacts.display().to_string()]);
+    let with = json(&["chains", &cases, "--serial-interval", "5,2", "--contacts", &contacts]);
     let d = |answer: &Value| answer["cases"][3].clone();
     assert!(d(&without)["probability"].as_f64() < Some(0.7), "{without}");
     assert_eq!(
@@ -139,7 +102,7 @@ fn a_contact_decides_between_two_possible_infectors() {
 #[test]
 fn nobody_infects_after_years() {
     let (_folder, cases) = written("cases.csv", "id,onset\na,2024-01-01\nb,2024-01-06\nc,2026-01-01\n");
-    let answer = json(&["chains", &cases.display().to_string(), "--serial-interval", "5,2"]);
+    let answer = json(&["chains", &cases, "--serial-interval", "5,2"]);
     let infector = |case: usize| answer["cases"][case]["infector"].as_str();
     assert_eq!((infector(1), infector(2)), (Some("a"), None), "{answer}");
 }
@@ -160,10 +123,8 @@ fn the_longer_nothing_happens_the_surer_it_is_over() {
 fn what_is_wrong_in_the_list_is_told_by_line_and_column() {
     let about = |text: &str, contacts: Option<&str>| {
         let (_a, cases) = written("cases.csv", text);
-        let cases = cases.display().to_string();
         let mut arguments = vec!["chains", cases.as_str(), "--serial-interval", "5,2"];
         let (_b, met) = written("contacts.csv", contacts.unwrap_or_default());
-        let met = met.display().to_string();
         if contacts.is_some() {
             arguments.extend(["--contacts", met.as_str()]);
         }
@@ -183,9 +144,9 @@ fn what_is_wrong_in_the_list_is_told_by_line_and_column() {
         assert!(said.iter().all(|s| error.contains(s)), "{said:?} in {error}");
     }
     let (_c, cases) = written("cases.csv", CASES);
-    let chinese = refused(&["chains", &cases.display().to_string(), "--serial-interval", "0.5,2", "--zh"]);
+    let chinese = refused(&["chains", &cases, "--serial-interval", "0.5,2", "--zh"]);
     assert!(chinese.contains("均值须大于 1 天"), "{chinese}");
-    let interval = refused(&["chains", &cases.display().to_string(), "--serial-interval", "0.5,2"]);
+    let interval = refused(&["chains", &cases, "--serial-interval", "0.5,2"]);
     assert!(interval.contains("above 1 day"), "{interval}");
 }
 
@@ -194,15 +155,7 @@ fn chains_are_told_and_drawn_in_chinese() {
     let (_a, cases) =
         written("cases.csv", "编号,发病日期,传染源,地点\n甲,2024年3月1日,,城东\n乙,2024-03-06,甲,城西\n");
     let drawing = _a.path().join("chains.svg").display().to_string();
-    let text = said(&[
-        "chains",
-        &cases.display().to_string(),
-        "--serial-interval",
-        "5,2",
-        "--zh",
-        "--plot",
-        &drawing,
-    ]);
+    let text = said(&["chains", &cases, "--serial-interval", "5,2", "--zh", "--plot", &drawing]);
     assert!(text.contains("（起点）") && text.contains("已知") && text.contains("城西"), "{text}");
     let drawn = std::fs::read_to_string(&drawing).expect("a drawing");
     assert!(drawn.contains("传播链") && drawn.contains('乙'));

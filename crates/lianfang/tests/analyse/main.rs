@@ -1,10 +1,13 @@
-//! `lianfang analyse rt`, `nowcast`, `forecast` and `simulate` as a user calls them, on real counts and cases.
+//! The questions of `lianfang analyse` as a user asks them, on real counts and cases.
 
 #![allow(clippy::expect_used)]
 
+mod chains;
+mod detect;
 mod forecast;
 mod nowcast;
 mod rt;
+mod scan;
 mod simulate;
 
 use serde_json::Value;
