@@ -11,6 +11,7 @@ use std::sync::Arc;
 use lianfang_domain::{Text, Window};
 use serde::{Deserialize, Serialize};
 
+use crate::case_rules::FactsOf;
 use crate::detectors::Detectors;
 use crate::spelling::closest;
 
@@ -67,17 +68,28 @@ impl MeasureSpec {
 pub struct Catalogue {
     specs: BTreeMap<String, Arc<MeasureSpec>>,
     detectors: Detectors,
+    /// What conditions on single records may ask, by what they are about.
+    facts: BTreeMap<FactsOf, Catalogue>,
 }
 
 impl Catalogue {
     /// A later spec replaces an earlier one of the same name.
     pub fn new(specs: Vec<MeasureSpec>) -> Catalogue {
         let specs = specs.into_iter().map(|spec| (spec.name.clone(), Arc::new(spec))).collect();
-        Catalogue { specs, detectors: Detectors::default() }
+        Catalogue { specs, detectors: Detectors::default(), facts: BTreeMap::new() }
     }
 
     pub fn with_detectors(self, detectors: Detectors) -> Catalogue {
         Catalogue { detectors, ..self }
+    }
+
+    pub fn with_facts(mut self, of: FactsOf, specs: Vec<MeasureSpec>) -> Catalogue {
+        self.facts.insert(of, Catalogue::new(specs));
+        self
+    }
+
+    pub fn facts(&self, of: FactsOf) -> Option<&Catalogue> {
+        self.facts.get(&of)
     }
 
     pub fn detectors(&self) -> &Detectors {

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use lianfang_domain::{Text, Tier};
 use serde::{Deserialize, Serialize};
 
+use crate::case_rules::CaseRules;
 use crate::detectors::Detector;
 use crate::expr::Expr;
 use crate::interval::Interval;
@@ -28,6 +29,7 @@ pub struct Pack {
     pub requires: Vec<String>,
     pub diseases: Vec<Disease>,
     pub duties: Vec<Duty>,
+    pub cases: Vec<CaseRules>,
     pub risk: Vec<RiskRule>,
     pub plans: Vec<Plan>,
     #[serde(skip)]

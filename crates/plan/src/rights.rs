@@ -22,10 +22,17 @@ pub enum Right {
     ControlReplay,
     SeePacks,
     CompareMeasures,
+    SeeCases,
+    SeeIdentity,
+    ReportCase,
+    Investigate,
+    FollowUp,
+    EnterResults,
+    ManageCases,
 }
 
 impl Right {
-    pub const ALL: [Right; 16] = [
+    pub const ALL: [Right; 23] = [
         Right::SeeRegion,
         Right::SeeSurveillance,
         Right::ImportCounts,
@@ -42,6 +49,13 @@ impl Right {
         Right::ControlReplay,
         Right::SeePacks,
         Right::CompareMeasures,
+        Right::SeeCases,
+        Right::SeeIdentity,
+        Right::ReportCase,
+        Right::Investigate,
+        Right::FollowUp,
+        Right::EnterResults,
+        Right::ManageCases,
     ];
 
     /// As packs write it.
@@ -63,6 +77,13 @@ impl Right {
             Right::ControlReplay => "control-replay",
             Right::SeePacks => "see-packs",
             Right::CompareMeasures => "compare-measures",
+            Right::SeeCases => "see-cases",
+            Right::SeeIdentity => "see-identity",
+            Right::ReportCase => "report-case",
+            Right::Investigate => "investigate",
+            Right::FollowUp => "follow-up",
+            Right::EnterResults => "enter-results",
+            Right::ManageCases => "manage-cases",
         }
     }
 
@@ -84,6 +105,19 @@ impl Right {
             Right::ControlReplay => ("控制回放", "control the replay"),
             Right::SeePacks => ("查看规则包", "see packs"),
             Right::CompareMeasures => ("推演和比较措施", "compare measures by simulation"),
+            Right::SeeCases => {
+                ("查看病例和接触者（不含身份）", "see cases and contacts, without who they are")
+            }
+            Right::SeeIdentity => ("查看病例和接触者的身份", "see who cases and contacts are"),
+            Right::ReportCase => ("报告病例", "report cases"),
+            Right::Investigate => {
+                ("流行病学调查（病例、接触者、传播链）", "investigate cases, contacts and chains")
+            }
+            Right::FollowUp => ("随访接触者", "follow contacts up"),
+            Right::EnterResults => ("采样和登记检测结果", "take samples and enter results"),
+            Right::ManageCases => {
+                ("管理病例档案（合并、保密、删除）", "manage case files: merge, close, erase")
+            }
         };
         Text::new(zh, en)
     }

@@ -6,15 +6,17 @@
 use schemars::{Schema, json_schema as schema};
 use serde_json::{Map, Value, json};
 
+use crate::case_rules::CaseClass;
 use crate::read::keys::{self, Keys};
 use crate::rights::Right;
 use lianfang_domain::Tier;
 
-/// Schema of a kind of file: `pack`, `disease`, `duties`, `risk`, `plan` or `story`.
+/// Schema of a kind of file: `pack`, `cases`, `disease`, `duties`, `risk`, `plan` or `story`.
 pub fn json_schema(kind: &str) -> Option<Value> {
     let (title, body) = match kind {
         "pack" => ("pack.yaml", object(keys::PACK)),
         "disease" => ("diseases/*.yaml", object(keys::DISEASE)),
+        "cases" => ("cases/*.yaml", object(keys::CASES)),
         "duties" => ("duties/*.yaml", list(object(keys::DUTY))),
         "risk" => ("rules/*.yaml", object(keys::RISK)),
         "plan" => ("plans/*.yaml", object(keys::PLAN)),
@@ -58,13 +60,33 @@ fn property(keys: Keys, name: &str) -> Value {
     let tier = || json!({"enum": Tier::ALL.map(Tier::as_str)});
     match (keys.en, name) {
         ("a rule for lateness", "after") => length(),
+        ("the rules for cases", "cases") => string(),
+        ("the infectious period" | "the retention of records", _) => length(),
+        ("a rule for clusters", "within") => length(),
+        ("a rule for clusters", "cases") | ("a stage of a programme", "days") => {
+            json!({"type": "integer", "minimum": 1})
+        }
+        ("a stage of a programme", "place") => json!({"enum": ["site", "home", "free"]}),
         ("a bilingual text", _) => string(),
         (
             "a story" | "a step of a story" | "what is expected",
             "plan" | "risk" | "phase" | "level" | "decide",
         ) => string(),
         ("what is expected", "open" | "late" | "opened") => list(string()),
-        (_, "title" | "detail" | "summary") => object(keys::TEXT),
+        (_, "fever") => json!({"type": "number", "minimum": 35, "maximum": 42}),
+        (_, "symptoms") => list(object(keys::TITLED)),
+        (_, "classes") => list(object(keys::CLASS)),
+        (_, "class") => json!({"enum": CaseClass::ALL.map(CaseClass::as_str)}),
+        (_, "infectious") => object(keys::INFECTIOUS),
+        (_, "programmes") => list(object(keys::PROGRAMME)),
+        (_, "stages") => list(object(keys::STAGE)),
+        (_, "checks_per_day") => json!({"type": "integer", "minimum": 0, "maximum": 4}),
+        (_, "grades") => list(object(keys::GRADE)),
+        (_, "spot") => object(keys::SPOT),
+        (_, "before_onset") => length(),
+        (_, "clusters") => list(object(keys::CLUSTER)),
+        (_, "retention") => object(keys::RETENTION),
+        (_, "title" | "detail" | "summary" | "edition") => object(keys::TEXT),
         (_, "checklist") => list(object(keys::TEXT)),
         (_, "requires" | "indicators" | "tell" | "done" | "after") => list(string()),
         ("a task", "phases") => list(string()),

@@ -1,10 +1,10 @@
 //! A running node: the kernel's parts and the slices, put together once at start.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_domain::Streams;
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,11 +20,12 @@ use crate::kernel::ids::{Ids, secret_bytes};
 use crate::kernel::journal::react::{Positions, Reactor, settle};
 use crate::kernel::journal::{self, Signer};
 use crate::kernel::measures::Registry;
+use crate::kernel::vault::Vault;
 use crate::kernel::{auth, jobs, measures};
 use crate::packs::PackSet;
 use crate::regions::Tree;
 use crate::surveillance::{OutlookCache, SumCache};
-use crate::{audit, board, drills, packs, people, regions, response, surveillance};
+use crate::{audit, board, cases, drills, packs, people, regions, response, surveillance};
 
 /// Cheap to clone; every task and request holds one.
 #[derive(Clone)]
@@ -49,6 +50,10 @@ pub struct Inner {
     /// Levels of all regions, by disease.
     pub standing: Remembered<String, Arc<surveillance::Standings>>,
     pub signer: Signer,
+    /// Keys of sealed identities.
+    pub vault: Vault,
+    /// The day up to which missed follow-ups were marked.
+    pub followed: Mutex<Option<NaiveDate>>,
     pub sums: SumCache,
     pub outlooks: OutlookCache,
     pub notices: broadcast::Sender<Notice>,
@@ -85,6 +90,8 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0010_drills", sql: drills::SCHEMA },
         Migration { name: "m0011_outlook", sql: surveillance::OUTLOOK_SCHEMA },
         Migration { name: "m0012_signal_basis", sql: surveillance::SIGNAL_BASIS },
+        Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
+        Migration { name: "m0021_cases", sql: cases::SCHEMA },
     ]
 }
 
@@ -95,6 +102,7 @@ pub fn routers() -> Vec<OpenApiRouter<Node>> {
         regions::router(),
         surveillance::router(),
         response::router(),
+        cases::router(),
         board::router(),
         packs::router(),
         audit::router(),
@@ -107,7 +115,8 @@ pub fn registry() -> Registry {
     let mut all = regions::measures();
     all.extend(surveillance::measures());
     all.extend(response::measures());
-    Registry::new(all, surveillance::detectors())
+    all.extend(cases::measures());
+    Registry::new(all, surveillance::detectors(), cases::vocabularies())
 }
 
 impl Node {
@@ -127,6 +136,7 @@ impl Node {
         let signer = writer
             .write(None, |tx| Box::pin(async move { Signer::load_or_create(&tx.conn()).await }))
             .await?;
+        let vault = Vault::open(&config.data_dir.join("identity.key"))?;
         let measures = registry();
         let packs = packs::open(&config, &measures, &db, &writer, &clock).await?;
         let tree = regions::load_tree(&db.read()).await?;
@@ -154,6 +164,8 @@ impl Node {
             writer,
             measures,
             signer,
+            vault,
+            followed: Mutex::default(),
         };
         Ok(Node(Arc::new(inner)))
     }
@@ -218,7 +230,8 @@ impl Node {
             let worked = jobs::run_queued(self).await?;
             settle(self).await?;
             let due = response::tick(self).await?;
-            if !worked && !due {
+            let missed = cases::tick(self).await?;
+            if !worked && !due && !missed {
                 return Ok(());
             }
         }

@@ -180,7 +180,7 @@ impl Loading {
 /// Reads one file by the folder it is in.
 fn read_file(reading: &mut Reading<'_>, folder: &str, file: &SourceFile, pack: &mut Pack) {
     let part = file.path.split('/').next().unwrap_or("");
-    let known = matches!(part, "pack.yaml" | "diseases" | "duties" | "rules" | "plans" | "tests");
+    let known = matches!(part, "pack.yaml" | "cases" | "diseases" | "duties" | "rules" | "plans" | "tests");
     let yaml = file.path.ends_with(".yaml") || file.path.ends_with(".yml");
     if !known || !yaml {
         if yaml {
@@ -189,8 +189,8 @@ fn read_file(reading: &mut Reading<'_>, folder: &str, file: &SourceFile, pack: &
                 (0, 0),
                 Text::new("这个文件不会被读取", "this file is not read"),
                 Text::new(
-                    "放到 diseases、duties、rules、plans 或 tests 文件夹",
-                    "move it to diseases, duties, rules, plans or tests",
+                    "放到 cases、diseases、duties、rules、plans 或 tests 文件夹",
+                    "move it to cases, diseases, duties, rules, plans or tests",
                 ),
             );
         }
@@ -199,6 +199,7 @@ fn read_file(reading: &mut Reading<'_>, folder: &str, file: &SourceFile, pack: &
     let Some(root) = reading.root() else { return };
     match part {
         "pack.yaml" => *pack = read::manifest::read(reading, folder, &root),
+        "cases" => pack.cases.extend(read::case_rules::read(reading, &root)),
         "diseases" => pack.diseases.extend(read::disease::read(reading, &root)),
         "duties" => pack.duties.extend(read::duty::read(reading, &root)),
         "rules" => pack.risk.extend(read::risk::read(reading, &root)),

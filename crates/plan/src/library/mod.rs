@@ -4,6 +4,7 @@ mod loading;
 
 use std::collections::BTreeMap;
 
+use crate::case_rules::CaseRules;
 use crate::finding::Finding;
 use crate::measures::Catalogue;
 use crate::pack::{Disease, Duty, Pack, Plan, RiskRule, SourceFile};
@@ -64,6 +65,11 @@ impl Library {
     /// The pack that a plan comes from.
     pub fn pack_of_plan(&self, id: &str) -> Option<&Pack> {
         self.packs.iter().find(|pack| pack.plans.iter().any(|plan| plan.id == id))
+    }
+
+    /// How single cases of a disease are handled.
+    pub fn case_rules(&self, disease: &str) -> Option<&CaseRules> {
+        self.packs.iter().flat_map(|pack| &pack.cases).find(|rules| rules.disease == disease)
     }
 
     pub fn diseases(&self) -> impl Iterator<Item = &Disease> {

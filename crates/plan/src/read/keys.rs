@@ -45,6 +45,24 @@ pub(crate) const DETECTION: Keys = keys(
 /// The settings of the method come on top; which there are is the method's to say.
 pub(crate) const DETECTOR: Keys = keys("检测方法", "a detector", &["detector"], &["period"]);
 pub(crate) const DUTY: Keys = keys("岗位", "a duty", &["id", "title", "rights"], &["tier"]);
+pub(crate) const CASES: Keys = keys(
+    "病例规则",
+    "the rules for cases",
+    &["cases", "edition", "classes", "infectious", "grades"],
+    &["symptoms", "fever", "programmes", "spot", "clusters", "retention"],
+);
+pub(crate) const TITLED: Keys = keys("名称", "a name with its title", &["id", "title"], &[]);
+pub(crate) const CLASS: Keys = keys("病例分类", "a class of cases", &["class", "when"], &[]);
+pub(crate) const INFECTIOUS: Keys = keys("传染期", "the infectious period", &["before", "after"], &[]);
+pub(crate) const PROGRAMME: Keys =
+    keys("观察方案", "a programme", &["id", "title", "stages"], &["checks_per_day", "release_when"]);
+pub(crate) const STAGE: Keys = keys("观察阶段", "a stage of a programme", &["place", "days"], &[]);
+pub(crate) const GRADE: Keys =
+    keys("接触者分级", "a grade of contacts", &["id", "title"], &["when", "programme"]);
+pub(crate) const SPOT: Keys = keys("疫点规则", "the rule for spots", &["before_onset", "when"], &[]);
+pub(crate) const CLUSTER: Keys =
+    keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &[]);
+pub(crate) const RETENTION: Keys = keys("保存期限", "the retention of records", &["identity", "record"], &[]);
 pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
 pub(crate) const LEVEL: Keys =
     keys("风险等级", "a risk level", &["id", "title", "color"], &["when", "hold", "activate", "decided_by"]);

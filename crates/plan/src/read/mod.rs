@@ -4,6 +4,7 @@
 //! there is an error, so a default never gets out. What needs other files (is this duty defined anywhere?) is noted
 //! as a [`Reference`] and resolved by `library`.
 
+pub(crate) mod case_rules;
 pub(crate) mod detection;
 pub(crate) mod disease;
 pub(crate) mod duty;

@@ -6,8 +6,10 @@ use chrono::NaiveTime;
 use lianfang_domain::{Text, Tier};
 
 use super::Reading;
+use crate::case_rules::FactsOf;
 use crate::expr::{Expr, Problem};
 use crate::interval::Interval;
+use crate::measures::Catalogue;
 use crate::pack::Activate;
 use crate::spelling::closest;
 use crate::yaml::{Kind, Node, locate};
@@ -198,9 +200,19 @@ impl Reading<'_> {
 
     /// A condition over measures, with its mistakes placed in the file.
     pub fn condition(&mut self, node: Option<&Node>) -> Option<Expr> {
+        self.condition_in(self.catalogue, node)
+    }
+
+    /// A condition over the facts of one case, contact or visit.
+    pub fn condition_on(&mut self, of: FactsOf, node: Option<&Node>) -> Option<Expr> {
+        let none = Catalogue::default();
+        self.condition_in(self.catalogue.facts(of).unwrap_or(&none), node)
+    }
+
+    fn condition_in(&mut self, catalogue: &Catalogue, node: Option<&Node>) -> Option<Expr> {
         let node = node?;
         let source = self.string(node);
-        match Expr::compile(&source, self.catalogue) {
+        match Expr::compile(&source, catalogue) {
             Ok(expr) => Some(expr),
             Err(problems) => {
                 self.problems(node, &source, problems);

@@ -45,6 +45,11 @@ impl Clock {
         self.now().with_timezone(&self.timezone).date_naive()
     }
 
+    /// The date where the node is at a moment.
+    pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&self.timezone).date_naive()
+    }
+
     pub fn timezone(&self) -> Tz {
         self.timezone
     }

@@ -4,7 +4,7 @@
 //! measure is computed for all asked regions at once, by one statement.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lianfang_plan::{Arg, Call, Catalogue, Detectors, MeasureSpec, Value};
+use lianfang_plan::{Arg, Call, Catalogue, Detectors, FactsOf, MeasureSpec, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub enum Rows {
     Signals,
     Levels,
     Tasks,
+    Cases,
+    Contacts,
     Region,
 }
 
@@ -43,6 +45,21 @@ pub struct Query<'a> {
 }
 
 impl Query<'_> {
+    /// Adds what regions below have to every region above them.
+    pub fn roll_up<T: Copy + Default>(
+        &self,
+        own: HashMap<Uuid, T>,
+        add: impl Fn(&mut T, T),
+    ) -> HashMap<Uuid, T> {
+        let mut sums: HashMap<Uuid, T> = HashMap::new();
+        for (region, value) in own {
+            for id in std::iter::once(region).chain(self.tree.ancestors(region).map(|p| p.id)) {
+                add(sums.entry(id).or_default(), value);
+            }
+        }
+        sums
+    }
+
     /// The window argument of a call that has one.
     pub fn window(call: &Call) -> Result<lianfang_domain::Window> {
         match call.args.first() {
@@ -59,10 +76,17 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// `detectors` are those that diseases in packs may name.
-    pub fn new(measures: Vec<Measure>, detectors: Detectors) -> Registry {
+    /// `detectors` are those that diseases in packs may name, `facts` the words of conditions on single records.
+    pub fn new(
+        measures: Vec<Measure>,
+        detectors: Detectors,
+        facts: Vec<(FactsOf, Vec<MeasureSpec>)>,
+    ) -> Registry {
         let specs = measures.iter().map(|m| m.spec.clone()).collect();
-        let catalogue = Catalogue::new(specs).with_detectors(detectors);
+        let mut catalogue = Catalogue::new(specs).with_detectors(detectors);
+        for (of, specs) in facts {
+            catalogue = catalogue.with_facts(of, specs);
+        }
         Registry { measures: measures.into_iter().map(|m| (m.spec.name.clone(), m)).collect(), catalogue }
     }
 

@@ -12,3 +12,4 @@ pub mod jobs;
 pub mod journal;
 pub mod measures;
 pub mod telemetry;
+pub mod vault;

@@ -264,7 +264,7 @@ pub struct MeasureValue {
 /// Where the rows behind a value are listed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RowsRef {
-    /// `counts`, `signals`, `tasks`, `levels` or `region`.
+    /// `counts`, `signals`, `tasks`, `levels`, `cases`, `contacts` or `region`.
     pub kind: String,
     /// Path in this API.
     pub href: String,
@@ -313,6 +313,10 @@ async fn measure_value(
         }
         Rows::Levels => ("levels", format!("/api/v1/surveillance/levels?under={region}&disease={disease}")),
         Rows::Tasks => ("tasks", format!("/api/v1/response/tasks?region={region}")),
+        Rows::Cases => {
+            ("cases", format!("/api/v1/cases/records?region={region}&disease={disease}&working=open"))
+        }
+        Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

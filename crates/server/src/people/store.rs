@@ -51,6 +51,11 @@ pub async fn find_account(conn: &Conn<'_>, id: Uuid) -> Result<Option<AccountRow
     one(conn, &format!("{ACCOUNT} WHERE id = $1"), values![id]).await
 }
 
+pub async fn find_account_by_name(conn: &Conn<'_>, name: &str) -> Result<Option<Uuid>> {
+    let row: Option<AccountRow> = one(conn, &format!("{ACCOUNT} WHERE name = $1"), values![name]).await?;
+    Ok(row.map(|account| account.id))
+}
+
 pub async fn find_name(conn: &Conn<'_>, id: Uuid) -> Result<Option<String>> {
     Ok(find_account(conn, id).await?.map(|a| a.name))
 }

@@ -70,24 +70,9 @@ pub fn measures() -> Vec<Measure> {
     ]
 }
 
-/// Adds what regions below have to every region above them.
-fn roll_up<T: Copy + Default>(
-    q: &Query<'_>,
-    own: HashMap<Uuid, T>,
-    add: impl Fn(&mut T, T),
-) -> HashMap<Uuid, T> {
-    let mut sums: HashMap<Uuid, T> = HashMap::new();
-    for (region, value) in own {
-        for id in std::iter::once(region).chain(q.tree.ancestors(region).map(|p| p.id)) {
-            add(sums.entry(id).or_default(), value);
-        }
-    }
-    sums
-}
-
 async fn count(q: &Query<'_>, states: &[&'static str]) -> crate::error::Result<Values> {
     let own = tasks::tallies_by_region(q.conn, q.disease, states).await?;
-    let sums = roll_up(q, own, |sum, n: i64| *sum += n);
+    let sums = q.roll_up(own, |sum, n: i64| *sum += n);
     Ok(q.regions.iter().map(|r| (*r, Value::Int(sums.get(r).copied().unwrap_or(0)))).collect())
 }
 
@@ -96,7 +81,7 @@ fn done_share<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'a, Values> {
         let window = Query::window(call)?;
         let since = q.now - chrono::TimeDelta::days(i64::from(window.days));
         let own = tasks::done_share(q.conn, q.disease, since, q.now).await?;
-        let sums = roll_up(q, own, |sum, (due, done): (i64, i64)| {
+        let sums = q.roll_up(own, |sum, (due, done): (i64, i64)| {
             sum.0 += due;
             sum.1 += done;
         });

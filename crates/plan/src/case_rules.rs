@@ -1,0 +1,209 @@
+//! What a pack says about single cases of a disease: when somebody is one, who counts as a contact, how contacts are
+//! watched, which places are spots, what a cluster is, and how long records are kept.
+//!
+//! Conditions look at the facts of one case, contact or visit ([`FactsOf`]); they propose, people decide.
+
+use lianfang_domain::Text;
+use serde::{Deserialize, Serialize};
+
+use crate::expr::Expr;
+use crate::interval::Interval;
+use crate::measures::Values;
+use crate::reason::Reason;
+
+/// Whose facts a condition looks at; each has its own vocabulary in the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FactsOf {
+    Case,
+    Contact,
+    Visit,
+}
+
+/// What somebody is taken to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CaseClass {
+    Suspected,
+    Probable,
+    Confirmed,
+    Asymptomatic,
+    Excluded,
+}
+
+impl CaseClass {
+    pub const ALL: [CaseClass; 5] = [
+        CaseClass::Suspected,
+        CaseClass::Probable,
+        CaseClass::Confirmed,
+        CaseClass::Asymptomatic,
+        CaseClass::Excluded,
+    ];
+
+    /// As packs and tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CaseClass::Suspected => "suspected",
+            CaseClass::Probable => "probable",
+            CaseClass::Confirmed => "confirmed",
+            CaseClass::Asymptomatic => "asymptomatic",
+            CaseClass::Excluded => "excluded",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<CaseClass> {
+        CaseClass::ALL.into_iter().find(|class| class.as_str() == text)
+    }
+
+    pub fn title(self) -> Text {
+        match self {
+            CaseClass::Suspected => Text::new("疑似", "suspected"),
+            CaseClass::Probable => Text::new("临床诊断", "probable"),
+            CaseClass::Confirmed => Text::new("确诊", "confirmed"),
+            CaseClass::Asymptomatic => Text::new("无症状感染者", "asymptomatic"),
+            CaseClass::Excluded => Text::new("已排除", "excluded"),
+        }
+    }
+}
+
+/// `cases/*.yaml`
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseRules {
+    pub disease: String,
+    /// Which edition of which published definition this follows.
+    pub edition: Text,
+    /// Symptoms that the forms offer.
+    pub symptoms: Vec<Titled>,
+    /// From which body temperature on a check is told as ill, in °C.
+    pub fever: f64,
+    /// The first whose condition holds is proposed.
+    pub classes: Vec<ClassRule>,
+    pub infectious: Infectious,
+    pub programmes: Vec<Programme>,
+    /// The first whose condition holds is proposed.
+    pub grades: Vec<Grade>,
+    pub spot: Option<SpotRule>,
+    pub clusters: Vec<ClusterRule>,
+    pub retention: Retention,
+}
+
+/// A name with its title in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Titled {
+    pub id: String,
+    pub title: Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassRule {
+    pub class: CaseClass,
+    pub when: Expr,
+}
+
+/// When a case infects others: from so long before its onset (or, without one, its first positive sample) to so long after,
+/// or to its isolation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Infectious {
+    pub before: Interval,
+    pub after: Interval,
+}
+
+/// How a contact is watched.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Programme {
+    pub id: String,
+    pub title: Text,
+    pub stages: Vec<Stage>,
+    /// Visits or calls a day.
+    pub checks_per_day: u32,
+    /// Besides the time being over; absent when time is all that counts.
+    pub release_when: Option<Expr>,
+}
+
+impl Programme {
+    pub fn days(&self) -> u32 {
+        self.stages.iter().map(|stage| stage.days).sum()
+    }
+}
+
+/// Where a contact stays for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stage {
+    pub place: StayAt,
+    pub days: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StayAt {
+    /// At an isolation site.
+    Site,
+    Home,
+    /// Not kept apart; watched only.
+    Free,
+}
+
+/// How near somebody came to a case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Grade {
+    pub id: String,
+    pub title: Text,
+    /// Absent for the last grade, which takes the rest.
+    pub when: Option<Expr>,
+    /// Absent for a grade that is only told what to look out for.
+    pub programme: Option<String>,
+}
+
+/// Which places that a case visited are spots.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SpotRule {
+    /// Visits from so long before onset until isolation are looked at.
+    pub before_onset: Interval,
+    pub when: Expr,
+}
+
+/// So many cases within so long, joined by links or a place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClusterRule {
+    pub id: String,
+    pub title: Text,
+    pub cases: u32,
+    pub within: Interval,
+}
+
+/// How long records are kept after they were closed; then identity, and at last the record, go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Retention {
+    pub identity: Interval,
+    pub record: Interval,
+}
+
+impl CaseRules {
+    /// The class that the facts speak for, and why.
+    pub fn classify(&self, facts: &dyn Values) -> Option<(CaseClass, Reason)> {
+        let rule = self.classes.iter().find(|rule| rule.when.holds(facts) == Some(true))?;
+        Some((rule.class, rule.when.reason(facts)))
+    }
+
+    /// The grade that an exposure speaks for, and why; the last grade takes what no other does.
+    pub fn grade(&self, facts: &dyn Values) -> Option<(&Grade, Option<Reason>)> {
+        let holds = |grade: &&Grade| grade.when.as_ref().is_none_or(|when| when.holds(facts) == Some(true));
+        let grade = self.grades.iter().find(holds)?;
+        Some((grade, grade.when.as_ref().map(|when| when.reason(facts))))
+    }
+
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        self.programmes.iter().find(|programme| programme.id == id)
+    }
+
+    pub fn symptom(&self, id: &str) -> Option<&Titled> {
+        self.symptoms.iter().find(|symptom| symptom.id == id)
+    }
+}
+
+impl SpotRule {
+    /// Whether a visit made the place a spot, and why; unknown facts do not.
+    pub fn makes_spot(&self, facts: &dyn Values) -> Option<Reason> {
+        (self.when.holds(facts) == Some(true)).then(|| self.when.reason(facts))
+    }
+}

@@ -1,0 +1,109 @@
+//! All SQL of links between cases.
+
+use chrono::NaiveDate;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::kernel::auth::Scope;
+use crate::kernel::db::{Conn, all, exec, one};
+use crate::regions::under_sql;
+use crate::values;
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct LinkRow {
+    pub id: Uuid,
+    pub region_id: Uuid,
+    pub disease: String,
+    pub source_id: Uuid,
+    pub case_id: Uuid,
+    pub certain: bool,
+    pub setting: Option<String>,
+    pub note: Option<String>,
+}
+
+const LINK: &str =
+    "SELECT id, region_id, disease, source_id, case_id, certain, setting, note FROM cases_link";
+
+/// Stores a link; false when it is there already.
+pub async fn insert(conn: &Conn<'_>, l: LinkRow) -> Result<bool> {
+    let sql = "INSERT INTO cases_link (id, region_id, disease, source_id, case_id, certain, setting, note)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source_id, case_id, region_id) DO NOTHING";
+    let values = values![l.id, l.region_id, l.disease, l.source_id, l.case_id, l.certain, l.setting, l.note];
+    Ok(exec(conn, sql, values).await? == 1)
+}
+
+pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<LinkRow>> {
+    one(conn, &format!("{LINK} WHERE id = $1"), values![id]).await
+}
+
+pub async fn delete(conn: &Conn<'_>, id: Uuid) -> Result<bool> {
+    Ok(exec(conn, "DELETE FROM cases_link WHERE id = $1", values![id]).await? == 1)
+}
+
+/// Who infected a case and whom it infected.
+#[derive(Debug, Default)]
+pub struct Around {
+    pub sources: Vec<Uuid>,
+    pub infected: Vec<Uuid>,
+}
+
+pub async fn links_around(conn: &Conn<'_>, case: Uuid) -> Result<Around> {
+    let sql = format!("{LINK} WHERE source_id = $1 OR case_id = $1 ORDER BY id");
+    let mut around = Around::default();
+    for link in all::<LinkRow>(conn, &sql, values![case]).await? {
+        if link.case_id == case {
+            around.sources.push(link.source_id);
+        } else {
+            around.infected.push(link.case_id);
+        }
+    }
+    Ok(around)
+}
+
+pub async fn sources_of(conn: &Conn<'_>, case: Uuid) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Source {
+        source_id: Uuid,
+    }
+    let rows: Vec<Source> =
+        all(conn, "SELECT source_id FROM cases_link WHERE case_id = $1", values![case]).await?;
+    Ok(rows.into_iter().map(|row| row.source_id).collect())
+}
+
+/// Links of a disease in `scope`.
+pub async fn list(conn: &Conn<'_>, scope: Scope, disease: &str) -> Result<Vec<LinkRow>> {
+    let mut values = values![disease];
+    let under = under_sql("region_id", scope, &mut values);
+    all(conn, &format!("{LINK} WHERE disease = $1 AND {under} ORDER BY id"), values).await
+}
+
+/// What the picture needs of a case.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ChainCase {
+    pub id: Uuid,
+    pub number: String,
+    pub class: String,
+    pub onset_on: Option<NaiveDate>,
+    pub reported_at: chrono::DateTime<chrono::Utc>,
+    pub facts: String,
+}
+
+/// Cases of a disease in `scope` that are not excluded, oldest first; those closed to others only for named people.
+pub async fn list_cases(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    limit: u32,
+) -> Result<Vec<ChainCase>> {
+    let mut values = values![disease, false, reader, i64::from(limit)];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!(
+        "SELECT id, number, class, onset_on, reported_at, facts FROM cases_case
+         WHERE disease = $1 AND class <> 'excluded' AND {under} AND (special = $2 OR EXISTS
+           (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $3))
+         ORDER BY reported_at, id LIMIT $4"
+    );
+    all(conn, &sql, values).await
+}

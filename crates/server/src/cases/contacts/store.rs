@@ -1,0 +1,309 @@
+//! All SQL of contacts, exposures and follow-up lines.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::FromQueryResult;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::kernel::auth::Scope;
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
+use crate::regions::under_sql;
+use crate::values;
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ContactRow {
+    pub id: Uuid,
+    pub region_id: Uuid,
+    pub disease: String,
+    pub number: String,
+    pub person_id: Option<Uuid>,
+    pub state: String,
+    pub grade: String,
+    pub programme: Option<String>,
+    pub last_exposed_on: NaiveDate,
+    pub watched_from: Option<NaiveDate>,
+    pub watched_until: Option<NaiveDate>,
+    pub case_id: Option<Uuid>,
+    pub sex: Option<String>,
+    pub age_years: Option<i32>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub version: i64,
+}
+
+const CONTACT: &str =
+    "SELECT id, region_id, disease, number, person_id, state, grade, programme, last_exposed_on,
+    watched_from, watched_until, case_id, sex, age_years, closed_at, version FROM cases_contact";
+
+pub async fn insert(conn: &Conn<'_>, contacts: Vec<ContactRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_contact (id, region_id, disease, number, person_id, state, grade, programme,
+               last_exposed_on, watched_from, watched_until, case_id, sex, age_years, closed_at, version) VALUES",
+        tail: "",
+        columns: 16,
+    };
+    let row = |c: ContactRow| {
+        values![
+            c.id,
+            c.region_id,
+            c.disease,
+            c.number,
+            c.person_id,
+            c.state,
+            c.grade,
+            c.programme,
+            c.last_exposed_on,
+            c.watched_from,
+            c.watched_until,
+            c.case_id,
+            c.sex,
+            c.age_years,
+            c.closed_at,
+            c.version
+        ]
+    };
+    insert.run(conn, contacts.into_iter().map(row).collect()).await.map(drop)
+}
+
+pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<ContactRow>> {
+    one(conn, &format!("{CONTACT} WHERE id = $1"), values![id]).await
+}
+
+pub async fn list_by_ids(conn: &Conn<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, ContactRow>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("id", chunk.iter().copied(), &mut values);
+        let rows: Vec<ContactRow> = all(conn, &format!("{CONTACT} WHERE {list}"), values).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+/// The contact that became this case.
+pub async fn find_by_case(conn: &Conn<'_>, case: Uuid) -> Result<Option<ContactRow>> {
+    one(conn, &format!("{CONTACT} WHERE case_id = $1"), values![case]).await
+}
+
+/// Contacts of these persons that are being watched for a disease.
+pub async fn list_watched_of(conn: &Conn<'_>, persons: &[Uuid], disease: &str) -> Result<Vec<ContactRow>> {
+    let mut values = values![disease];
+    let list = in_list("person_id", persons.iter().copied(), &mut values);
+    let sql = format!("{CONTACT} WHERE disease = $1 AND state = 'watched' AND {list} ORDER BY id");
+    all(conn, &sql, values).await
+}
+
+/// Contacts that met this case, or came through this contact.
+pub async fn list_met(conn: &Conn<'_>, case: Uuid) -> Result<Vec<ContactRow>> {
+    let sql = format!(
+        "{CONTACT} WHERE id IN (SELECT contact_id FROM cases_exposure WHERE case_id = $1) ORDER BY id"
+    );
+    all(conn, &sql, values![case]).await
+}
+
+/// Stores a contact that was read in version `row.version`; false when somebody was faster.
+pub async fn save(conn: &Conn<'_>, c: ContactRow) -> Result<bool> {
+    let sql = "UPDATE cases_contact SET state = $3, grade = $4, programme = $5, last_exposed_on = $6, watched_from = $7,
+               watched_until = $8, case_id = $9, closed_at = $10, version = version + 1 WHERE id = $1 AND version = $2";
+    let values = values![
+        c.id,
+        c.version,
+        c.state,
+        c.grade,
+        c.programme,
+        c.last_exposed_on,
+        c.watched_from,
+        c.watched_until,
+        c.case_id,
+        c.closed_at
+    ];
+    Ok(exec(conn, sql, values).await? == 1)
+}
+
+/// Contacts in `scope`, those whose time ends first at the top.
+pub async fn list(
+    conn: &Conn<'_>,
+    scope: Scope,
+    states: Vec<String>,
+    after: Option<(NaiveDate, Uuid)>,
+    limit: u32,
+) -> Result<Vec<ContactRow>> {
+    let mut values = vec![];
+    let mut conditions = vec![under_sql("region_id", scope, &mut values)];
+    if !states.is_empty() {
+        conditions.push(in_list("state", states, &mut values));
+    }
+    if let Some((day, id)) = after {
+        values.push(day.into());
+        values.push(id.into());
+        let n = values.len();
+        conditions.push(format!("(watched_until, id) > (${}, ${n})", n - 1));
+    }
+    values.push(i64::from(limit).into());
+    let sql = format!(
+        "{CONTACT} WHERE watched_until IS NOT NULL AND {} ORDER BY watched_until, id LIMIT ${}",
+        conditions.join(" AND "),
+        values.len()
+    );
+    all(conn, &sql, values).await
+}
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ExposureRow {
+    pub id: Uuid,
+    pub region_id: Uuid,
+    pub contact_id: Uuid,
+    pub case_id: Option<Uuid>,
+    /// The contact through whom this one is second-hand.
+    pub through_id: Option<Uuid>,
+    pub happened_on: NaiveDate,
+    /// `Exposure` as JSON.
+    pub facts: String,
+}
+
+pub async fn insert_exposures(conn: &Conn<'_>, exposures: Vec<ExposureRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_exposure (id, region_id, contact_id, case_id, through_id, happened_on, facts) VALUES",
+        tail: "",
+        columns: 7,
+    };
+    let row = |e: ExposureRow| {
+        values![e.id, e.region_id, e.contact_id, e.case_id, e.through_id, e.happened_on, e.facts]
+    };
+    insert.run(conn, exposures.into_iter().map(row).collect()).await.map(drop)
+}
+
+pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<ExposureRow>> {
+    let sql = "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
+               WHERE contact_id = $1 ORDER BY happened_on, id";
+    all(conn, sql, values![contact]).await
+}
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct FollowUpRow {
+    pub region_id: Uuid,
+    pub contact_id: Uuid,
+    pub due_on: NaiveDate,
+    pub turn: i32,
+    pub state: String,
+    pub done_at: Option<DateTime<Utc>>,
+    pub done_by: Option<Uuid>,
+    pub temperature: Option<f64>,
+    pub symptoms: Option<String>,
+    pub note: Option<String>,
+}
+
+const FOLLOW_UP: &str =
+    "SELECT region_id, contact_id, due_on, turn, state, done_at, done_by, temperature, symptoms, note
+    FROM cases_follow_up";
+
+/// Adds lines that are due; those there are already stay as they are.
+pub async fn insert_due(conn: &Conn<'_>, lines: Vec<(Uuid, Uuid, NaiveDate, i32)>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_follow_up (region_id, contact_id, due_on, turn, state) VALUES",
+        tail: "ON CONFLICT (contact_id, due_on, turn, region_id) DO NOTHING",
+        columns: 5,
+    };
+    let rows =
+        lines.into_iter().map(|(region, contact, day, turn)| values![region, contact, day, turn, "due"]);
+    insert.run(conn, rows.collect()).await.map(drop)
+}
+
+/// Takes away lines after a day that were not done yet.
+pub async fn delete_due_after(conn: &Conn<'_>, contact: Uuid, day: NaiveDate) -> Result<()> {
+    let sql = "DELETE FROM cases_follow_up WHERE contact_id = $1 AND due_on > $2 AND state = 'due'";
+    exec(conn, sql, values![contact, day]).await.map(drop)
+}
+
+pub async fn list_follow_ups(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<FollowUpRow>> {
+    all(conn, &format!("{FOLLOW_UP} WHERE contact_id = $1 ORDER BY due_on, turn"), values![contact]).await
+}
+
+/// The lines of one day in `scope`.
+pub async fn list_day(
+    conn: &Conn<'_>,
+    scope: Scope,
+    day: NaiveDate,
+    states: Vec<String>,
+    after: Option<(Uuid, i32)>,
+    limit: u32,
+) -> Result<Vec<FollowUpRow>> {
+    let mut values = values![day];
+    let mut conditions = vec!["due_on = $1".to_owned(), under_sql("region_id", scope, &mut values)];
+    if !states.is_empty() {
+        conditions.push(in_list("state", states, &mut values));
+    }
+    if let Some((contact, turn)) = after {
+        values.push(contact.into());
+        values.push(turn.into());
+        let n = values.len();
+        conditions.push(format!("(contact_id, turn) > (${}, ${n})", n - 1));
+    }
+    values.push(i64::from(limit).into());
+    let sql = format!(
+        "{FOLLOW_UP} WHERE {} ORDER BY contact_id, turn LIMIT ${}",
+        conditions.join(" AND "),
+        values.len()
+    );
+    all(conn, &sql, values).await
+}
+
+/// Notes what a check found; false when it was done before or is none.
+pub async fn save_check(conn: &Conn<'_>, row: FollowUpRow) -> Result<bool> {
+    let sql = "UPDATE cases_follow_up SET state = 'done', done_at = $4, done_by = $5, temperature = $6, symptoms = $7,
+               note = $8 WHERE contact_id = $1 AND due_on = $2 AND turn = $3 AND state <> 'done'";
+    let r = row;
+    let values =
+        values![r.contact_id, r.due_on, r.turn, r.done_at, r.done_by, r.temperature, r.symptoms, r.note];
+    Ok(exec(conn, sql, values).await? == 1)
+}
+
+#[derive(Debug, FromQueryResult)]
+pub struct Missed {
+    pub region_id: Uuid,
+    pub n: i64,
+}
+
+/// Marks lines of days before `today` that were not done, and tells how many in which region.
+pub async fn mark_missed(conn: &Conn<'_>, today: NaiveDate) -> Result<Vec<Missed>> {
+    let sql = "SELECT region_id, COUNT(*) AS n FROM cases_follow_up WHERE state = 'due' AND due_on < $1
+               GROUP BY region_id ORDER BY region_id";
+    let missed: Vec<Missed> = all(conn, sql, values![today]).await?;
+    if !missed.is_empty() {
+        let sql = "UPDATE cases_follow_up SET state = 'missed' WHERE state = 'due' AND due_on < $1";
+        exec(conn, sql, values![today]).await?;
+    }
+    Ok(missed)
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    region_id: Uuid,
+    n: i64,
+}
+
+fn by_region(rows: Vec<Count>) -> HashMap<Uuid, i64> {
+    rows.into_iter().map(|row| (row.region_id, row.n)).collect()
+}
+
+/// Contacts that are being watched, by region.
+pub async fn watched_by_region(conn: &Conn<'_>, disease: &str) -> Result<HashMap<Uuid, i64>> {
+    let sql = "SELECT region_id, COUNT(*) AS n FROM cases_contact WHERE state = 'watched' AND disease = $1
+               GROUP BY region_id";
+    Ok(by_region(all(conn, sql, values![disease]).await?))
+}
+
+/// Watched contacts whose checks of a day are all done, by region.
+pub async fn followed_by_region(
+    conn: &Conn<'_>,
+    disease: &str,
+    day: NaiveDate,
+) -> Result<HashMap<Uuid, i64>> {
+    let sql =
+        "SELECT c.region_id, COUNT(*) AS n FROM cases_contact c WHERE c.state = 'watched' AND c.disease = $1
+               AND EXISTS (SELECT 1 FROM cases_follow_up f WHERE f.contact_id = c.id AND f.due_on = $2)
+               AND NOT EXISTS (SELECT 1 FROM cases_follow_up f WHERE f.contact_id = c.id AND f.due_on = $2
+                               AND f.state <> 'done')
+               GROUP BY c.region_id";
+    Ok(by_region(all(conn, sql, values![disease, day]).await?))
+}

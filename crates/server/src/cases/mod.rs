@@ -1,0 +1,38 @@
+//! Cases, contacts and chains: from the first suspicion to the last follow-up.
+//!
+//! Tables `cases_*`. Who somebody is lies sealed in `people`; here are only the id of the person and what is clinical.
+//! Invariants: a case and a contact belong to one region; nothing happens to them without a step that says who, when and what
+//! (`steps`), whose salted hash is in the journal and whose text is not; a case that is closed to others is seen by named
+//! people only, by every door; classes, grades, programmes, spots and clusters come from the pack (`lianfang_plan::CaseRules`).
+
+mod chains;
+mod contacts;
+mod facts;
+mod findings;
+mod measures;
+mod numbers;
+mod records;
+mod samples;
+mod steps;
+
+#[cfg(test)]
+mod tests;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub use facts::vocabularies;
+pub use measures::measures;
+
+use crate::error::Result;
+use crate::node::Node;
+
+pub const SCHEMA: &str = include_str!("schema.sql");
+
+/// What time alone brings: checks of days that are over are missed. Whether there were any.
+pub async fn tick(node: &Node) -> Result<bool> {
+    contacts::mark_missed(node, &node.followed).await
+}
+
+pub fn router() -> OpenApiRouter<Node> {
+    records::router().merge(contacts::router()).merge(samples::router()).merge(chains::router())
+}

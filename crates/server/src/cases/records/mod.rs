@@ -1,0 +1,21 @@
+//! Case records: report, classify, correct, close.
+
+mod classify;
+mod erase;
+mod http;
+mod model;
+mod rules;
+mod store;
+
+pub use http::{NewCase, create, describe, get_visible, rules_of};
+pub use model::{CaseDetail, CaseRef, Facts};
+pub use rules::check_facts;
+pub use store::open_by_region;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::node::Node;
+
+pub fn router() -> OpenApiRouter<Node> {
+    http::router().merge(erase::router())
+}

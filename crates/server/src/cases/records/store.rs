@@ -1,0 +1,240 @@
+//! All SQL of case records.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::FromQueryResult;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::kernel::auth::Scope;
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
+use crate::regions::under_sql;
+use crate::values;
+
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct CaseRow {
+    pub id: Uuid,
+    pub region_id: Uuid,
+    pub disease: String,
+    pub number: String,
+    pub person_id: Option<Uuid>,
+    pub class: String,
+    pub working: String,
+    pub sex: Option<String>,
+    pub age_years: Option<i32>,
+    pub onset_on: Option<NaiveDate>,
+    pub reported_at: DateTime<Utc>,
+    pub isolated_on: Option<NaiveDate>,
+    pub outcome: Option<String>,
+    pub outcome_on: Option<NaiveDate>,
+    pub source: Option<String>,
+    pub infectious_from: Option<NaiveDate>,
+    pub infectious_until: Option<NaiveDate>,
+    pub special: bool,
+    pub external_id: Option<String>,
+    /// `Facts` as JSON.
+    pub facts: String,
+    pub version: i64,
+}
+
+const CASE: &str = "SELECT id, region_id, disease, number, person_id, class, working, sex, age_years, onset_on, reported_at,
+    isolated_on, outcome, outcome_on, source, infectious_from, infectious_until, special, external_id, facts, version
+    FROM cases_case";
+
+pub async fn insert(conn: &Conn<'_>, cases: Vec<CaseRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_case (id, region_id, disease, number, person_id, class, working, sex, age_years, onset_on,
+               reported_at, isolated_on, outcome, outcome_on, source, infectious_from, infectious_until, special,
+               external_id, facts, version) VALUES",
+        tail: "",
+        columns: 21,
+    };
+    let row = |c: CaseRow| {
+        values![
+            c.id,
+            c.region_id,
+            c.disease,
+            c.number,
+            c.person_id,
+            c.class,
+            c.working,
+            c.sex,
+            c.age_years,
+            c.onset_on,
+            c.reported_at,
+            c.isolated_on,
+            c.outcome,
+            c.outcome_on,
+            c.source,
+            c.infectious_from,
+            c.infectious_until,
+            c.special,
+            c.external_id,
+            c.facts,
+            c.version
+        ]
+    };
+    insert.run(conn, cases.into_iter().map(row).collect()).await.map(drop)
+}
+
+pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<CaseRow>> {
+    one(conn, &format!("{CASE} WHERE id = $1"), values![id]).await
+}
+
+pub async fn list_by_persons(conn: &Conn<'_>, persons: &[Uuid]) -> Result<Vec<CaseRow>> {
+    list_where_in(conn, "person_id", persons).await
+}
+
+async fn list_where_in(conn: &Conn<'_>, column: &str, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(400) {
+        let mut values = vec![];
+        let list = in_list(column, chunk.iter().copied(), &mut values);
+        found.extend(all::<CaseRow>(conn, &format!("{CASE} WHERE {list} ORDER BY id"), values).await?);
+    }
+    Ok(found)
+}
+
+/// Stores a case that was read in version `row.version`; false when somebody was faster.
+pub async fn save(conn: &Conn<'_>, row: CaseRow) -> Result<bool> {
+    let sql = "UPDATE cases_case SET class = $3, working = $4, sex = $5, age_years = $6, onset_on = $7, isolated_on = $8,
+               outcome = $9, outcome_on = $10, source = $11, infectious_from = $12, infectious_until = $13, special = $14,
+               facts = $15, version = version + 1 WHERE id = $1 AND version = $2";
+    let c = row;
+    let values = values![
+        c.id,
+        c.version,
+        c.class,
+        c.working,
+        c.sex,
+        c.age_years,
+        c.onset_on,
+        c.isolated_on,
+        c.outcome,
+        c.outcome_on,
+        c.source,
+        c.infectious_from,
+        c.infectious_until,
+        c.special,
+        c.facts
+    ];
+    Ok(exec(conn, sql, values).await? == 1)
+}
+
+/// Which cases a list shows.
+#[derive(Debug, Clone)]
+pub struct CaseFilter {
+    pub scope: Scope,
+    pub disease: Option<String>,
+    pub classes: Vec<String>,
+    pub working: Option<String>,
+    pub outcome: Option<String>,
+    pub source: Option<String>,
+    pub reported_from: Option<DateTime<Utc>>,
+    pub reported_until: Option<DateTime<Utc>>,
+    pub age_from: Option<i32>,
+    pub age_until: Option<i32>,
+    pub number: Option<String>,
+    /// Only these cases, found by who they are.
+    pub ids: Option<Vec<Uuid>>,
+    /// Who asks: cases that are closed to others are shown to named people only.
+    pub reader: Uuid,
+    pub before: Option<(DateTime<Utc>, Uuid)>,
+}
+
+/// Cases, newest report first.
+pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec<CaseRow>> {
+    let mut values = vec![];
+    let mut conditions = vec![under_sql("region_id", filter.scope, &mut values)];
+    let mut equals = |column: &str, how: &str, value: sea_orm::Value| {
+        values.push(value);
+        conditions.push(format!("{column} {how} ${}", values.len()));
+    };
+    let texts = [
+        ("disease", filter.disease),
+        ("working", filter.working),
+        ("outcome", filter.outcome),
+        ("source", filter.source),
+        ("number", filter.number),
+    ];
+    for (column, value) in texts {
+        if let Some(value) = value {
+            equals(column, "=", value.into());
+        }
+    }
+    if let Some(from) = filter.reported_from {
+        equals("reported_at", ">=", from.into());
+    }
+    if let Some(until) = filter.reported_until {
+        equals("reported_at", "<", until.into());
+    }
+    if let Some(age) = filter.age_from {
+        equals("age_years", ">=", age.into());
+    }
+    if let Some(age) = filter.age_until {
+        equals("age_years", "<=", age.into());
+    }
+    if !filter.classes.is_empty() {
+        conditions.push(in_list("class", filter.classes, &mut values));
+    }
+    if let Some(ids) = filter.ids {
+        conditions.push(in_list("id", ids, &mut values));
+    }
+    values.push(false.into());
+    values.push(filter.reader.into());
+    let n = values.len();
+    conditions.push(format!(
+        "(special = ${} OR EXISTS (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = ${n}))",
+        n - 1
+    ));
+    if let Some((at, id)) = filter.before {
+        values.push(at.into());
+        values.push(id.into());
+        let n = values.len();
+        conditions.push(format!("(reported_at, id) < (${}, ${n})", n - 1));
+    }
+    values.push(i64::from(limit).into());
+    let sql = format!(
+        "{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT ${}",
+        conditions.join(" AND "),
+        values.len()
+    );
+    all(conn, &sql, values).await
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    n: i64,
+}
+
+/// Whether a case that is closed to others is open to this account.
+pub async fn is_named(conn: &Conn<'_>, case: Uuid, account: Uuid) -> Result<bool> {
+    let sql = "SELECT COUNT(*) AS n FROM cases_named WHERE case_id = $1 AND account_id = $2";
+    let row: Option<Named> = one(conn, sql, values![case, account]).await?;
+    Ok(row.is_some_and(|row| row.n > 0))
+}
+
+/// Names the people who may see a case that is closed to others.
+pub async fn save_named(conn: &Conn<'_>, case: Uuid, region: Uuid, accounts: &[Uuid]) -> Result<()> {
+    exec(conn, "DELETE FROM cases_named WHERE case_id = $1", values![case]).await?;
+    let insert = Insert {
+        head: "INSERT INTO cases_named (case_id, region_id, account_id) VALUES",
+        tail: "ON CONFLICT (case_id, account_id, region_id) DO NOTHING",
+        columns: 3,
+    };
+    insert.run(conn, accounts.iter().map(|account| values![case, region, *account]).collect()).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    region_id: Uuid,
+    n: i64,
+}
+
+/// Cases that are neither excluded nor closed, by region.
+pub async fn open_by_region(conn: &Conn<'_>, disease: &str) -> Result<HashMap<Uuid, i64>> {
+    let sql = "SELECT region_id, COUNT(*) AS n FROM cases_case
+               WHERE disease = $1 AND working = 'open' AND class <> 'excluded' GROUP BY region_id";
+    let rows: Vec<Count> = all(conn, sql, values![disease]).await?;
+    Ok(rows.into_iter().map(|row| (row.region_id, row.n)).collect())
+}

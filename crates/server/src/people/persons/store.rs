@@ -1,0 +1,177 @@
+//! All SQL of persons and of the access log.
+
+use chrono::{DateTime, Utc};
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::Identity;
+use super::rules::tokens;
+use crate::error::{Error, Result};
+use crate::kernel::db::{Conn, Insert, Tx, all, exec, in_list, one};
+use crate::kernel::vault::{Sealed, Vault};
+use crate::values;
+
+#[derive(FromQueryResult)]
+struct SealedRow {
+    id: Uuid,
+    sealed_key: Option<Vec<u8>>,
+    sealed: Option<Vec<u8>>,
+}
+
+/// Stores persons of one region, sealed.
+pub async fn create(tx: &Tx, vault: &Vault, region: Uuid, persons: &[(Uuid, Identity)]) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO people_person (id, region_id, sealed_key, sealed, created_at) VALUES",
+        tail: "",
+        columns: 5,
+    };
+    let mut rows = Vec::with_capacity(persons.len());
+    for (id, identity) in persons {
+        let Sealed { key, text } = vault.seal(*id, &serde_json::to_vec(identity)?)?;
+        rows.push(values![*id, region, key, text, tx.now()]);
+    }
+    insert.run(&tx.conn(), rows).await?;
+    insert_tokens(&tx.conn(), vault, region, persons).await
+}
+
+async fn insert_tokens(
+    conn: &Conn<'_>,
+    vault: &Vault,
+    region: Uuid,
+    persons: &[(Uuid, Identity)],
+) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO people_token (token, person_id, region_id) VALUES",
+        tail: "ON CONFLICT (token, person_id, region_id) DO NOTHING",
+        columns: 3,
+    };
+    let of = |(id, identity): &(Uuid, Identity)| {
+        let id = *id;
+        tokens(vault, identity).into_iter().map(move |token| values![token, id, region])
+    };
+    insert.run(conn, persons.iter().flat_map(of).collect()).await.map(drop)
+}
+
+/// Puts another identity in the place of the former one.
+pub async fn replace(tx: &Tx, vault: &Vault, region: Uuid, person: Uuid, identity: &Identity) -> Result<()> {
+    let Sealed { key, text } = vault.seal(person, &serde_json::to_vec(identity)?)?;
+    let sql = "UPDATE people_person SET sealed_key = $2, sealed = $3 WHERE id = $1 AND erased_at IS NULL";
+    if exec(&tx.conn(), sql, values![person, key, text]).await? == 0 {
+        return Err(Error::not_found("person", person));
+    }
+    exec(&tx.conn(), "DELETE FROM people_token WHERE person_id = $1", values![person]).await?;
+    insert_tokens(&tx.conn(), vault, region, &[(person, identity.clone())]).await
+}
+
+/// Erases who a person was: key, text and tokens. Whether there was anything left to erase.
+pub async fn erase(tx: &Tx, person: Uuid) -> Result<bool> {
+    exec(&tx.conn(), "DELETE FROM people_token WHERE person_id = $1", values![person]).await?;
+    let sql = "UPDATE people_person SET sealed_key = NULL, sealed = NULL, erased_at = $2 WHERE id = $1 AND erased_at IS NULL";
+    Ok(exec(&tx.conn(), sql, values![person, tx.now()]).await? == 1)
+}
+
+/// Identities of these persons; erased ones are missing.
+pub async fn unseal(conn: &Conn<'_>, vault: &Vault, persons: &[Uuid]) -> Result<HashMap<Uuid, Identity>> {
+    let mut found = HashMap::with_capacity(persons.len());
+    for chunk in persons.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("id", chunk.iter().copied(), &mut values);
+        let sql = format!("SELECT id, sealed_key, sealed FROM people_person WHERE {list}");
+        for SealedRow { id, sealed_key, sealed } in all::<SealedRow>(conn, &sql, values).await? {
+            if let (Some(key), Some(text)) = (sealed_key, sealed) {
+                found.insert(id, serde_json::from_slice(&vault.unseal(id, &Sealed { key, text })?)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    person_id: Uuid,
+}
+
+/// Persons that have all of these tokens, newest first.
+pub async fn find_by_tokens(conn: &Conn<'_>, tokens: &[Uuid], limit: u32) -> Result<Vec<Uuid>> {
+    if tokens.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![];
+    let list = in_list("token", tokens.iter().copied(), &mut values);
+    values.push(i64::try_from(tokens.len()).unwrap_or(i64::MAX).into());
+    values.push(i64::from(limit).into());
+    let n = values.len();
+    let sql = format!(
+        "SELECT person_id FROM people_token WHERE {list} GROUP BY person_id HAVING COUNT(*) >= ${} ORDER BY person_id DESC LIMIT ${n}",
+        n - 1
+    );
+    Ok(all::<Found>(conn, &sql, values).await?.into_iter().map(|row| row.person_id).collect())
+}
+
+/// One read of an identity.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct AccessRow {
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub region_id: Uuid,
+    pub account_id: Uuid,
+    pub duty: String,
+    pub purpose: String,
+    pub at: DateTime<Utc>,
+}
+
+pub async fn insert_access(conn: &Conn<'_>, rows: Vec<AccessRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO people_access (id, person_id, region_id, account_id, duty, purpose, at) VALUES",
+        tail: "",
+        columns: 7,
+    };
+    let rows = rows
+        .into_iter()
+        .map(|r| values![r.id, r.person_id, r.region_id, r.account_id, r.duty, r.purpose, r.at]);
+    insert.run(conn, rows.collect()).await.map(drop)
+}
+
+/// Who read the identity of a person, newest first, before `before`.
+pub async fn list_access(
+    conn: &Conn<'_>,
+    person: Uuid,
+    before: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<AccessRow>> {
+    let sql = "SELECT id, person_id, region_id, account_id, duty, purpose, at FROM people_access
+               WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    all(conn, sql, values![person, before.unwrap_or(Uuid::max()), i64::from(limit)]).await
+}
+
+#[derive(FromQueryResult)]
+struct Region {
+    region_id: Uuid,
+}
+
+/// The region that a person belongs to.
+pub async fn find_region(conn: &Conn<'_>, person: Uuid) -> Result<Option<Uuid>> {
+    let row: Option<Region> =
+        one(conn, "SELECT region_id FROM people_person WHERE id = $1", values![person]).await?;
+    Ok(row.map(|row| row.region_id))
+}
+
+/// What is stored of a person.
+#[derive(Debug, Serialize, ToSchema, FromQueryResult)]
+pub struct Remains {
+    pub erased_at: Option<DateTime<Utc>>,
+    /// The sealed identity, or the key that opens it, is there.
+    pub sealed: bool,
+    /// Blind tokens by which the person can be found.
+    pub tokens: i64,
+}
+
+pub async fn find_remains(conn: &Conn<'_>, person: Uuid) -> Result<Option<Remains>> {
+    let sql = "SELECT erased_at, (sealed IS NOT NULL OR sealed_key IS NOT NULL) AS sealed,
+               (SELECT COUNT(*) FROM people_token WHERE person_id = $1) AS tokens
+               FROM people_person WHERE id = $1";
+    one(conn, sql, values![person]).await
+}
