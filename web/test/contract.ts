@@ -40,6 +40,19 @@ type DiffersWhole<Mine, Theirs, At extends string> = [Theirs] extends [Plain]
             keyof Theirs];
 
 type Pairs = {
+  Access: T.Access;
+  Case: T.Case;
+  CaseDetail: T.CaseDetail;
+  CaseForm: T.CaseForm;
+  Chains: T.Chains;
+  Contact: T.Contact;
+  ContactDetail: T.ContactDetail;
+  Exposure: T.Exposure;
+  Facts: T.Facts;
+  FollowUpLine: T.FollowUpLine;
+  IdentityView: T.IdentityView;
+  NewContact: T.NewContact;
+  Sample: T.Sample;
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;

@@ -15,6 +15,7 @@ type Id = { id: string };
 type Paged = { cursor?: string; limit?: number };
 type ByRegion = { region?: string };
 type ByDisease = { disease?: string };
+type CaseQuery = { class?: string; working?: string; number?: string; names?: boolean };
 type SignalMove = { to: 'verifying' | 'confirmed' | 'dismissed'; note: string | null };
 
 export type paths = {
@@ -145,4 +146,44 @@ export type paths = {
     get: Op<T.Replay>;
     post: Op<T.Replay, never, never, { action: 'play' | 'pause' | 'step' | 'speed'; seconds_per_day?: number }>;
   };
+
+  '/cases/form': { get: Op<T.CaseForm, ByDisease> };
+  '/cases/records': {
+    get: Op<T.Page<T.Case>, Paged & ByRegion & ByDisease & CaseQuery>;
+    post: Op<T.CaseDetail, never, never, T.ReportCase>;
+  };
+  '/cases/search': { post: Op<T.Case[], never, never, { name?: string; id_number?: string; phone?: string }> };
+  '/cases/records/{id}': { get: Op<T.CaseDetail, never, Id>; put: Op<T.CaseDetail, never, Id, T.Facts> };
+  '/cases/records/{id}/identity': {
+    get: Op<T.IdentityView, never, Id>;
+    put: Op<T.IdentityView, never, Id, T.Identity>;
+  };
+  '/cases/records/{id}/classify': { post: Op<T.CaseDetail, never, Id, { class: T.CaseClass; note: string }> };
+  '/cases/records/{id}/close': { post: Op<T.CaseDetail, never, Id, { note: string }> };
+  '/cases/records/{id}/contacts': { post: Op<T.ContactDetail, never, Id, T.NewContact> };
+  '/cases/records/{id}/samples': { post: Op<T.Sample, never, Id, { tube: string; kind: string }> };
+  '/cases/contacts': { get: Op<T.Page<T.Contact>, Paged & ByRegion & { state?: string }> };
+  '/cases/contacts/{id}': { get: Op<T.ContactDetail, never, Id> };
+  '/cases/contacts/{id}/identity': { get: Op<T.IdentityView, never, Id> };
+  '/cases/contacts/{id}/samples': { post: Op<T.Sample, never, Id, { tube: string; kind: string }> };
+  '/cases/contacts/{id}/order': { post: Op<T.ContactDetail, never, Id, { programme: string; note: string }> };
+  '/cases/contacts/{id}/release': { post: Op<T.ContactDetail, never, Id, { note: string; despite: boolean }> };
+  '/cases/contacts/{id}/become-case': {
+    post: Op<T.CaseDetail, never, Id, { class: T.CaseClass; facts: T.Facts }>;
+  };
+  '/cases/follow-ups': { get: Op<T.Page<T.FollowUpLine>, Paged & ByRegion & { day?: string; state?: string }> };
+  '/cases/follow-ups/{contact}/{day}/{turn}': {
+    post: Op<
+      undefined,
+      never,
+      { contact: string; day: string; turn: number },
+      { temperature: number | null; symptoms: string[]; note: string | null }
+    >;
+  };
+  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion> };
+  '/cases/results': {
+    post: Op<T.Sample, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;
+  };
+  '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & { linked?: boolean; at_least?: number }> };
+  '/people/persons/{id}/access': { get: Op<T.Page<T.Access>, Paged, Id> };
 };

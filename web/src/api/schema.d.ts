@@ -90,6 +90,449 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who infected whom in a region, laid out for drawing, with the figures that follow from it. */
+        get: operations["chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts, those whose time of watching ends first at the top. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/become-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a case of a contact: the person stays the same, nothing is typed again, and the links to the cases they met are laid. */
+        post: operations["become_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds somebody who met a contact. */
+        post: operations["add_through"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a contact is. The access is written down. */
+        get: operations["identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders another programme of watching. */
+        post: operations["order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases a contact from watching. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers a sample of a contact. */
+        post: operations["take_of_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checks of a day, with name, telephone and address of whom to check; each is an access that is written down. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/follow-ups/{contact}/{day}/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what a check found. Fever and symptoms are told to whoever investigates. */
+        post: operations["done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the pack offers to the forms of a disease. */
+        get: operations["form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who infected a case, or may have. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link away. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases, newest report first. */
+        get: operations["list"];
+        put?: never;
+        /** Reports a case. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        /** Corrects what is known of a case; the whole of it is sent. */
+        put: operations["correct"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides what somebody is taken to be, and why. */
+        post: operations["classify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the work on a case. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds somebody who met a case. */
+        post: operations["add_to_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases who a case was. What is counted stays; nothing brings the identity back. */
+        post: operations["erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a case is. The access is written down. */
+        get: operations["identity"];
+        /** Corrects who a case is. */
+        put: operations["correct_identity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/restrict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a case to everybody but the named accounts (and whoever does it); with an empty list it is open to all again. */
+        post: operations["restrict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers a sample of a case. */
+        post: operations["take_of_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters the result of a tube. A result that contradicts an earlier one is refused, unless it is marked as a correction. */
+        post: operations["enter_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Samples that wait for their result, oldest first: the laboratory's worklist. It names nobody. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drills/replay": {
         parameters: {
             query?: never;
@@ -400,6 +843,40 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has seen the identity of a person, newest first. */
+        get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{id}/remains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the database still holds of a person: after erasing, nothing that tells who it was. */
+        get: operations["remains"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1157,6 +1634,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One read of an identity. */
+        Access: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            duty_title: components["schemas"]["Text"];
+            /** @description `cases.case`, `cases.list`, `cases.contact` or `cases.follow-up` */
+            purpose: string;
+        };
         Account: {
             /** Format: uuid */
             id: string;
@@ -1202,6 +1688,17 @@ export interface components {
             /** Format: double */
             upper: number;
         };
+        /** @description How often something occurs. */
+        Bar: {
+            /** Format: int64 */
+            value: number;
+            /** Format: int64 */
+            n: number;
+        };
+        BecomeCase: {
+            class: string;
+            facts?: components["schemas"]["Facts"];
+        };
         Board: {
             region: components["schemas"]["RegionRef"];
             /** Format: date */
@@ -1224,6 +1721,139 @@ export interface components {
             due_tasks: components["schemas"]["Task"][];
             warnings: components["schemas"]["Warning"][];
         };
+        /** @description A case in a list. */
+        Case: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            class: string;
+            class_title: components["schemas"]["Text"];
+            /** @description `open` or `closed` */
+            working: string;
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+            /** Format: date */
+            onset_on?: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date */
+            isolated_on?: string | null;
+            outcome?: string | null;
+            /** Format: date */
+            outcome_on?: string | null;
+            source?: string | null;
+            special: boolean;
+            external_id?: string | null;
+            /** @description Only when names were asked for and the caller may see them. */
+            name?: string | null;
+        };
+        /** @description A case with everything around it. */
+        CaseDetail: components["schemas"]["Case"] & {
+            facts: components["schemas"]["Facts"];
+            edition?: components["schemas"]["Text"] | null;
+            proposal?: components["schemas"]["ClassProposal"] | null;
+            /** Format: date */
+            infectious_from?: string | null;
+            /** Format: date */
+            infectious_until?: string | null;
+            /** Format: uuid */
+            person_id?: string | null;
+            contacts: components["schemas"]["Contact"][];
+            sources: components["schemas"]["CaseRef"][];
+            infected: components["schemas"]["CaseRef"][];
+            samples: components["schemas"]["Sample"][];
+            steps: components["schemas"]["Step"][];
+            may: components["schemas"]["May"];
+        };
+        /** @description What the pack offers to the forms of a disease. */
+        CaseForm: {
+            disease: string;
+            edition: components["schemas"]["Text"];
+            /** Format: double */
+            fever: number;
+            symptoms: components["schemas"]["PackChoice"][];
+            grades: components["schemas"]["PackChoice"][];
+            programmes: components["schemas"]["PackChoice"][];
+        };
+        /** @description Enough to name a case in a link. */
+        CaseRef: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            class: string;
+            class_title: components["schemas"]["Text"];
+            /** Format: date */
+            onset_on?: string | null;
+        };
+        ChainLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            source_id: string;
+            /** Format: uuid */
+            case_id: string;
+            certain: boolean;
+            setting?: string | null;
+            /**
+             * Format: int64
+             * @description Days from onset to onset; absent when one is not known.
+             */
+            days?: number | null;
+        };
+        /** @description A case in the picture. `x` is the day of onset (or report) counted from the first, `y` the row. */
+        ChainNode: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            class: string;
+            /** Format: date */
+            onset_on?: string | null;
+            /** Format: date */
+            day: string;
+            setting?: string | null;
+            /**
+             * Format: int32
+             * @description 0 for a case without a source.
+             */
+            generation: number;
+            /** Format: int32 */
+            infected: number;
+            cluster: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description Transmission in a region, as far as it is known. */
+        Chains: {
+            /** Format: date */
+            first_day?: string | null;
+            nodes: components["schemas"]["ChainNode"][];
+            links: components["schemas"]["ChainLink"][];
+            /** @description Cases by generation. */
+            generations: components["schemas"]["Bar"][];
+            /** @description Days from onset to onset along certain links. */
+            serial_intervals: components["schemas"]["Bar"][];
+            /** Format: double */
+            mean_serial_interval?: number | null;
+            settings: components["schemas"]["SettingCount"][];
+            /** @description Cases by how many they infected. */
+            offspring: components["schemas"]["Bar"][];
+            reproduction?: components["schemas"]["Estimate"] | null;
+            dispersion?: components["schemas"]["Estimate"] | null;
+            /**
+             * Format: double
+             * @description Share of cases that makes 80 % of transmission.
+             */
+            share_for_80?: number | null;
+            impossible: components["schemas"]["Impossible"][];
+            /** @description Cases that are shown, of how many. */
+            shown: number;
+            total: number;
+        };
         ChanceOn: {
             /** Format: date */
             day: string;
@@ -1244,6 +1874,14 @@ export interface components {
             /** @description `add` or `change`. */
             what: string;
             fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description What a check found. */
+        Check: {
+            /** Format: double */
+            temperature?: number | null;
+            /** @description An empty list says that there are no symptoms. */
+            symptoms: string[];
+            note?: string | null;
         };
         Checked: {
             /** Format: int64 */
@@ -1283,10 +1921,26 @@ export interface components {
             root_hash: string;
             public_key: string;
         };
+        /** @description What the pack's definition says of the facts at hand. */
+        ClassProposal: {
+            class: string;
+            class_title: components["schemas"]["Text"];
+            /** @description The facts that speak for it, in words. */
+            reason: components["schemas"]["Text"];
+            /** @description The condition as the pack has it. */
+            expression: string;
+        };
+        Classify: {
+            class: string;
+            note: string;
+        };
         /** @description Who was told that a task is late. */
         Climbed: {
             region?: components["schemas"]["RegionRef"] | null;
             duties: components["schemas"]["DutyRef"][];
+        };
+        Close: {
+            note: string;
         };
         CloseIncident: {
             note: string;
@@ -1295,6 +1949,43 @@ export interface components {
             task: components["schemas"]["Text"];
             duty: components["schemas"]["Text"];
             deadline: components["schemas"]["Text"];
+        };
+        /** @description A contact beside a case or in a list. */
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            /** @description `watched`, `released`, `case` or `lost` */
+            state: string;
+            grade: string;
+            grade_title: components["schemas"]["Text"];
+            programme_title?: components["schemas"]["Text"] | null;
+            /** Format: date */
+            last_exposed_on: string;
+            /** Format: date */
+            watched_from?: string | null;
+            /** Format: date */
+            watched_until?: string | null;
+            /** Format: uuid */
+            case_id?: string | null;
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+        };
+        ContactDetail: components["schemas"]["Contact"] & {
+            /** Format: uuid */
+            person_id?: string | null;
+            exposures: components["schemas"]["ExposureView"][];
+            grade_reason?: components["schemas"]["Text"] | null;
+            follow_ups: components["schemas"]["FollowUp"][];
+            samples: components["schemas"]["Sample"][];
+            steps: components["schemas"]["Step"][];
+            not_yet?: components["schemas"]["Text"] | null;
+            may_see_identity: boolean;
+            may_investigate: boolean;
+            may_follow_up: boolean;
         };
         ControlReplay: {
             action: components["schemas"]["ReplayAction"];
@@ -1476,6 +2167,14 @@ export interface components {
             /** @description The leader takes post, or leaves it. */
             posted?: boolean | null;
         };
+        EnterResult: {
+            tube: string;
+            /** @description `positive`, `negative` or `unclear` */
+            result: string;
+            /** @description The former result was wrong; the note says why. */
+            corrects?: boolean;
+            note?: string | null;
+        };
         Entry: {
             /** Format: int64 */
             position: number;
@@ -1495,6 +2194,19 @@ export interface components {
             /** @description Base 64 of the exact bytes that are hashed. */
             leaf: string;
             data: unknown;
+        };
+        Erase: {
+            /** @description The legal ground; it goes into the journal and must not name anybody. */
+            ground: string;
+        };
+        /** @description A value with its 95 % interval. */
+        Estimate: {
+            /** Format: double */
+            estimate: number;
+            /** Format: double */
+            lower: number;
+            /** Format: double */
+            upper: number;
         };
         /** @description Why there is a signal. */
         Evidence: {
@@ -1524,10 +2236,122 @@ export interface components {
          * @enum {string}
          */
         EvidenceUnit: "cases" | "per100k";
+        /** @description One meeting with a case. An absent part is not known. */
+        Exposure: {
+            /** Format: date */
+            happened_on: string;
+            /** @description `household`, `care`, `work`, `school`, `meal`, `transport`, `social` or `other` */
+            proximity?: string | null;
+            /** Format: int32 */
+            minutes?: number | null;
+            /** Format: double */
+            metres?: number | null;
+            protected?: boolean | null;
+            /** @description In a closed, badly aired room. */
+            enclosed?: boolean | null;
+            /** @description Where, in words. */
+            place?: string | null;
+        };
+        ExposureView: components["schemas"]["Exposure"] & {
+            case?: components["schemas"]["CaseRef"] | null;
+            /** @description The contact through whom this one is second-hand. */
+            through?: string | null;
+        };
         /** @description One line of an explanation. */
         Fact: {
             name: components["schemas"]["Text"];
             value: components["schemas"]["Text"];
+        };
+        /** @description What is known of a case, without who it is. An absent part is not known. */
+        Facts: {
+            /**
+             * @description `m`, `f` or `o`
+             * @default null
+             */
+            sex: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            age_years: number | null;
+            /** @default null */
+            occupation: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            onset_on: string | null;
+            /**
+             * @description Ids of the pack's list; an empty list says that there are none.
+             * @default null
+             */
+            symptoms: string[] | null;
+            /**
+             * @description Seen in imaging.
+             * @default null
+             */
+            pneumonia: boolean | null;
+            /**
+             * @description `mild`, `moderate`, `severe` or `critical`
+             * @default null
+             */
+            severity: string | null;
+            /**
+             * @description Was where, or with whom, infection was possible.
+             * @default null
+             */
+            exposed: boolean | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            exposed_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            exposed_until: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            seen_by_doctor_on: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            hospitalised_on: string | null;
+            /** @default null */
+            hospital: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            isolated_on: string | null;
+            /**
+             * @description `recovered`, `died` or `transferred`
+             * @default null
+             */
+            outcome: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            outcome_on: string | null;
+            /**
+             * @description `case`, `place`, `imported` or `unknown`
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description Where it was infected, in words: `ward`, `household`, `school` …
+             * @default null
+             */
+            setting: string | null;
+            /** @default null */
+            household: string | null;
+            /** @default null */
+            note: string | null;
         };
         /** @description How the alarm fared among all series of its round. */
         FalseDiscovery: {
@@ -1627,6 +2451,48 @@ export interface components {
         FollowLink: {
             token: string;
         };
+        /** @description One check of a contact. */
+        FollowUp: {
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int32
+             * @description 1 for the first check of the day.
+             */
+            turn: number;
+            /** @description `due`, `done` or `missed` */
+            state: string;
+            /** Format: date-time */
+            done_at?: string | null;
+            done_by?: string | null;
+            /** Format: double */
+            temperature?: number | null;
+            symptoms?: string[] | null;
+            note?: string | null;
+        };
+        /** @description A line of the day's checks. */
+        FollowUpLine: {
+            /** Format: uuid */
+            contact_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            name?: string | null;
+            phone?: string | null;
+            address?: string | null;
+            /** Format: date */
+            due_on: string;
+            /** Format: int32 */
+            turn: number;
+            state: string;
+            /**
+             * Format: int64
+             * @description Day of the programme, from 1 on, and its length.
+             */
+            day: number;
+            /** Format: int64 */
+            days: number;
+            disease: string;
+        };
         ForecastView: {
             text: components["schemas"]["Text"];
             /** @description By day for 28 days. */
@@ -1666,6 +2532,28 @@ export interface components {
              */
             doubling_days?: number | null;
         };
+        /** @description What tells one person from another; sealed as a whole. */
+        Identity: {
+            name: string;
+            /** @description The name in another script or spelling. */
+            other_name?: string | null;
+            /** @description Number of the resident identity card, or of the document named in `document`. */
+            id_number?: string | null;
+            /** @description Absent for the resident identity card; otherwise for example `passport`. */
+            document?: string | null;
+            phone?: string | null;
+            /** Format: date */
+            birth_date?: string | null;
+            address?: string | null;
+            /** @description Employer, school or other unit. */
+            unit?: string | null;
+        };
+        /** @description An identity as it is shown; none when it was erased. */
+        IdentityView: {
+            /** Format: uuid */
+            person_id: string;
+            identity?: components["schemas"]["Identity"] | null;
+        };
         /** @description What a file of regions would change. */
         ImportSummary: {
             added: number;
@@ -1674,6 +2562,12 @@ export interface components {
             /** @description The first 200. */
             changes: components["schemas"]["ChangeView"][];
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description Cases whose order in time can't be: the infected fell ill before whoever is said to have infected them. */
+        Impossible: {
+            source: string;
+            case: string;
+            text: components["schemas"]["Text"];
         };
         Incident: {
             /** Format: uuid */
@@ -1792,6 +2686,13 @@ export interface components {
             /** Format: uuid */
             subject?: string | null;
         };
+        /** @description What the caller may do with a case. */
+        May: {
+            see_identity: boolean;
+            investigate: boolean;
+            enter_results: boolean;
+            manage: boolean;
+        };
         /** @description The caller: who, in which duty, with which rights, on which node. */
         Me: {
             account: components["schemas"]["AccountRef"];
@@ -1845,6 +2746,23 @@ export interface components {
             /** @description Without one the account signs in by a one-time link first. */
             password?: string | null;
         };
+        /** @description A contact found by an investigator. */
+        NewContact: {
+            /**
+             * Format: uuid
+             * @description Where the contact stays and is watched.
+             */
+            region_id: string;
+            identity: components["schemas"]["Identity"];
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+            exposure: components["schemas"]["Exposure"];
+            /** @description Another grade than the pack proposes. */
+            grade?: string | null;
+            /** @description Another programme than the grade has. */
+            programme?: string | null;
+        };
         NewGrant: {
             duty: string;
             /** Format: uuid */
@@ -1855,6 +2773,27 @@ export interface components {
             region_id: string;
             disease: string;
             title: components["schemas"]["Text"];
+        };
+        NewLink: {
+            /** Format: uuid */
+            source_id: string;
+            /** Format: uuid */
+            case_id: string;
+            /** @description Otherwise it is one of several possible ones. */
+            certain: boolean;
+            setting?: string | null;
+            note?: string | null;
+        };
+        NewSample: {
+            /** @description What is printed on the tube. */
+            tube: string;
+            /** @description `throat`, `nose`, `sputum`, `blood`, `stool` or `other` */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description Now unless told.
+             */
+            taken_at?: string | null;
         };
         NewSector: {
             /** Format: uuid */
@@ -1904,6 +2843,10 @@ export interface components {
             days: components["schemas"]["NowcastDay"][];
             facts: components["schemas"]["Fact"][];
         };
+        Order: {
+            programme: string;
+            note: string;
+        };
         /** @description The pack whose settings were in force when the alarm was raised. */
         Origin: {
             pack: string;
@@ -1945,6 +2888,11 @@ export interface components {
             /** @description What the figures rest on: series, parameters with sources, versions, seed. */
             basis: components["schemas"]["Fact"][];
         };
+        /** @description A word of the pack with its title. */
+        PackChoice: {
+            id: string;
+            title: components["schemas"]["Text"];
+        };
         PackInfo: {
             pack: string;
             version: string;
@@ -1956,6 +2904,18 @@ export interface components {
             digest: string;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Access: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by?: string | null;
+                duty_title: components["schemas"]["Text"];
+                /** @description `cases.case`, `cases.list`, `cases.contact` or `cases.follow-up` */
+                purpose: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Account: {
             items: {
                 /** Format: uuid */
@@ -1965,6 +2925,65 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 grants: components["schemas"]["Grant"][];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Case: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                class: string;
+                class_title: components["schemas"]["Text"];
+                /** @description `open` or `closed` */
+                working: string;
+                sex?: string | null;
+                /** Format: int32 */
+                age_years?: number | null;
+                /** Format: date */
+                onset_on?: string | null;
+                /** Format: date-time */
+                reported_at: string;
+                /** Format: date */
+                isolated_on?: string | null;
+                outcome?: string | null;
+                /** Format: date */
+                outcome_on?: string | null;
+                source?: string | null;
+                special: boolean;
+                external_id?: string | null;
+                /** @description Only when names were asked for and the caller may see them. */
+                name?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Contact: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                /** @description `watched`, `released`, `case` or `lost` */
+                state: string;
+                grade: string;
+                grade_title: components["schemas"]["Text"];
+                programme_title?: components["schemas"]["Text"] | null;
+                /** Format: date */
+                last_exposed_on: string;
+                /** Format: date */
+                watched_from?: string | null;
+                /** Format: date */
+                watched_until?: string | null;
+                /** Format: uuid */
+                case_id?: string | null;
+                sex?: string | null;
+                /** Format: int32 */
+                age_years?: number | null;
             }[];
             next?: string | null;
         };
@@ -2053,6 +3072,32 @@ export interface components {
                 path?: string | null;
                 message: components["schemas"]["Text"];
                 remedy: components["schemas"]["Text"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_FollowUpLine: {
+            items: {
+                /** Format: uuid */
+                contact_id: string;
+                number: string;
+                region: components["schemas"]["RegionRef"];
+                name?: string | null;
+                phone?: string | null;
+                address?: string | null;
+                /** Format: date */
+                due_on: string;
+                /** Format: int32 */
+                turn: number;
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Day of the programme, from 1 on, and its length.
+                 */
+                day: number;
+                /** Format: int64 */
+                days: number;
+                disease: string;
             }[];
             next?: string | null;
         };
@@ -2153,6 +3198,28 @@ export interface components {
                 /** Format: date-time */
                 ended_at?: string | null;
                 tasks: components["schemas"]["TaskTally"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Sample: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                tube: string;
+                kind: string;
+                /** Format: date-time */
+                taken_at: string;
+                taken_by?: string | null;
+                /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+                result?: string | null;
+                /** Format: date-time */
+                result_at?: string | null;
+                result_by?: string | null;
+                /** Format: uuid */
+                case_id?: string | null;
+                /** Format: uuid */
+                contact_id?: string | null;
             }[];
             next?: string | null;
         };
@@ -2415,9 +3482,26 @@ export interface components {
             tier: components["schemas"]["Tier"];
             name: components["schemas"]["Text"];
         };
+        Release: {
+            note: string;
+            /** @description Release before the rule allows it; the note says why. */
+            despite?: boolean;
+        };
         Reloaded: {
             loaded: components["schemas"]["PackInfo"][];
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description What is stored of a person. */
+        Remains: {
+            /** Format: date-time */
+            erased_at?: string | null;
+            /** @description The sealed identity, or the key that opens it, is there. */
+            sealed: boolean;
+            /**
+             * Format: int64
+             * @description Blind tokens by which the person can be found.
+             */
+            tokens: number;
         };
         Reopen: {
             note: string;
@@ -2446,6 +3530,18 @@ export interface components {
         };
         /** @enum {string} */
         ReplayAction: "play" | "pause" | "step" | "speed";
+        /** @description A report of a case. */
+        ReportCase: {
+            disease: string;
+            /** Format: uuid */
+            region_id: string;
+            class: string;
+            identity: components["schemas"]["Identity"];
+            facts?: components["schemas"]["Facts"];
+            external_id?: string | null;
+            /** @description Report it although another case has the same identity number, phone or name. */
+            despite_similar?: boolean;
+        };
         ReproductionPoint: {
             /** Format: date */
             day: string;
@@ -2480,9 +3576,13 @@ export interface components {
             /** @description How it was computed. */
             facts: components["schemas"]["Fact"][];
         };
+        /** @description Closes a case to everybody but these accounts, or opens it again with an empty list. */
+        Restrict: {
+            accounts: string[];
+        };
         /** @description Where the rows behind a value are listed. */
         RowsRef: {
-            /** @description `counts`, `signals`, `tasks`, `levels` or `region`. */
+            /** @description `counts`, `signals`, `tasks`, `levels`, `cases`, `contacts` or `region`. */
             kind: string;
             /** @description Path in this API. */
             href: string;
@@ -2514,9 +3614,33 @@ export interface components {
             ended_at?: string | null;
             tasks: components["schemas"]["TaskTally"];
         };
+        Sample: {
+            /** Format: uuid */
+            id: string;
+            tube: string;
+            kind: string;
+            /** Format: date-time */
+            taken_at: string;
+            taken_by?: string | null;
+            /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+            result?: string | null;
+            /** Format: date-time */
+            result_at?: string | null;
+            result_by?: string | null;
+            /** Format: uuid */
+            case_id?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+        };
         SavedMapping: {
             name: string;
             mapping: components["schemas"]["CountMapping"];
+        };
+        /** @description Who somebody is looked for by; at least one part. */
+        SearchPerson: {
+            name?: string | null;
+            id_number?: string | null;
+            phone?: string | null;
         };
         /** @description 片: regions grouped under a leader who takes post at once. */
         Sector: {
@@ -2542,6 +3666,11 @@ export interface components {
             token: string;
             name: string;
             password: string;
+        };
+        SettingCount: {
+            setting?: string | null;
+            /** Format: int64 */
+            n: number;
         };
         /** @enum {string} */
         Severity: "error" | "warning";
@@ -2597,6 +3726,14 @@ export interface components {
             region_id: string;
             disease: string;
             plan: string;
+        };
+        /** @description A step as it is shown. */
+        Step: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            kind: string;
+            content: Record<string, never>;
         };
         /** @description Consecutive periods that a verdict rests on. */
         Stretch: {
@@ -2904,6 +4041,717 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    chains: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description The node's own unless told. */
+                disease?: string | null;
+                /** @description Leave out cases without any link. */
+                linked?: boolean | null;
+                /** @description Only clusters of so many cases or more. */
+                at_least?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `watched`, `released`, `case` or `lost`; several separated by commas. */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Contact"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    become_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BecomeCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    add_through: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    take_of_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Today unless told. */
+                day?: string | null;
+                /** @description `due`, `done` or `missed`; several separated by commas. */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FollowUpLine"];
+                };
+            };
+        };
+    };
+    done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                day: string;
+                turn: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Check"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    form: {
+        parameters: {
+            query?: {
+                /** @description The node's own unless told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseForm"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description `suspected`, `probable`, `confirmed`, `asymptomatic` or `excluded`; several separated by commas. */
+                class?: string | null;
+                /** @description `open` or `closed` */
+                working?: string | null;
+                outcome?: string | null;
+                source?: string | null;
+                reported_from?: string | null;
+                reported_until?: string | null;
+                age_from?: number | null;
+                age_until?: number | null;
+                /** @description A case's number. */
+                number?: string | null;
+                /** @description Show names too; each is an access that is written down. */
+                names?: boolean | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Case"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Facts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    classify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Classify"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    add_to_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+        };
+    };
+    correct_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+        };
+    };
+    restrict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restrict"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    take_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    enter_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterResult"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Sample"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"][];
                 };
             };
         };
@@ -3356,6 +5204,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    access: {
+        parameters: {
+            query?: {
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Access"];
+                };
+            };
+        };
+    };
+    remains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remains"];
+                };
             };
         };
     };

@@ -5,6 +5,7 @@
  * snake case, times are RFC 3339 in UTC, days are YYYY-MM-DD, ids are UUID strings, and an optional value is null, never absent.
  * `npm run api` writes `schema.d.ts` from the server's own OpenAPI document; `test/contract.ts` holds these types against it.
  */
+export type * from './cases';
 export type * from './outlook';
 
 export type Text = { zh: string; en: string };
@@ -77,7 +78,14 @@ export type Right =
   | 'manage-packs'
   | 'control-replay'
   | 'see-packs'
-  | 'compare-measures';
+  | 'compare-measures'
+  | 'see-cases'
+  | 'see-identity'
+  | 'report-case'
+  | 'investigate'
+  | 'follow-up'
+  | 'enter-results'
+  | 'manage-cases';
 export type Account = { id: string; name: string; disabled: boolean; created_at: string; grants: Grant[] };
 export type Region = RegionRef & {
   parent_id: string | null;

@@ -10,6 +10,11 @@ export const MENU: MenuItem[] = [
   { key: 'nav.decisions', to: links.decisions(), right: 'see-response', letter: 'd', group: 'nav.command' },
   { key: 'nav.tasks', to: links.tasks(), right: 'see-response', letter: 't', group: 'nav.command' },
   { key: 'nav.incidents', to: links.incidents(), right: 'see-response', letter: 'i', group: 'nav.command' },
+  { key: 'nav.cases', to: links.cases(), right: 'see-cases', letter: 'c', group: 'nav.desk' },
+  { key: 'nav.contacts', to: links.contacts(), right: 'see-cases', letter: 'k', group: 'nav.desk' },
+  { key: 'nav.followUps', to: links.followUps(), right: 'follow-up', letter: 'f', group: 'nav.desk' },
+  { key: 'nav.results', to: links.results(), right: 'enter-results', letter: 'l', group: 'nav.desk' },
+  { key: 'nav.chains', to: links.chains(), right: 'see-cases', letter: 'n', group: 'nav.desk' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
   {

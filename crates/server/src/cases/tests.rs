@@ -42,7 +42,7 @@ stories! {
         t.post("/api/v1/cases/results", json!({"tube": "T-1", "result": "positive"})).await.good();
         let now = t.get(&path).await.good();
         assert_eq!(now["proposal"]["class"], "confirmed", "{now}");
-        assert!(now["proposal"]["reason"]["text"]["en"].as_str().unwrap().contains("1"), "{now}");
+        assert!(now["proposal"]["reason"]["en"].as_str().unwrap().contains("1"), "{now}");
         let body = json!({"class": "confirmed", "note": "PCR positive"});
         let now = t.post_current(&path, &format!("{path}/classify"), body).await.good();
         assert_eq!(now["class"], "confirmed");

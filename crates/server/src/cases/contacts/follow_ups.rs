@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{Check, FollowUpLine, OfferedSymptom};
+use super::model::{Check, FollowUpLine};
 use super::rules;
 use super::store::{self, FollowUpRow};
 use crate::cases::findings::Findings;
@@ -45,7 +45,7 @@ async fn list(
     Query(query): Query<DayQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<FollowUpLine>>> {
-    let (tree, packs) = (node.tree(), node.packs());
+    let tree = node.tree();
     let scope = caller.scope(&tree, Right::FollowUp, query.region)?;
     let day = query.day.unwrap_or_else(|| node.clock.today());
     let states = query.state.as_deref().unwrap_or("").split(',').filter(|s| !s.is_empty()).map(str::to_owned);
@@ -63,8 +63,6 @@ async fn list(
         let Some(contact) = contacts.get(&row.contact_id) else { continue };
         let identity = contact.person_id.and_then(|person| identities.get(&person));
         let days = |from: Option<NaiveDate>, until: Option<NaiveDate>| Some((until? - from?).num_days() + 1);
-        let offered =
-            packs.case_rules(&contact.disease).map(|rules| rules.symptoms.clone()).unwrap_or_default();
         items.push(FollowUpLine {
             contact_id: contact.id,
             number: contact.number.clone(),
@@ -77,10 +75,7 @@ async fn list(
             state: row.state,
             day: days(contact.watched_from, Some(row.due_on)).unwrap_or(1),
             days: days(contact.watched_from, contact.watched_until).unwrap_or(1),
-            symptoms_offered: offered
-                .into_iter()
-                .map(|s| OfferedSymptom { id: s.id, title: s.title })
-                .collect(),
+            disease: contact.disease.clone(),
         });
     }
     Ok(Json(Page { items, next: page.next }))

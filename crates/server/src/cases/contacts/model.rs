@@ -161,13 +161,7 @@ pub struct FollowUpLine {
     /// Day of the programme, from 1 on, and its length.
     pub day: i64,
     pub days: i64,
-    pub symptoms_offered: Vec<OfferedSymptom>,
-}
-
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OfferedSymptom {
-    pub id: String,
-    pub title: Text,
+    pub disease: String,
 }
 
 /// A grade with the reason for it, before it is stored.

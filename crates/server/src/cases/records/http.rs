@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::classify::propose;
 use super::model::{
-    Case, CaseDetail, CaseRef, Classify, Close, Facts, May, ReportCase, Restrict, SearchPerson,
+    Case, CaseDetail, CaseForm, CaseRef, Choice, Classify, Close, Facts, May, ReportCase, Restrict,
+    SearchPerson,
 };
 use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
@@ -33,6 +34,7 @@ use crate::regions::Tree;
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new()
         .routes(routes!(list, report))
+        .routes(routes!(form))
         .routes(routes!(search))
         .routes(routes!(detail, correct))
         .routes(routes!(identity, correct_identity))
@@ -251,6 +253,37 @@ async fn detail(
 
 pub fn rules_of<'a>(library: &'a lianfang_plan::Library, disease: &str) -> Result<&'a CaseRules> {
     library.case_rules(disease).ok_or_else(|| rules::no_rules(disease))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct FormQuery {
+    /// The node's own unless told.
+    disease: Option<String>,
+}
+
+/// What the pack offers to the forms of a disease.
+#[utoipa::path(get, path = "/api/v1/cases/form", tag = "cases", params(FormQuery), responses((status = 200, body = CaseForm)))]
+async fn form(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<FormQuery>,
+) -> Result<Json<CaseForm>> {
+    let any = [Right::SeeCases, Right::ReportCase, Right::FollowUp];
+    if !any.iter().any(|right| caller.rights.contains(right)) {
+        caller.require(Right::SeeCases)?;
+    }
+    let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
+    let packs = node.packs();
+    let rules = rules_of(&packs, &disease)?;
+    let choice = |id: &str, title: &lianfang_domain::Text| Choice { id: id.to_owned(), title: title.clone() };
+    Ok(Json(CaseForm {
+        edition: rules.edition.clone(),
+        fever: rules.fever,
+        symptoms: rules.symptoms.iter().map(|s| choice(&s.id, &s.title)).collect(),
+        grades: rules.grades.iter().map(|g| choice(&g.id, &g.title)).collect(),
+        programmes: rules.programmes.iter().map(|p| choice(&p.id, &p.title)).collect(),
+        disease,
+    }))
 }
 
 /// Reports a case.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_domain::Text;
-use lianfang_plan::{CaseClass, Reason};
+use lianfang_plan::CaseClass;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -111,8 +111,10 @@ pub struct ClassProposal {
     #[schema(value_type = String)]
     pub class: CaseClass,
     pub class_title: Text,
-    #[schema(value_type = Object)]
-    pub reason: Reason,
+    /// The facts that speak for it, in words.
+    pub reason: Text,
+    /// The condition as the pack has it.
+    pub expression: String,
 }
 
 /// A case with everything around it.
@@ -141,6 +143,25 @@ pub struct May {
     pub investigate: bool,
     pub enter_results: bool,
     pub manage: bool,
+}
+
+/// What the pack offers to the forms of a disease.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseForm {
+    pub disease: String,
+    pub edition: Text,
+    pub fever: f64,
+    pub symptoms: Vec<Choice>,
+    pub grades: Vec<Choice>,
+    pub programmes: Vec<Choice>,
+}
+
+/// A word of the pack with its title.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PackChoice)]
+pub struct Choice {
+    pub id: String,
+    pub title: Text,
 }
 
 /// A report of a case.

@@ -1,0 +1,101 @@
+/** Add somebody who met a case: who, how they met, where they stay. The pack proposes grade and programme. */
+import { Form, Input, InputNumber, Modal, Select } from 'antd';
+import { api, read } from '../api/client';
+import type { Exposure, Identity, NewContact } from '../api/types';
+import { useAct } from '../app/queries';
+import { useSession } from '../app/session';
+import { useApp } from '../app/words';
+import { RegionPicker } from '../ui/RegionPicker';
+import { useYesNo } from './FactsFields';
+import { FormFindings } from './FormFindings';
+import { filled, PersonFields } from './PersonFields';
+import { choices, useCases } from './words';
+
+type Values = {
+  region: string;
+  identity: Identity;
+  sex?: string;
+  age_years?: number;
+  exposure: Exposure;
+};
+
+export function AddContact({ caseId, region, close }: { caseId: string; region: string; close: () => void }) {
+  const t = useCases();
+  const app = useApp();
+  const { me } = useSession();
+  const [form] = Form.useForm<Values>();
+  const yesNo = useYesNo();
+  const needed = [{ required: true, message: app('required') }];
+  const act = useAct({
+    run: (v: Values) => {
+      const body: NewContact = {
+        region_id: v.region,
+        identity: filled(v.identity),
+        exposure: filled(v.exposure),
+        ...filled({ sex: v.sex, age_years: v.age_years }),
+      };
+      return read(api.POST('/cases/records/{id}/contacts', { params: { path: { id: caseId } }, body }));
+    },
+    slices: ['cases', 'audit'],
+    done: t('contact.added'),
+    after: close,
+    quiet: true,
+  });
+  return (
+    <Modal
+      open
+      width={760}
+      title={t('contact.add')}
+      okText={t('contact.add')}
+      onCancel={close}
+      onOk={() => form.submit()}
+      confirmLoading={act.isPending}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={(v) => act.mutate(v)}
+        initialValues={{ region, exposure: { happened_on: me.node.today } }}
+      >
+        <h3>{t('contact.exposure')}</h3>
+        <div className="fields">
+          <Form.Item name={['exposure', 'happened_on']} label={t('contact.happened')} rules={needed}>
+            <Input type="date" max={me.node.today} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'proximity']} label={t('contact.proximity')}>
+            <Select allowClear placeholder={t('unknown')} options={choices('proximity', t)} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'minutes']} label={t('contact.minutes')}>
+            <InputNumber min={0} precision={0} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'metres']} label={t('contact.metres')}>
+            <InputNumber min={0} step={0.5} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'protected']} label={t('contact.protected')}>
+            <Select allowClear placeholder={t('unknown')} options={yesNo} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'enclosed']} label={t('contact.enclosed')}>
+            <Select allowClear placeholder={t('unknown')} options={yesNo} />
+          </Form.Item>
+          <Form.Item name={['exposure', 'place']} label={t('contact.place')}>
+            <Input />
+          </Form.Item>
+          <Form.Item name="region" label={t('contact.region')} rules={needed}>
+            <RegionPicker />
+          </Form.Item>
+        </div>
+        <h3>{t('report.who')}</h3>
+        <PersonFields />
+        <div className="fields">
+          <Form.Item name="sex" label={t('f.sex')}>
+            <Select allowClear placeholder={t('unknown')} options={choices('sex', t)} />
+          </Form.Item>
+          <Form.Item name="age_years" label={t('f.age')}>
+            <InputNumber min={0} max={130} precision={0} style={{ width: '100%' }} />
+          </Form.Item>
+        </div>
+      </Form>
+      <FormFindings error={act.error} />
+    </Modal>
+  );
+}

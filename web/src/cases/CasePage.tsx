@@ -1,0 +1,277 @@
+/** One case: what is known, what the definition says of it, whom it met, its samples, its place in the chain, its history. */
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Modal } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { api, ifMatch, read, readTagged, type Tagged } from '../api/client';
+import type { CaseDetail, CaseRef, Facts } from '../api/types';
+import { useText } from '../app/i18n';
+import { links } from '../app/links';
+import { useAct } from '../app/queries';
+import { useFormat } from '../app/session';
+import { Moment } from '../ui/Moment';
+import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
+import { AddContact } from './AddContact';
+import { useWho } from './CasesPage';
+import { Classify } from './Classify';
+import { FactsFields, factsOf, formOf, useCaseForm } from './FactsFields';
+import { FormFindings } from './FormFindings';
+import { Identity } from './Identity';
+import { Samples } from './Samples';
+import { Steps } from './Steps';
+import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
+
+export function Page() {
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: ['cases', 'record', id],
+    queryFn: () => readTagged(api.GET('/cases/records/{id}', { params: { path: { id } } })),
+  });
+  return <Loaded query={query}>{(tagged) => <CaseView tagged={tagged} />}</Loaded>;
+}
+
+function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
+  const t = useCases();
+  const text = useText();
+  const who = useWho();
+  const c = tagged.value;
+  const path = { path: { id: c.id } };
+  const close = useAct({
+    run: (_: undefined) =>
+      read(api.POST('/cases/records/{id}/close', { params: path, body: { note: '' }, headers: ifMatch(tagged) })),
+    slices: ['cases', 'audit'],
+    done: t('case.closed'),
+  });
+  return (
+    <Frame
+      title={t('case.title', { number: c.number })}
+      mark={<span className={classChip[c.class]}>{text(c.class_title)}</span>}
+      crumbs={
+        <>
+          <Link to={links.cases()}>{t('cases.title')}</Link> /{' '}
+          <Link to={links.region(c.region.id)}>{text(c.region.name)}</Link>
+        </>
+      }
+      sub={
+        <span>
+          {who(c)} · <Moment at={c.reported_at} />
+          {c.special && <span className="chip warn">{t('special')}</span>}
+        </span>
+      }
+      actions={
+        c.may.investigate && (
+          <Button onClick={() => close.mutate(undefined)} loading={close.isPending}>
+            {c.working === 'open' ? t('case.close') : t('case.reopen')}
+          </Button>
+        )
+      }
+    >
+      <div className="grid cols-side">
+        <div className="stack">
+          <Classify tagged={tagged} />
+          <FactsPanel tagged={tagged} />
+          <Contacts of={c} />
+          <Around of={c} />
+        </div>
+        <div className="stack">
+          {c.may.see_identity && (
+            <Identity
+              id={c.id}
+              person={c.person_id}
+              load={() => read(api.GET('/cases/records/{id}/identity', { params: path }))}
+            />
+          )}
+          <Samples
+            samples={c.samples}
+            add={
+              c.may.enter_results
+                ? (body) => read(api.POST('/cases/records/{id}/samples', { params: path, body }))
+                : null
+            }
+          />
+          <Steps steps={c.steps} />
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function FactsPanel({ tagged }: { tagged: Tagged<CaseDetail> }) {
+  const t = useCases();
+  const c = tagged.value;
+  const [editing, edit] = useState(false);
+  return (
+    <Panel
+      title={t('case.facts')}
+      extra={
+        c.may.investigate &&
+        c.working === 'open' && (
+          <Button size="small" onClick={() => edit(true)}>
+            {t('case.edit')}
+          </Button>
+        )
+      }
+    >
+      <FactsList of={c} />
+      {editing && <EditFacts tagged={tagged} close={() => edit(false)} />}
+    </Panel>
+  );
+}
+
+function FactsList({ of }: { of: CaseDetail }) {
+  const t = useCases();
+  const text = useText();
+  const f = useFormat();
+  const form = useCaseForm(of.disease).data;
+  const x = of.facts;
+  const day = (d: string | null | undefined) => (d ? f.day(d) : null);
+  const yes = (b: boolean | null | undefined) => (b === undefined || b === null ? null : t(b ? 'yes' : 'no'));
+  const word = (prefix: string, code: string | null | undefined) => (code ? t(wordOf(prefix, code)) : null);
+  const title = (id: string) => text(form?.symptoms.find((s) => s.id === id)?.title);
+  const symptoms = x.symptoms?.length === 0 ? t('f.symptoms.none') : x.symptoms?.map(title).filter(Boolean).join(', ');
+  const span = (from: string | null | undefined, until: string | null | undefined) =>
+    from || until ? `${f.day(from)} – ${f.day(until)}` : null;
+  const lines: [CasesKey, string | null | undefined][] = [
+    ['f.onset', day(x.onset_on)],
+    ['f.symptoms', symptoms],
+    ['f.severity', word('severity', x.severity)],
+    ['f.pneumonia', yes(x.pneumonia)],
+    ['f.exposed', yes(x.exposed)],
+    ['f.exposed.from', span(x.exposed_from, x.exposed_until)],
+    ['f.occupation', x.occupation],
+    ['f.hospitalised', day(x.hospitalised_on)],
+    ['f.hospital', x.hospital],
+    ['f.isolated', day(x.isolated_on)],
+    ['f.outcome', word('outcome', x.outcome)],
+    ['f.outcome.on', day(x.outcome_on)],
+    ['f.source', word('source', x.source)],
+    ['f.setting', x.setting],
+    ['f.note', x.note],
+  ];
+  return (
+    <>
+      <dl className="dl">
+        {lines
+          .filter(([, value]) => value)
+          .map(([key, value]) => (
+            <div key={key} style={{ display: 'contents' }}>
+              <dt>{t(key)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {of.infectious_from && (
+        <p className="soft num">
+          {t('case.infectious', { from: f.day(of.infectious_from), until: f.day(of.infectious_until) })}
+        </p>
+      )}
+    </>
+  );
+}
+
+function EditFacts({ tagged, close }: { tagged: Tagged<CaseDetail>; close: () => void }) {
+  const t = useCases();
+  const c = tagged.value;
+  const [form] = Form.useForm<{ facts: Facts }>();
+  const act = useAct({
+    run: (v: { facts: Facts }) =>
+      read(
+        api.PUT('/cases/records/{id}', {
+          params: { path: { id: c.id } },
+          body: factsOf({ ...c.facts, ...v.facts }),
+          headers: ifMatch(tagged),
+        }),
+      ),
+    slices: ['cases', 'audit'],
+    done: t('case.saved'),
+    after: close,
+    quiet: true,
+  });
+  return (
+    <Modal
+      open
+      width={760}
+      title={t('case.facts')}
+      okText={t('case.save')}
+      onCancel={close}
+      onOk={() => form.submit()}
+      confirmLoading={act.isPending}
+    >
+      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={{ facts: formOf(c.facts) }}>
+        <FactsFields disease={c.disease} />
+      </Form>
+      <FormFindings error={act.error} />
+    </Modal>
+  );
+}
+
+function Contacts({ of }: { of: CaseDetail }) {
+  const t = useCases();
+  const text = useText();
+  const f = useFormat();
+  const [adding, add] = useState(false);
+  return (
+    <Panel
+      title={t('case.contacts')}
+      n={of.contacts.length}
+      flush
+      extra={
+        of.may.investigate && (
+          <Button size="small" type="primary" onClick={() => add(true)}>
+            {t('case.contacts.add')}
+          </Button>
+        )
+      }
+    >
+      {of.contacts.length === 0 && <Empty title={t('case.contacts.none')} />}
+      {of.contacts.map((k) => (
+        <Link key={k.id} className="todo" to={links.contact(k.id)}>
+          <span className="row between">
+            <span className="t">{k.number}</span>
+            <span className={stateChip[k.state]}>{t(wordOf('state', k.state))}</span>
+          </span>
+          <span className="m">
+            <span>{text(k.grade_title)}</span>
+            <span>{text(k.region.name)}</span>
+            {k.watched_until && <span className="num">{t('contact.until', { day: f.day(k.watched_until) })}</span>}
+          </span>
+        </Link>
+      ))}
+      {adding && <AddContact caseId={of.id} region={of.region.id} close={() => add(false)} />}
+    </Panel>
+  );
+}
+
+function Around({ of }: { of: CaseDetail }) {
+  const t = useCases();
+  const none = of.sources.length + of.infected.length === 0;
+  return (
+    <Panel title={t('case.around')} flush extra={<Link to={links.chains(of.region.id)}>{t('chains.title')}</Link>}>
+      {none && <Empty title={t('case.around.none')} />}
+      {of.sources.map((s) => (
+        <Neighbour key={s.id} of={s} as="case.source" />
+      ))}
+      {of.infected.map((s) => (
+        <Neighbour key={s.id} of={s} as="case.infected" />
+      ))}
+    </Panel>
+  );
+}
+
+function Neighbour({ of, as }: { of: CaseRef; as: CasesKey }) {
+  const t = useCases();
+  const text = useText();
+  const f = useFormat();
+  return (
+    <Link className="todo" to={links.case(of.id)}>
+      <span className="row between">
+        <span className="t">{of.number}</span>
+        <span className={classChip[of.class]}>{text(of.class_title)}</span>
+      </span>
+      <span className="m">
+        <span>{t(as)}</span>
+        <span className="num">{f.day(of.onset_on)}</span>
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,36 @@
+import type { CaseClass } from '../api/types';
+import { words } from '../app/i18n';
+import { texts } from './texts';
+
+export type CasesKey = keyof typeof texts.zh;
+export const useCases = words<CasesKey>('cases', texts);
+
+export const CLASSES: CaseClass[] = ['suspected', 'probable', 'confirmed', 'asymptomatic', 'excluded'];
+export const classChip: Record<CaseClass, string> = {
+  suspected: 'chip warn',
+  probable: 'chip warn',
+  confirmed: 'chip bad',
+  asymptomatic: 'chip on',
+  excluded: 'chip',
+};
+export const stateChip: Record<string, string> = {
+  watched: 'chip on',
+  released: 'chip ok',
+  case: 'chip bad',
+  lost: 'chip warn',
+  due: 'chip on',
+  done: 'chip ok',
+  missed: 'chip bad',
+};
+
+/** `outcome.died` when there are words for it, else the code's own absence: a raw code never reaches the page. */
+export function wordOf(prefix: string, code: string | null | undefined): CasesKey {
+  const key = `${prefix}.${code}`;
+  return (key in texts.zh ? key : 'unknown') as CasesKey;
+}
+
+/** The choices of a closed list, such as every `sex.…`. */
+export function choices(prefix: string, t: (key: CasesKey) => string): { value: string; label: string }[] {
+  const keys = Object.keys(texts.zh).filter((key) => key.startsWith(`${prefix}.`)) as CasesKey[];
+  return keys.map((key) => ({ value: key.slice(prefix.length + 1), label: t(key) }));
+}
