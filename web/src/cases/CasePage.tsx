@@ -19,7 +19,7 @@ import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
-import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
+import { type CasesKey, classChip, placeOf, stateChip, useCases, wordOf } from './words';
 
 export function Page() {
   const { id = '' } = useParams();
@@ -145,7 +145,7 @@ function FactsList({ of }: { of: CaseDetail }) {
     ['f.outcome', word('outcome', x.outcome)],
     ['f.outcome.on', day(x.outcome_on)],
     ['f.source', word('source', x.source)],
-    ['f.setting', x.setting],
+    ['f.setting', x.setting ? placeOf(t, x.setting) : null],
     ['f.note', x.note],
   ];
   return (

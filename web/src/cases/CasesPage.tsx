@@ -135,10 +135,10 @@ function FindPerson() {
     after: setFound,
   });
   return (
-    <Panel flush={found !== null && found.length > 0}>
+    <Panel className="gap-below" flush={found !== null && found.length > 0}>
       <div className="row" style={{ padding: found?.length ? 12 : 0, gap: 10, flexWrap: 'wrap' }}>
         <Input.Search
-          style={{ maxWidth: 420 }}
+          style={{ maxWidth: 520, flex: '1 1 320px' }}
           allowClear
           enterButton={t('cases.find')}
           placeholder={t('cases.find.hint')}

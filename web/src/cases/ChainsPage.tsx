@@ -11,7 +11,7 @@ import { Choices, useChoice } from '../ui/Filters';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { RegionTag, useRegion } from '../ui/RegionTag';
 import { type Column, Rows } from '../ui/Rows';
-import { classChip, useCases } from './words';
+import { classChip, placeOf, useCases } from './words';
 
 const ChainPicture = lazy(() => import('./ChainPicture'));
 /** Those who infected most are told by name of their case. */
@@ -100,7 +100,7 @@ function ChainsView({ chains }: { chains: Chains }) {
         <Panel title={t('chains.settings')}>
           <Bars
             bars={chains.settings.map((s, i) => ({ value: i, n: s.n }))}
-            name={(b) => chains.settings[b.value]?.setting ?? t('unknown')}
+            name={(b) => placeOf(t, chains.settings[b.value]?.setting)}
           />
         </Panel>
       </div>

@@ -53,12 +53,12 @@ function AddSample({ add }: { add: (sample: New) => Promise<Sample> }) {
   });
   return (
     <div style={{ padding: 12 }}>
-      <Form form={form} layout="inline" onFinish={(v) => act.mutate(v)} initialValues={{ kind: 'throat' }}>
-        <Form.Item name="tube" rules={[{ required: true, message: app('required') }]}>
+      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={{ kind: 'throat' }}>
+        <Form.Item name="tube" style={{ marginBottom: 8 }} rules={[{ required: true, message: app('required') }]}>
           <Input placeholder={t('sample.tube')} aria-label={t('sample.tube')} />
         </Form.Item>
-        <Form.Item name="kind">
-          <Select style={{ width: 130 }} options={choices('kind', t)} aria-label={t('sample.kind')} />
+        <Form.Item name="kind" style={{ marginBottom: 8 }}>
+          <Select options={choices('kind', t)} aria-label={t('sample.kind')} />
         </Form.Item>
         <Button htmlType="submit" loading={act.isPending}>
           {t('case.samples.add')}

@@ -29,6 +29,13 @@ export function wordOf(prefix: string, code: string | null | undefined): CasesKe
   return (key in texts.zh ? key : 'unknown') as CasesKey;
 }
 
+/** Where somebody was infected: in words for the usual places, as it was written for others. */
+export function placeOf(t: (key: CasesKey) => string, setting: string | null | undefined): string {
+  if (!setting) return t('unknown');
+  const key = `setting.${setting.toLowerCase()}`;
+  return key in texts.zh ? t(key as CasesKey) : setting;
+}
+
 /** The choices of a closed list, such as every `sex.…`. */
 export function choices(prefix: string, t: (key: CasesKey) => string): { value: string; label: string }[] {
   const keys = Object.keys(texts.zh).filter((key) => key.startsWith(`${prefix}.`)) as CasesKey[];

@@ -17,12 +17,18 @@ const CASE: &[Word] = &[
     ("pneumonia", &[], ValueKind::Bool, ["", ""], ["影像学肺炎", "Pneumonia in imaging"]),
     ("exposed", &[], ValueKind::Bool, ["", ""], ["有流行病学史", "Known exposure"]),
     ("age", &[], ValueKind::Int, ["岁", "years"], ["年龄", "Age"]),
-    ("severity", &[], ValueKind::Text, ["", ""], ["病情", "Severity"]),
+    ("severe", &[], ValueKind::Bool, ["", ""], ["重型或危重型", "Severe or critical"]),
 ];
 
 const CONTACT: &[Word] = &[
     ("second_hand", &[], ValueKind::Bool, ["", ""], ["为密接的密接", "Contact of a contact"]),
-    ("proximity", &[], ValueKind::Text, ["", ""], ["接触方式", "Kind of contact"]),
+    ("household", &[], ValueKind::Bool, ["", ""], ["共同居住", "Same household"]),
+    ("care", &[], ValueKind::Bool, ["", ""], ["照护或诊疗", "Care or treatment"]),
+    ("work", &[], ValueKind::Bool, ["", ""], ["同事", "Work"]),
+    ("school", &[], ValueKind::Bool, ["", ""], ["同学", "School"]),
+    ("meal", &[], ValueKind::Bool, ["", ""], ["同餐", "Meal"]),
+    ("transport", &[], ValueKind::Bool, ["", ""], ["同乘", "Transport"]),
+    ("social", &[], ValueKind::Bool, ["", ""], ["社交", "Social"]),
     ("minutes", &[], ValueKind::Int, ["分钟", "minutes"], ["接触时长", "Length of contact"]),
     ("metres", &[], ValueKind::Float, ["米", "metres"], ["距离", "Distance"]),
     ("protected", &[], ValueKind::Bool, ["", ""], ["有防护", "Protected"]),
@@ -79,7 +85,7 @@ impl Values for CaseFacts<'_> {
             "exposed" if self.linked => Value::Bool(true),
             "exposed" => truth(f.exposed),
             "age" => f.age_years.map_or(Value::Missing, |age| Value::Int(age.into())),
-            "severity" => f.severity.clone().map_or(Value::Missing, Value::Text),
+            "severe" => truth(f.severity.as_deref().map(|how| matches!(how, "severe" | "critical"))),
             _ => Value::Missing,
         }
     }
@@ -98,7 +104,9 @@ impl Values for ContactFacts<'_> {
         let e = self.exposure;
         match call.measure.as_str() {
             "second_hand" => Value::Bool(self.second_hand),
-            "proximity" => e.proximity.clone().map_or(Value::Missing, Value::Text),
+            kind @ ("household" | "care" | "work" | "school" | "meal" | "transport" | "social") => {
+                truth(e.proximity.as_deref().map(|is| is == kind))
+            }
             "minutes" => e.minutes.map_or(Value::Missing, |n| Value::Int(n.into())),
             "metres" => e.metres.map_or(Value::Missing, Value::Float),
             "protected" => truth(e.protected),
