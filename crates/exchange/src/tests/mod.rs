@@ -3,6 +3,7 @@
 mod bad_input;
 mod guess;
 mod maps;
+mod messages;
 mod properties;
 mod real_data;
 mod table;
