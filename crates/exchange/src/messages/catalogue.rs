@@ -248,8 +248,8 @@ super::finding::kinds! {
         "Bundle 中没有任何资源" "the Bundle holds no resource"
         "请重新导出" "export it again"
     WRONG_FIRST "I2318" Warning
-        "{detail}" "{detail}"
-        "请按 FHIR R4 排列" "order it after FHIR R4"
+        "{value} 类型的 Bundle 应以 {detail} 开头" "a Bundle of type `{value}` starts with a {detail}"
+        "请把 {detail} 放在第一项" "put the {detail} first"
 
     NOT_XML "I2401" Fatal
         "不是完整的 XML：{detail}" "this is not complete XML: {detail}"

@@ -35,6 +35,8 @@ fn table(name: &str) -> String {
     let number = name
         .strip_prefix("HL7")
         .or_else(|| name.strip_prefix("http://terminology.hl7.org/CodeSystem/v2-"))
+        .or_else(|| name.strip_prefix("http://terminology.hl7.org/ValueSet/v2-"))
+        .or_else(|| name.strip_prefix("http://hl7.org/fhir/v2/"))
         .or_else(|| name.strip_prefix("2.16.840.1.113883.12."))
         .map(|n| n.chars().filter(|c| !c.is_whitespace()).collect::<String>());
     match number.and_then(|n| n.parse::<u32>().ok()) {

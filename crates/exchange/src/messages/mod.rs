@@ -9,6 +9,7 @@
 mod book;
 mod catalogue;
 mod codes;
+mod fhir;
 pub(crate) mod finding;
 mod hl7;
 mod identity;
@@ -70,6 +71,10 @@ pub fn inspect(bytes: &[u8], today: Option<NaiveDate>) -> Inspection {
 fn read(bytes: &[u8], found: &mut Inspection, book: &mut Book) {
     match found.format {
         Some(Format::Hl7v2) => (found.messages, found.version, found.encoding) = hl7::read(bytes, book),
+        Some(Format::Fhir) => {
+            found.version = Some("R4".to_owned());
+            found.messages = fhir::read(bytes, book);
+        }
         _ if bytes.trim_ascii().is_empty() => book.add(Finding::new(&code::EMPTY)),
         _ => book.add(Finding::new(&code::UNKNOWN_FORMAT)),
     }

@@ -1,4 +1,5 @@
 mod manifest;
+mod pairs;
 
 use crate::messages::{Inspection, inspect};
 
