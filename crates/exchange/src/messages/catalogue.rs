@@ -7,9 +7,6 @@ super::finding::kinds! {
     EMPTY "I2001" Fatal
         "文件是空的" "the file is empty"
         "请重新导出并发送" "export it again and send that"
-    UNKNOWN_FORMAT "I2002" Fatal
-        "认不出这是什么消息（{detail}）" "this is no message of a known kind ({detail})"
-        "可用 HL7 v2、FHIR R4 Bundle（JSON）、CDA（XML）或带表头的 CSV" "send HL7 v2, a FHIR R4 Bundle (JSON), CDA (XML) or a CSV with a header"
     NOT_TEXT "I2003" Fatal
         "文件中有空字节，不是文本" "the file has zero bytes: it is not text"
         "请以 UTF-8 或 GB18030 重新导出" "export it again as UTF-8 or GB18030"
@@ -192,9 +189,6 @@ super::finding::kinds! {
     RESULT_BEFORE_SAMPLE "I2214" Warning
         "收样时间早于采样时间" "the specimen was received before it was collected"
         "请核对两个时间" "check both times"
-    UNKNOWN_CODE_SYSTEM "I2215" Note
-        "不认识编码体系“{value}”" "the code system `{value}` is not known"
-        "不必处理；代码原样存入" "nothing needs to be done; the code is stored as it came"
 
     NOT_JSON "I2301" Fatal
         "不是完整的 JSON：第 {detail}" "this is not complete JSON: {detail}"
@@ -285,9 +279,6 @@ super::finding::kinds! {
     CSV_NO_PERSON "I2506" Error
         "这一行没有姓名和编号" "the row names nobody"
         "请填写姓名或编号" "fill in a name or an id"
-    CSV_UNKNOWN_DISEASE "I2507" Error
-        "没有“{value}”这个病种代码" "`{value}` is no known code of a disease"
-        "请使用对方系统的病种代码" "use a code of the neighbouring system"
     CSV_UNKNOWN_RESULT "I2508" Warning
         "看不懂结果“{value}”；原样存入" "the result `{value}` can't be read; it is stored as it came"
         "请写 positive、negative 或代码" "write positive, negative or a code"

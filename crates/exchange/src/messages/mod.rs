@@ -8,7 +8,8 @@
 
 mod book;
 mod catalogue;
-mod codes;
+mod cda;
+pub(crate) mod codes;
 mod fhir;
 pub(crate) mod finding;
 mod hl7;
@@ -16,6 +17,7 @@ mod identity;
 mod model;
 mod moment;
 mod people;
+mod sheet;
 
 use chrono::NaiveDate;
 
@@ -75,8 +77,9 @@ fn read(bytes: &[u8], found: &mut Inspection, book: &mut Book) {
             found.version = Some("R4".to_owned());
             found.messages = fhir::read(bytes, book);
         }
-        _ if bytes.trim_ascii().is_empty() => book.add(Finding::new(&code::EMPTY)),
-        _ => book.add(Finding::new(&code::UNKNOWN_FORMAT)),
+        Some(Format::Cda) => (found.messages, found.encoding) = cda::read(bytes, book),
+        Some(Format::Csv) => (found.messages, found.encoding) = sheet::read(bytes, book),
+        None => book.add(Finding::new(&code::EMPTY)),
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::finding::{Finding, Verdict};
 use super::moment::Moment;
+use crate::line_lists::{ListKind, ListRow};
 
 /// What is known of a file after reading it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -112,7 +113,11 @@ impl Sender {
 pub enum Content {
     LabReport(LabReport),
     CaseNotification(CaseNotification),
-    Contact(Contact),
+    /// A case, a contact or a link of a table.
+    ListRow {
+        list: ListKind,
+        row: Box<ListRow>,
+    },
     /// Understood as a message of another kind, kept as it came.
     Unmapped(Unmapped),
 }
@@ -156,24 +161,6 @@ pub struct CaseNotification {
     pub orders: Vec<Order>,
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub kept: serde_json::Map<String, serde_json::Value>,
-}
-
-/// A contact of a case, of a table of contacts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Contact {
-    pub person: Patient,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub case_id: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub disease: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reported: Option<Moment>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_contact: Option<Moment>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub region: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub district: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
