@@ -119,7 +119,10 @@ impl<'a> Reader<'a> {
         })?;
         for ((survey, order), (at, field)) in surveys.iter().zip(orders(&surveys)).zip(&dated) {
             let chosen = self.mapping.find(*field).and_then(|m| m.order);
-            self.orders.insert(*field, chosen.or(order));
+            // SORMAS writes strokes in its English locale alone, and there the month comes first; German has points.
+            let usual =
+                (self.mapping.system == System::Sormas && !survey.is_torn()).then_some(DateOrder::MonthFirst);
+            self.orders.insert(*field, chosen.or(order).or(usual));
             if let Some(mixture) = survey.mixture() {
                 let name = self.columns.get(*at).map_or("", String::as_str);
                 self.add(Finding::new(&code::MIXED_DATES).line(1).column(name, *at).detail(&mixture));

@@ -6,6 +6,7 @@
 //! The level of a finding follows one rule: content that can be kept is a warning; content that would be believed and may be wrong parks
 //! its message; a file that is not whole, or can't be answered, is refused.
 
+pub mod answer;
 mod book;
 mod catalogue;
 mod cda;
@@ -90,7 +91,7 @@ fn format_of(bytes: &[u8]) -> Option<Format> {
     let head: Vec<u8> = match wide {
         true => bytes.get(2..).unwrap_or_default().iter().copied().filter(|b| *b != 0).take(8).collect(),
         false => {
-            let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && *b != 0x0B).unwrap_or(0);
+            let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && *b != 0x0B)?;
             bytes.get(start..).unwrap_or_default().iter().copied().take(8).collect()
         }
     };

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod guess;
+mod line_lists;
 mod maps;
 mod messages;
 mod properties;

@@ -23,8 +23,10 @@ pub(super) fn messages(bundle: &Bundle, book: &mut Book) -> Vec<Message> {
     let header = header(bundle);
     let mut messages: Vec<Message> = Vec::new();
     for (patient, orders) in cases {
+        // A patient of another shape was told of already.
+        let read = patient.and_then(|n| bundle.entries.get(n)).is_some_and(|e| e.resource.is_some());
         let person = patient.map(|n| read_patient(bundle, n, book)).unwrap_or_default();
-        if patient.is_some() && !person.is_somebody() {
+        if read && !person.is_somebody() {
             let at = patient.and_then(|n| bundle.entries.get(n)).map_or("", |e| e.pointer.as_str());
             book.add(At::place(at).put(Finding::new(&code::EMPTY_PID).detail("")));
         }

@@ -4,6 +4,7 @@
 //! and `report` give them a meaning. The standard's structure is followed as far as senders do; what it forbids and many do is flagged.
 
 mod envelope;
+mod header;
 mod notification;
 mod person;
 mod report;
@@ -19,6 +20,7 @@ use super::finding::Finding;
 use super::model::{Content, Disposition, LabReport, Message, Patient, Sender, Unmapped};
 use super::moment::Moment;
 use envelope::{Envelope, split};
+pub(crate) use header::headers;
 use notification::{is_notification, notification};
 use report::{Purpose, orders};
 use segment::Segment;

@@ -1,5 +1,10 @@
+mod answers;
+mod fhir;
+mod hl7;
 mod manifest;
 mod pairs;
+mod properties;
+mod tables;
 
 use crate::messages::{Inspection, inspect};
 
