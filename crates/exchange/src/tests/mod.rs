@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod guess;
+mod line_lists;
 mod maps;
+mod messages;
 mod properties;
 mod real_data;
 mod table;

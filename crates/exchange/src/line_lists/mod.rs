@@ -1,0 +1,25 @@
+//! Lists of cases, contacts and links from SORMAS, Go.Data and ordinary tables, and back into them.
+//!
+//! `mapping` guesses which column holds what and lets it be changed, `days` reads dates of every kind, `read` types the rows, `checks` and
+//! `links` find what contradicts itself, `write` gives the rows back in the columns that a neighbour imports. Rows with errors are marked, not
+//! dropped. Who is the same person as somebody else is no question of this module.
+
+mod catalogue;
+mod checks;
+pub(crate) mod days;
+mod fields;
+mod links;
+mod mapping;
+mod read;
+mod row;
+pub(crate) mod sheet;
+mod write;
+
+pub use catalogue::CATALOGUE;
+pub use days::DateOrder;
+pub use fields::{Classification, Ending, Field};
+pub use mapping::{ListKind, ListMapping, MappedColumn, System, guess_mapping};
+pub(crate) use read::is_formula;
+pub use read::{ListOptions, ListReading, read_list};
+pub use row::{Day, ListRow};
+pub use write::write_list;

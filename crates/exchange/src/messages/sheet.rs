@@ -1,0 +1,501 @@
+//! CSV: flat laboratory reports, one result a row; and lists of cases, contacts and links, which `line_lists` reads.
+
+use std::collections::HashMap;
+
+use super::book::{At, Book};
+use super::catalogue::code;
+use super::codes;
+use super::finding::Finding;
+use super::model::*;
+use super::moment::Moment;
+use super::people::{PersonPlaces, check_person};
+use crate::line_lists::days::{Cell, DateOrder, Survey, orders, read_cell};
+use crate::line_lists::sheet::Sheet;
+use crate::line_lists::{ListOptions, is_formula, read_list};
+use crate::tabular::Record;
+
+/// What a column of a flat laboratory report holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Column {
+    Lab,
+    LabId,
+    PatientId,
+    IdNumber,
+    FirstName,
+    MiddleName,
+    LastName,
+    FullName,
+    Birth,
+    Sex,
+    Phone,
+    Email,
+    Street,
+    City,
+    District,
+    State,
+    PostalCode,
+    Country,
+    OrderId,
+    Specimen,
+    SpecimenType,
+    SpecimenSite,
+    Collected,
+    Received,
+    Tested,
+    Reported,
+    Test,
+    Result,
+    Unit,
+    Status,
+    Requester,
+    Device,
+}
+
+/// Names without blanks and marks, the likelier first.
+const NAMES: &[(Column, &[&str])] = &[
+    (
+        Column::Result,
+        &[
+            "testresultcode",
+            "testresult",
+            "observation",
+            "result",
+            "resultvalue",
+            "检测结果",
+            "结果",
+            "检验结果",
+        ],
+    ),
+    (
+        Column::Test,
+        &[
+            "testperformedcode",
+            "orderedtestcode",
+            "testcode",
+            "test",
+            "testname",
+            "检测项目",
+            "检验项目",
+            "项目",
+        ],
+    ),
+    (
+        Column::Lab,
+        &[
+            "testinglabname",
+            "lab",
+            "labname",
+            "laboratory",
+            "performinglab",
+            "检测机构",
+            "检测单位",
+            "实验室",
+        ],
+    ),
+    (Column::LabId, &["testinglabclia", "labid", "clia", "机构代码"]),
+    (Column::PatientId, &["patientid", "patientnumber", "mrn", "患者编号", "病历号"]),
+    (Column::IdNumber, &["idnumber", "nationalid", "证件号码", "身份证号", "身份证号码"]),
+    (Column::FirstName, &["patientfirstname", "firstname", "名"]),
+    (Column::MiddleName, &["patientmiddlename", "middlename"]),
+    (Column::LastName, &["patientlastname", "lastname", "姓"]),
+    (Column::FullName, &["patientname", "name", "姓名", "患者姓名"]),
+    (Column::Birth, &["patientdob", "dob", "birthdate", "dateofbirth", "出生日期"]),
+    (Column::Sex, &["patientgender", "patientsex", "gender", "sex", "性别"]),
+    (Column::Phone, &["patientphonenumber", "phone", "phonenumber", "telephone", "联系电话", "电话"]),
+    (Column::Email, &["patientemail", "email"]),
+    (Column::Street, &["patientstreet", "street", "address", "住址", "现住址", "地址"]),
+    (Column::City, &["patientcity", "city", "市"]),
+    (Column::District, &["patientcounty", "county", "district", "区县"]),
+    (Column::State, &["patientstate", "state", "province", "省"]),
+    (Column::PostalCode, &["patientzipcode", "zipcode", "zip", "postalcode"]),
+    (Column::Country, &["patientcountry", "country"]),
+    (
+        Column::Specimen,
+        &[
+            "specimenid",
+            "accessionnumber",
+            "sampleid",
+            "tubecode",
+            "barcode",
+            "样本编号",
+            "标本编号",
+            "管号",
+            "条码",
+        ],
+    ),
+    (Column::OrderId, &["resultid", "orderid", "accession", "申请单号"]),
+    (Column::SpecimenType, &["specimentypecode", "specimentype", "sampletype", "样本类型", "标本类型"]),
+    (Column::SpecimenSite, &["specimensourcesitecode", "specimensource", "采样部位"]),
+    (
+        Column::Collected,
+        &[
+            "specimencollectiondatetime",
+            "specimencollectiondate",
+            "collectiondate",
+            "datesampletaken",
+            "采样日期",
+            "采样时间",
+        ],
+    ),
+    (Column::Received, &["testinglabspecimenreceiveddate", "receiveddate", "收样日期", "收样时间"]),
+    (Column::Tested, &["testtime", "testdate", "testresultdate", "datetesting", "检测日期", "检测时间"]),
+    (Column::Reported, &["dateresultreleased", "dateofresult", "resultdate", "报告日期", "报告时间"]),
+    (Column::Unit, &["unit", "units", "单位"]),
+    (Column::Status, &["observationresultstatus", "testresultstatus", "resultstatus", "结果状态"]),
+    (
+        Column::Requester,
+        &["orderingfacilityname", "orderingproviderlastname", "organizationname", "送检单位"],
+    ),
+    (Column::Device, &["equipmentmodelname", "deviceid", "testkit", "试剂"]),
+];
+
+const DATES: [Column; 5] =
+    [Column::Birth, Column::Collected, Column::Received, Column::Tested, Column::Reported];
+
+pub(crate) fn read(bytes: &[u8], book: &mut Book) -> (Vec<Message>, Option<String>) {
+    let sheet = match Sheet::open(bytes) {
+        Ok(sheet) => sheet,
+        Err(fatal) => {
+            book.add(fatal);
+            return (Vec::new(), None);
+        }
+    };
+    let encoding = Some(sheet.dialect.encoding.clone());
+    let positions = positions(&sheet.columns);
+    let has = |c: Column| positions.contains_key(&c);
+    let is_lab = has(Column::Result) && (has(Column::Test) || has(Column::Specimen) || has(Column::Lab));
+    let messages = if is_lab { lab(&sheet, positions, book) } else { list(bytes, &sheet, book) };
+    (messages, encoding)
+}
+
+fn positions(columns: &[String]) -> HashMap<Column, usize> {
+    let plain: Vec<String> = columns
+        .iter()
+        .map(|c| c.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        .collect();
+    let mut found = HashMap::new();
+    for (column, names) in NAMES {
+        if let Some(at) = names.iter().find_map(|name| plain.iter().position(|p| p == name)) {
+            found.insert(*column, at);
+        }
+    }
+    found
+}
+
+/// Not a laboratory report: a list of cases, contacts or links.
+fn list(bytes: &[u8], sheet: &Sheet, book: &mut Book) -> Vec<Message> {
+    let options = ListOptions { today: book.today, ..ListOptions::default() };
+    let reading = match read_list(bytes, &options) {
+        Ok(reading) => reading,
+        Err(fatal) if fatal.code == "I3001" => {
+            let shown: Vec<String> = sheet.columns.iter().take(12).map(|c| format!("`{c}`")).collect();
+            book.add(Finding::new(&code::CSV_UNKNOWN).line(1).detail(&shown.join(", ")));
+            return Vec::new();
+        }
+        Err(fatal) => {
+            book.add(fatal);
+            return Vec::new();
+        }
+    };
+    for finding in reading.findings {
+        book.add(finding);
+    }
+    book.left_out += reading.findings_left_out;
+    let kind = reading.mapping.kind;
+    let message = |(n, row): (usize, crate::line_lists::ListRow)| Message {
+        line: Some(row.line),
+        disposition: if row.parked { Disposition::Park } else { Disposition::Store },
+        ..blank(n + 1, Content::ListRow { list: kind, row: Box::new(row) })
+    };
+    reading.rows.into_iter().enumerate().map(message).collect()
+}
+
+fn blank(number: usize, content: Content) -> Message {
+    Message {
+        number,
+        line: None,
+        control_id: None,
+        message_type: None,
+        sender: Sender::default(),
+        sent_at: None,
+        test: false,
+        disposition: Disposition::Store,
+        repeats: None,
+        content,
+    }
+}
+
+fn lab(sheet: &Sheet, positions: HashMap<Column, usize>, book: &mut Book) -> Vec<Message> {
+    say_dialect(sheet, book);
+    let dated: Vec<Column> = DATES.into_iter().filter(|c| positions.contains_key(c)).collect();
+    let mut surveys = vec![Survey::default(); dated.len()];
+    let surveyed = sheet.rows(|record, _| {
+        for (survey, column) in surveys.iter_mut().zip(&dated) {
+            survey.add(read_cell(record.get(positions.get(column).copied().unwrap_or(usize::MAX))));
+        }
+    });
+    if let Err(fatal) = surveyed {
+        book.add(fatal);
+        return Vec::new();
+    }
+    let orders: HashMap<Column, Option<DateOrder>> = dated.iter().copied().zip(orders(&surveys)).collect();
+    for (survey, column) in surveys.iter().zip(&dated) {
+        if let (Some(mixture), Some(at)) = (survey.mixture(), positions.get(column)) {
+            let name = sheet.columns.get(*at).map_or("", String::as_str);
+            book.add(Finding::new(&code::CSV_MIXED_DATES).line(1).column(name, *at).detail(&mixture));
+        }
+    }
+    let reader = LabReader { columns: &sheet.columns, positions, orders };
+    let mut messages = Vec::new();
+    let read = sheet.rows(|record, problem| {
+        let number = messages.len() + 1;
+        book.message(Some(number));
+        if let Some(problem) = problem {
+            book.add(problem);
+        }
+        let content = Content::LabReport(reader.report(record, book));
+        let sender = Sender {
+            facility: reader.text(record, Column::Lab),
+            facility_id: reader.text(record, Column::LabId),
+            ..Sender::default()
+        };
+        let disposition = book.disposition(number);
+        messages.push(Message { line: Some(record.line), sender, disposition, ..blank(number, content) });
+    });
+    book.message(None);
+    if let Err(fatal) = read {
+        book.add(fatal);
+    }
+    messages
+}
+
+fn say_dialect(sheet: &Sheet, book: &mut Book) {
+    let dialect = &sheet.dialect;
+    if dialect.delimiter != ',' || dialect.encoding != "UTF-8" {
+        let delimiter = dialect.delimiter.escape_default();
+        let zh = format!("“{delimiter}”分隔、{} 编码", dialect.encoding);
+        let en = format!("`{delimiter}` between cells and as {}", dialect.encoding);
+        book.add(Finding::new(&code::CSV_NOT_USUAL).line(1).detail_text(&zh, &en));
+    }
+}
+
+struct LabReader<'a> {
+    columns: &'a [String],
+    positions: HashMap<Column, usize>,
+    orders: HashMap<Column, Option<DateOrder>>,
+}
+
+impl LabReader<'_> {
+    fn text(&self, record: &Record, column: Column) -> String {
+        self.positions.get(&column).map_or("", |at| record.get(*at)).to_owned()
+    }
+
+    fn at(&self, record: &Record, column: Column) -> At {
+        let at = self.positions.get(&column).copied();
+        let name = at.and_then(|at| self.columns.get(at)).cloned().unwrap_or_default();
+        At { place: name, line: Some(record.line), column: at }
+    }
+
+    fn moment(&self, record: &Record, column: Column, book: &mut Book) -> Option<Moment> {
+        let text = self.text(record, column);
+        let at = self.at(record, column);
+        let order = self.orders.get(&column).copied().flatten();
+        let date = match (read_cell(&text), order) {
+            (Cell::None, _) => return None,
+            // The time of day is kept where it is written in full.
+            (Cell::Clear(date, _), _) => {
+                let exact = Moment::read_iso(&text).or_else(|_| Moment::read_hl7(&text).map(|(m, _)| m));
+                return book.moment(Ok((exact.unwrap_or(Moment::day(date)), false)), &text, &at);
+            }
+            (Cell::Same(date), _) => date,
+            (Cell::Either { day_first, .. }, Some(DateOrder::DayFirst)) => day_first,
+            (Cell::Either { month_first, .. }, Some(DateOrder::MonthFirst)) => month_first,
+            (Cell::Either { .. }, _) => {
+                book.add(at.put(Finding::new(&code::CSV_AMBIGUOUS_DATE).value(&text)));
+                return None;
+            }
+            (Cell::Number(_) | Cell::Not, _) => {
+                book.add(at.put(Finding::new(&code::NOT_A_DATE).value(&text)));
+                return None;
+            }
+        };
+        book.moment(Ok((Moment::day(date), false)), &text, &at)
+    }
+
+    fn report(&self, record: &Record, book: &mut Book) -> LabReport {
+        for (at, name) in self.columns.iter().enumerate() {
+            let cell = record.get(at);
+            if is_formula(cell) {
+                let said = Finding::new(&code::CSV_FORMULA).line(record.line).value(cell).column(name, at);
+                book.add(said);
+            }
+        }
+        let patient = self.patient(record, book);
+        let code_of = |column| coded(&self.text(record, column));
+        let written = self.text(record, Column::Result);
+        let (test, value) = self.result(record, &written, book);
+        let state = self.text(record, Column::Status);
+        let status = match state.as_str() {
+            "" => Some(ResultStatus::Final),
+            code => codes::hl7_status(code).or_else(|| codes::fhir_status(&code.to_lowercase())),
+        };
+        if status.is_none() {
+            book.add(self.at(record, Column::Status).put(Finding::new(&code::UNKNOWN_STATUS).value(&state)));
+        }
+        let observed_at = self.moment(record, Column::Tested, book);
+        let result = LabResult {
+            set_id: "1".into(),
+            code: test.clone(),
+            values: value.into_iter().collect(),
+            unit: code_of(Column::Unit),
+            status,
+            supersedes: status == Some(ResultStatus::Corrected),
+            observed_at,
+            laboratory: self.text(record, Column::Lab),
+            method: self.text(record, Column::Device),
+            ..LabResult::default()
+        };
+        let specimen = Specimen {
+            code: self.text(record, Column::Specimen),
+            kind: code_of(Column::SpecimenType),
+            site: code_of(Column::SpecimenSite),
+            collected_at: self.moment(record, Column::Collected, book),
+            received_at: self.moment(record, Column::Received, book),
+        };
+        let order = Order {
+            filler_number: self.text(record, Column::OrderId),
+            code: test,
+            status,
+            observed_at,
+            reported_at: self.moment(record, Column::Reported, book),
+            requester: self.text(record, Column::Requester),
+            results: vec![result],
+            specimens: vec![specimen],
+            ..Order::default()
+        };
+        LabReport { patient, orders: vec![order], ..LabReport::default() }
+    }
+
+    fn patient(&self, record: &Record, book: &mut Book) -> Patient {
+        let text = |c| self.text(record, c);
+        let filled =
+            |list: Vec<String>| -> Vec<String> { list.into_iter().filter(|t| !t.is_empty()).collect() };
+        let id = |value: String, kind: &str| Identifier { value, kind: kind.into(), ..Identifier::default() };
+        let name = PersonName {
+            family: text(Column::LastName),
+            given: filled(vec![text(Column::FirstName), text(Column::MiddleName)]),
+            text: text(Column::FullName),
+        };
+        let address = Address {
+            lines: filled(vec![text(Column::Street)]),
+            city: text(Column::City),
+            district: text(Column::District),
+            state: text(Column::State),
+            postal_code: text(Column::PostalCode),
+            country: text(Column::Country),
+        };
+        let written_sex = text(Column::Sex);
+        let sex = codes::sex(&written_sex);
+        if sex.is_none() && !written_sex.is_empty() {
+            book.add(self.at(record, Column::Sex).put(Finding::new(&code::UNKNOWN_SEX).value(&written_sex)));
+        }
+        let mut patient = Patient {
+            identifiers: [id(text(Column::PatientId), "PI"), id(text(Column::IdNumber), "NI")]
+                .into_iter()
+                .filter(|i| !i.value.is_empty())
+                .collect(),
+            names: Some(name).filter(|n| !n.is_empty()).into_iter().collect(),
+            birth: self.moment(record, Column::Birth, book),
+            sex: sex.or((!written_sex.is_empty()).then_some(Sex::Unknown)),
+            phones: filled(vec![text(Column::Phone)]),
+            emails: filled(vec![text(Column::Email)]),
+            addresses: Some(address).filter(|a| *a != Address::default()).into_iter().collect(),
+            ..Patient::default()
+        };
+        if !patient.is_somebody() {
+            book.add(Finding::new(&code::CSV_NO_PERSON).line(record.line));
+        }
+        let ids = [Column::PatientId, Column::IdNumber].map(|c| self.at(record, c));
+        let has_number = !text(Column::PatientId).is_empty();
+        let places = PersonPlaces {
+            identifier: &|n| ids.get(if has_number { n } else { 1 }).cloned().unwrap_or_default(),
+            name: &|_| {
+                self.at(
+                    record,
+                    if self.positions.contains_key(&Column::FullName) {
+                        Column::FullName
+                    } else {
+                        Column::LastName
+                    },
+                )
+            },
+        };
+        check_person(&mut patient, &places, book);
+        patient
+    }
+
+    /// The test and its value. `covid-19:neg` says both in one cell.
+    fn result(&self, record: &Record, written: &str, book: &mut Book) -> (Option<Coded>, Option<Value>) {
+        let test = coded(&self.text(record, Column::Test));
+        if written.is_empty() {
+            book.add(self.at(record, Column::Result).put(Finding::new(&code::CSV_NO_RESULT)));
+            return (test, None);
+        }
+        let (test, outcome) = match (test, written.split_once(':')) {
+            (None, Some((test, outcome))) => (coded(test), outcome.trim()),
+            (test, _) => (test, written),
+        };
+        let value = outcome_value(outcome);
+        if value.is_none() {
+            book.add(
+                self.at(record, Column::Result).put(Finding::new(&code::CSV_UNKNOWN_RESULT).value(written)),
+            );
+        }
+        (test, Some(value.unwrap_or_else(|| Value::Text { text: outcome.to_owned() })))
+    }
+}
+
+/// A LOINC or SNOMED CT code by its form, else a name.
+fn coded(text: &str) -> Option<Coded> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let loinc =
+        text.split_once('-').is_some_and(|(a, b)| digits(a) && a.len() <= 7 && digits(b) && b.len() == 1);
+    let system = match () {
+        _ if loinc => "LOINC",
+        _ if digits(text) && (6..=18).contains(&text.len()) => "SNOMED CT",
+        _ => return Some(Coded { text: text.to_owned(), ..Coded::default() }),
+    };
+    Some(Coded { code: text.to_owned(), system: system.to_owned(), ..Coded::default() })
+}
+
+fn outcome_value(text: &str) -> Option<Value> {
+    let lower = text.trim().to_lowercase();
+    let (code, meaning) = match lower.as_str() {
+        "pos" | "positive" | "阳性" | "+" | "(+)" => ("10828004", "Positive"),
+        "neg" | "negative" | "阴性" | "-" | "(-)" => ("260385009", "Negative"),
+        "detected" | "检出" => ("260373001", "Detected"),
+        "not detected" | "notdetected" | "undetected" | "未检出" => ("260415000", "Not detected"),
+        "inconclusive" | "indeterminate" | "equivocal" | "可疑" | "灰区" => ("419984006", "Inconclusive"),
+        "invalid" | "unsatisfactory" | "无效" | "标本不合格" => ("455371000124106", "Invalid"),
+        _ => {
+            let read = coded(text).filter(|c| !c.system.is_empty()).map(|coded| Value::Coded { coded });
+            return read.or_else(|| number(text));
+        }
+    };
+    let coded =
+        Coded { code: code.into(), system: "SNOMED CT".into(), text: meaning.into(), also: Vec::new() };
+    Some(Value::Coded { coded })
+}
+
+/// `35.2`, `<0.1`.
+fn number(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let digits = text.trim_start_matches(['<', '>', '=']);
+    let comparator = text.get(..text.len() - digits.len())?.to_owned();
+    let number: f64 = digits.trim().parse().ok().filter(|n: &f64| n.is_finite())?;
+    Some(Value::Number { comparator, number, separator: String::new(), second: None })
+}
