@@ -93,6 +93,7 @@ impl TestNode {
             data_dir: folder.path().to_path_buf(),
             database,
             timezone: chrono_tz::Europe::Rome,
+            packs: ["core", "covid-19", "outbreaks"].map(str::to_owned).to_vec(),
             ..Config::default()
         };
         crate::kernel::telemetry::start_logging(&Config { log: "error".to_owned(), ..Config::default() });
@@ -188,9 +189,15 @@ impl TestNode {
 
     /// Uploads a file of counts and returns the import.
     pub async fn upload(&self, name: &str, content: &[u8]) -> Answer {
+        let defaults = r#"{"disease":"covid-19","source":"test"}"#;
+        self.upload_to("/api/v1/surveillance/imports", "defaults", defaults, name, content).await
+    }
+
+    /// Uploads a file beside a field of JSON.
+    pub async fn upload_to(&self, path: &str, field: &str, json: &str, name: &str, content: &[u8]) -> Answer {
         const BOUNDARY: &str = "lianfang-test";
         let mut body = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"defaults\"\r\n\r\n{{\"disease\":\"covid-19\",\"source\":\"test\"}}\r\n\
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{json}\r\n\
              --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
         )
         .into_bytes();
@@ -198,7 +205,7 @@ impl TestNode {
         body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
         let request = Request::builder()
             .method(Method::POST)
-            .uri("/api/v1/surveillance/imports")
+            .uri(path)
             .header("x-requested-with", "lianfang")
             .header(header::ACCEPT_LANGUAGE, "en")
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))

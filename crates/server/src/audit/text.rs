@@ -51,6 +51,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("response.task.done", "任务完成", "Task done"),
     ("response.task.reopened", "任务重开", "Task reopened"),
     ("cases.case.reported", "报告病例", "Case reported"),
+    ("cases.list.imported", "导入病例名单", "Line list imported"),
     ("cases.case.corrected", "更正病例资料", "Case corrected"),
     ("cases.case.classified", "病例分类", "Case classified"),
     ("cases.case.closed", "病例结案", "Case closed"),

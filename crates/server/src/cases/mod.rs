@@ -9,6 +9,7 @@ mod chains;
 mod contacts;
 mod facts;
 mod findings;
+mod line_lists;
 mod measures;
 mod numbers;
 mod records;
@@ -21,6 +22,7 @@ mod tests;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use facts::vocabularies;
+pub use line_lists::{ListImport, ListOrder, import as import_list};
 pub use measures::measures;
 
 use crate::error::Result;
@@ -34,5 +36,9 @@ pub async fn tick(node: &Node) -> Result<bool> {
 }
 
 pub fn router() -> OpenApiRouter<Node> {
-    records::router().merge(contacts::router()).merge(samples::router()).merge(chains::router())
+    records::router()
+        .merge(contacts::router())
+        .merge(samples::router())
+        .merge(chains::router())
+        .merge(line_lists::router())
 }

@@ -163,3 +163,19 @@ CREATE UNIQUE INDEX cases_sample_tube ON cases_sample (tube, region_id);
 CREATE INDEX cases_sample_case ON cases_sample (case_id) WHERE case_id IS NOT NULL;
 
 CREATE INDEX cases_sample_contact ON cases_sample (contact_id) WHERE contact_id IS NOT NULL;
+
+-- Rows of line lists that have errors: what they say is sealed until somebody decides.
+CREATE TABLE cases_waiting (
+    id UUID NOT NULL,
+    region_id UUID NOT NULL,
+    disease TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    line BIGINT NOT NULL,
+    sealed_key BYTEA NOT NULL,
+    sealed BYTEA NOT NULL,
+    findings TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (id, region_id)
+);
+
+CREATE UNIQUE INDEX cases_waiting_row ON cases_waiting (disease, external_id, region_id);

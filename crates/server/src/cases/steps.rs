@@ -32,13 +32,12 @@ pub struct NewStep {
     pub open: Value,
 }
 
+const HEAD: &str =
+    "INSERT INTO cases_step (id, region_id, subject_id, kind, at, actor, content, salt) VALUES";
+
 /// Stores steps and their entries as part of the change.
 pub async fn record(tx: &mut Tx, steps: Vec<NewStep>) -> Result<()> {
-    let insert = Insert {
-        head: "INSERT INTO cases_step (id, region_id, subject_id, kind, at, actor, content, salt) VALUES",
-        tail: "",
-        columns: 8,
-    };
+    let insert = Insert { head: HEAD, tail: "", columns: 8 };
     let mut rows = Vec::with_capacity(steps.len());
     for NewStep { kind, region, subject, content, open } in steps {
         let (id, salt, text) = (tx.id(), secret_bytes::<16>()?, content.to_string());
@@ -52,12 +51,42 @@ pub async fn record(tx: &mut Tx, steps: Vec<NewStep>) -> Result<()> {
     insert.run(&tx.conn(), rows).await.map(drop)
 }
 
+/// Stores many steps under one entry, which holds the hash over all their hashes in order.
+pub async fn record_together(
+    tx: &mut Tx,
+    kind: &'static str,
+    region: Uuid,
+    steps: Vec<NewStep>,
+    open: Value,
+) -> Result<()> {
+    let insert = Insert { head: HEAD, tail: "", columns: 8 };
+    let mut rows = Vec::with_capacity(steps.len());
+    let mut hash = Sha256::new();
+    let n = steps.len();
+    for NewStep { kind, region, subject, content, .. } in steps {
+        let (id, salt, text) = (tx.id(), secret_bytes::<16>()?, content.to_string());
+        hash.update(commitment(&salt, &text));
+        rows.push(values![id, region, subject, kind, tx.now(), tx.actor(), text, salt.to_vec()]);
+    }
+    insert.run(&tx.conn(), rows).await?;
+    let mut data = json!({"steps": n, "hash": hex(&hash.finalize())});
+    if let (Value::Object(data), Value::Object(open)) = (&mut data, open) {
+        data.extend(open);
+    }
+    tx.journal(NewEntry::new(kind, Some(region), None, data));
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// SHA-256 over salt and text, in hexadecimal.
 pub fn commitment(salt: &[u8], text: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(salt);
     hash.update(text);
-    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// A step as it is shown.

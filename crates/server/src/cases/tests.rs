@@ -249,4 +249,104 @@ stories! {
         assert_eq!(t.post("/api/v1/cases/links", link(1, 2)).await.problem(409), "C0152");
         assert_eq!(t.post("/api/v1/cases/links", link(2, 0)).await.problem(422), "C0151");
     }
+
+    async fn mers_in_korea_comes_in_with_its_superspreaders(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let cases = list(t, "mers", "mers_korea_2015_cases.csv", json!({})).await;
+        assert_eq!((&cases["kind"], &cases["rows"], &cases["waiting"]), (&json!("cases"), &json!(162), &json!(0)), "{cases}");
+        assert_eq!(cases["added"], 162);
+        let links = list(t, "mers", "mers_korea_2015_contacts.csv", json!({})).await;
+        assert_eq!((&links["kind"], &links["added"], &links["dangling"]), (&json!("links"), &json!(98), &json!(0)), "{links}");
+        // Published: 38, 26 and 21 people infected by three cases, out of 98 pairs.
+        let chains = chains(t, "mers").await;
+        assert_eq!(chains["links"].as_array().unwrap().len(), 98);
+        assert_eq!(most(&chains, 3), [38, 26, 21]);
+        assert!(chains["share_for_80"].as_f64().unwrap() < 0.1, "a few cases did most of it");
+        assert!(chains["dispersion"]["estimate"].as_f64().unwrap() < 0.5);
+        // The same files once more change nothing.
+        let again = list(t, "mers", "mers_korea_2015_cases.csv", json!({})).await;
+        assert_eq!((&again["added"], &again["known"]), (&json!(0), &json!(162)));
+        let again = list(t, "mers", "mers_korea_2015_contacts.csv", json!({})).await;
+        assert_eq!((&again["added"], &again["known"]), (&json!(0), &json!(98)));
+        assert_eq!(t.entries("cases.link.added").await, 98);
+    }
+
+    async fn measles_in_hagelloch_comes_in_with_the_tree_of_the_time(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let cases = list(t, "measles", "measles_hagelloch_1861.csv", json!({})).await;
+        assert_eq!((&cases["added"], &cases["waiting"]), (&json!(188), &json!(0)), "{cases}");
+        // Published: 184 of 188 have a known infector, one case infected 30.
+        let chains = chains(t, "measles").await;
+        assert_eq!(chains["links"].as_array().unwrap().len(), 184);
+        assert_eq!(most(&chains, 1), [30]);
+        // Four have none; one of them infected nobody and so is in no chain.
+        let generations: Vec<u64> =
+            chains["generations"].as_array().unwrap().iter().map(|g| g["n"].as_u64().unwrap()).collect();
+        assert_eq!((generations[0], generations.iter().sum::<u64>()), (3, 187));
+        assert_eq!(chains["total"], 188);
+    }
+
+    async fn every_planted_error_of_an_ebola_list_is_found_and_none_invented(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let cases = list(t, "ebola", "ebola_sim_cases.csv", json!({})).await;
+        assert_eq!((&cases["rows"], &cases["waiting"], &cases["added"]), (&json!(5888), &json!(59), &json!(5829)));
+        let planted = std::fs::read_to_string(lists().join("ebola_sim_known_errors.csv")).unwrap();
+        let known: Vec<&str> = planted.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+        let file = std::fs::read_to_string(lists().join("ebola_sim_cases.csv")).unwrap();
+        let lines: Vec<&str> = file.lines().collect();
+        let findings = cases["findings"].as_array().unwrap();
+        let mut named: Vec<&str> = findings
+            .iter()
+            .filter(|f| f["level"] == "error")
+            .map(|f| lines[usize::try_from(f["line"].as_u64().unwrap()).unwrap() - 1].split(',').next().unwrap())
+            .collect();
+        named.sort_unstable();
+        let mut wanted = known.clone();
+        wanted.sort_unstable();
+        assert_eq!(named, wanted);
+        let links = list(t, "ebola", "ebola_sim_contacts.csv", json!({})).await;
+        // 1,639 rows name an infector that is in no list; links to the rows that wait dangle too.
+        assert!(links["dangling"].as_u64().unwrap() >= 1639, "{links}");
+        assert_eq!(
+            links["added"].as_u64().unwrap() + links["dangling"].as_u64().unwrap() + links["waiting"].as_u64().unwrap(),
+            3800
+        );
+    }
+
+    async fn a_school_roster_gives_those_who_fell_ill(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let order = json!({"day_zero": "2001-05-31", "class": "probable"});
+        let cases = list(t, "norovirus", "norovirus_derbyshire_2001_school.csv", order).await;
+        let ill = cases["added"].as_u64().unwrap();
+        assert_eq!(ill + cases["passed_over"].as_u64().unwrap() + cases["waiting"].as_u64().unwrap(), 492, "{cases}");
+    }
+}
+
+fn lists() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/linelists")
+}
+
+/// Imports one of the lists that come with Lianfang.
+async fn list(t: &TestNode, disease: &str, file: &str, more: Value) -> Value {
+    let mut order = json!({"disease": disease, "region_id": t.region("X")});
+    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let content = std::fs::read(lists().join(file)).unwrap();
+    t.upload_to("/api/v1/cases/lists", "order", &order.to_string(), file, &content).await.good()
+}
+
+async fn chains(t: &TestNode, disease: &str) -> Value {
+    t.get(&format!("/api/v1/cases/chains?region={}&disease={disease}", t.region("X"))).await.good()
+}
+
+/// How many the busiest cases infected.
+fn most(chains: &Value, n: usize) -> Vec<u64> {
+    let mut infected: Vec<u64> =
+        chains["nodes"].as_array().unwrap().iter().map(|node| node["infected"].as_u64().unwrap()).collect();
+    infected.sort_unstable_by(|a, b| b.cmp(a));
+    infected.truncate(n);
+    infected
 }

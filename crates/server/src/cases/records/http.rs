@@ -361,29 +361,8 @@ pub struct NewCase {
 /// Stores a case with its first step.
 pub async fn create(tx: &mut Tx, rules: &CaseRules, new: NewCase) -> Result<Uuid> {
     let id = tx.id();
-    let mut row = CaseRow {
-        id,
-        region_id: new.region,
-        disease: new.disease,
-        number: new.number,
-        person_id: new.person,
-        class: new.class.as_str().to_owned(),
-        working: "open".to_owned(),
-        sex: None,
-        age_years: None,
-        onset_on: None,
-        reported_at: tx.now(),
-        isolated_on: None,
-        outcome: None,
-        outcome_on: None,
-        source: None,
-        infectious_from: None,
-        infectious_until: None,
-        special: false,
-        external_id: new.external_id,
-        facts: String::new(),
-        version: 1,
-    };
+    let mut row = CaseRow::new(id, new.region, new.disease, new.number, new.person, new.class, tx.now());
+    row.external_id = new.external_id;
     set_facts(&mut row, &new.facts, rules)?;
     let content = json!({"class": row.class, "facts": new.facts});
     let open = json!({"disease": row.disease});

@@ -7,10 +7,10 @@ mod model;
 mod rules;
 mod store;
 
-pub use http::{NewCase, create, describe, get_visible, rules_of};
+pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts};
 pub use model::{CaseDetail, CaseRef, Facts};
 pub use rules::check_facts;
-pub use store::open_by_region;
+pub use store::{CaseRow, insert, open_by_region};
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -1,6 +1,7 @@
 //! All SQL of case records.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use lianfang_plan::CaseClass;
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -35,6 +36,43 @@ pub struct CaseRow {
     /// `Facts` as JSON.
     pub facts: String,
     pub version: i64,
+}
+
+impl CaseRow {
+    /// A case that was just reported, of which nothing is known yet.
+    pub fn new(
+        id: Uuid,
+        region_id: Uuid,
+        disease: String,
+        number: String,
+        person_id: Option<Uuid>,
+        class: CaseClass,
+        reported_at: DateTime<Utc>,
+    ) -> CaseRow {
+        CaseRow {
+            id,
+            region_id,
+            disease,
+            number,
+            person_id,
+            class: class.as_str().to_owned(),
+            working: "open".to_owned(),
+            sex: None,
+            age_years: None,
+            onset_on: None,
+            reported_at,
+            isolated_on: None,
+            outcome: None,
+            outcome_on: None,
+            source: None,
+            infectious_from: None,
+            infectious_until: None,
+            special: false,
+            external_id: None,
+            facts: String::new(),
+            version: 1,
+        }
+    }
 }
 
 const CASE: &str = "SELECT id, region_id, disease, number, person_id, class, working, sex, age_years, onset_on, reported_at,
