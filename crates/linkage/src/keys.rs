@@ -1,7 +1,7 @@
 //! Keys by which two records of one person find each other without comparing everybody with everybody.
 //!
 //! Records that share a key are candidates. Each key survives other errors than the next: a name without regard to script, order and spacing (its letters in the
-//! order of the alphabet), with year, day or county; the birth date without regard to the order of day and month, with an initial; both halves of an
+//! order of the alphabet), with year, day or county; one part of the name with both; the birth date without regard to the order of day and month, with an initial; both halves of an
 //! ID number; the end of a phone number. Keys are text with a version in front, for an index in a database. They tell identities: store a keyed hash of them.
 
 use crate::Prepared;
@@ -29,6 +29,8 @@ pub enum KeyKind {
     NameDay,
     /// The name with the county.
     NameRegion,
+    /// One part of the name with year of birth and county.
+    Part,
     /// The birth date with an initial of the name.
     Birth,
 }
@@ -50,6 +52,7 @@ impl Key {
             KeyKind::NameYear => "y",
             KeyKind::NameDay => "m",
             KeyKind::NameRegion => "r",
+            KeyKind::Part => "f",
             KeyKind::Birth => "b",
         };
         let mut text = format!("{KEY_VERSION}{letter}");
@@ -111,6 +114,7 @@ fn id_halves(number: &str) -> impl Iterator<Item = String> + use<> {
 
 fn name_keys(person: &Prepared, keys: &mut Vec<Key>) {
     let day = person.born().and_then(day_of);
+    let county = person.region.as_deref().and_then(|code| code.get(..6));
     for letters in spellings(&person.name) {
         keys.push(Key::new(KeyKind::Name, &[&letters]));
         for year in person.born().into_iter().flat_map(|born| born.years()) {
@@ -119,8 +123,13 @@ fn name_keys(person: &Prepared, keys: &mut Vec<Key>) {
         if let Some((_, day)) = &day {
             keys.push(Key::new(KeyKind::NameDay, &[&letters, day]));
         }
-        if let Some(county) = person.region.as_deref().and_then(|code| code.get(..6)) {
+        if let Some(county) = county {
             keys.push(Key::new(KeyKind::NameRegion, &[&letters, county]));
+        }
+    }
+    if let (Some(born), Some(county)) = (person.born(), county) {
+        for year in born.years().map(|year| year.to_string()) {
+            keys.extend(parts(&person.name).map(|part| Key::new(KeyKind::Part, &[part, &year, county])));
         }
     }
     if let Some((year, day)) = &day {
@@ -169,6 +178,12 @@ fn in_order(text: &str) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     letters.sort_unstable();
     letters.into_iter().collect()
+}
+
+/// Sounds of the family name, or words that may be it.
+fn parts(name: &Name) -> impl Iterator<Item = &str> {
+    let han = name.han.iter().map(|han| han.family_sound.as_str());
+    han.chain(name.letters.iter().flat_map(|letters| &letters.words).take(2).map(String::as_str))
 }
 
 /// First letters of family name, given name and of each word.

@@ -42,6 +42,7 @@ fn stored_keys_stay_what_they_are() {
             "1r:acehinw:330106",
             "1r:adeinw:330106",
             "1r:aehinsw:330106",
+            "1f:shan:1949:330106",
             "1b:19491231:s",
             "1b:19491231:w",
         ],
