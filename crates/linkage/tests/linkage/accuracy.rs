@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use lianfang_domain::Streams;
-use lianfang_linkage::{Error, Estimate, Field, Match, Model, estimate, find_duplicates};
+use lianfang_linkage::{Error, Estimate, Field, Match, Model, Person, estimate, find_duplicates, normalise};
 
 use crate::people::{prepare, records, records_with, true_pairs};
 
@@ -100,4 +100,26 @@ fn too_few_records_are_refused_and_no_duplicates_are_no_fault() {
         }
         Err(error) => assert!(matches!(error, Error::NoMatches { .. })),
     }
+}
+
+#[test]
+fn lists_without_variety_get_an_answer() {
+    let model = Model::default();
+    let person = |name, sex, phone| normalise(&Person { name, sex, phone, ..Person::default() });
+    let nobody = person(None, None, None);
+    let alike = person(Some("王伟"), Some("男"), Some("13805712345"));
+    let lists = [
+        vec![nobody.clone(); 250],
+        vec![person(None, Some("男"), None); 250],
+        vec![alike.clone(); 250],
+        [vec![alike.clone(); 40], vec![nobody; 210]].concat(),
+    ];
+    for (place, list) in lists.iter().enumerate() {
+        match estimate(list, &model, &mut Streams::from_seed(1).stream("linkage")) {
+            Ok(estimated) => assert!(estimated.model.weight(&alike, &alike).is_finite(), "list {place}"),
+            Err(error) => assert!(matches!(error, Error::NoMatches { .. }), "list {place}: {error}"),
+        }
+    }
+    assert!(find_duplicates(&[], &model, 0.5).matches.is_empty());
+    assert!(find_duplicates(&[alike], &model, 0.5).matches.is_empty());
 }

@@ -1,5 +1,7 @@
 //! Tests of record linkage: pairs by hand, properties of any text, and made-up records whose truth is known.
 
+#![allow(clippy::unwrap_used)] // in what several tests share
+
 #[path = "../people/mod.rs"]
 mod people;
 
