@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use crate::{KeyKind, Prepared, block_keys};
 
-/// Blocks with more records are left out: a name of thousands, the number of a help line. Their true pairs share other keys.
+/// Blocks with more records are left out: a name of thousands, the number of a help line. Their true pairs share other keys. Wide keys hold many
+/// records for each true pair.
 const MOST_IN_BLOCK: usize = 200;
-const MOST_IN_NAME_BLOCK: usize = 50;
+const MOST_IN_WIDE_BLOCK: usize = 50;
 
 /// Which pairs are worth a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +48,8 @@ pub(crate) fn pairs_by(records: &[Prepared], wanted: impl Fn(KeyKind) -> bool + 
     let blocks: Vec<&[(u64, u32, KeyKind)]> =
         entries.chunk_by(|a, b| a.0 == b.0).filter(|b| b.len() > 1).collect();
     let fits = |block: &[(u64, u32, KeyKind)]| {
-        block.len() <= if block[0].2 == KeyKind::Name { MOST_IN_NAME_BLOCK } else { MOST_IN_BLOCK }
+        let wide = matches!(block[0].2, KeyKind::Name | KeyKind::Part);
+        block.len() <= if wide { MOST_IN_WIDE_BLOCK } else { MOST_IN_BLOCK }
     };
     let mut pairs: Vec<(u32, u32)> = blocks
         .par_iter()

@@ -37,6 +37,21 @@ fn most_duplicates_are_found_and_few_strangers_confused() {
 }
 
 #[test]
+fn rare_duplicates_are_found_as_well() {
+    for seed in [51, 52] {
+        let people = records_with(seed, COUNT, 2);
+        let (prepared, truth) = (prepare(&people), true_pairs(&people));
+        let estimated = fitted(&prepared);
+        for (name, model) in [("shipped", &Model::default()), ("estimated", &estimated.model)] {
+            let found = find_duplicates(&prepared, model, 0.1).matches;
+            let (precision, recall) = precision_and_recall(&found, &truth, 0.9);
+            println!("seed {seed}, {name}: {precision} {recall} of {}", truth.len());
+            assert!(precision >= 0.9 && recall >= 0.9, "seed {seed}, {name}: {precision} {recall}");
+        }
+    }
+}
+
+#[test]
 fn an_estimate_recovers_what_happened_to_the_records() {
     let people = records(SEEDS[0], COUNT);
     let (prepared, truth) = (prepare(&people), true_pairs(&people));
