@@ -63,7 +63,7 @@ pub fn find_duplicates(records: &[Prepared], model: &Model, threshold: f64) -> D
 /// ```
 /// use lianfang_linkage::{Model, Person, find_matches, normalise};
 /// let person = |name, id| normalise(&Person { name: Some(name), id_number: Some(id), ..Person::default() });
-/// let stored = [person("王伟", "11010519491231002X"), person("张敏", "330106198503127422")];
+/// let stored = [person("王伟", "11010519491231002X"), person("张敏", "330199198503127426")];
 /// let typed = person("王玮", "11010519491231020X");
 /// let found = find_matches(&typed, &stored, &Model::default(), 0.5);
 /// assert_eq!(found[0].0, 0);

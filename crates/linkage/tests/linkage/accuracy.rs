@@ -45,8 +45,7 @@ fn rare_duplicates_are_found_as_well() {
         for (name, model) in [("shipped", &Model::default()), ("estimated", &estimated.model)] {
             let found = find_duplicates(&prepared, model, 0.1).matches;
             let (precision, recall) = precision_and_recall(&found, &truth, 0.9);
-            println!("seed {seed}, {name}: {precision} {recall} of {}", truth.len());
-            assert!(precision >= 0.9 && recall >= 0.9, "seed {seed}, {name}: {precision} {recall}");
+            assert!(precision >= 0.95 && recall >= 0.95, "seed {seed}, {name}: {precision} {recall}");
         }
     }
 }
