@@ -39,7 +39,7 @@ step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "unit and story tests, on SQLite and PostgreSQL" rust_tests
 # Examples in the documentation run as well; nextest leaves them out.
 step "examples in the documentation" cargo test --workspace --doc --quiet
-step "the documentation of the mathematics" env RUSTDOCFLAGS="-D warnings" cargo doc -p lianfang-epi --no-deps --quiet
+step "the documentation of the mathematics" env RUSTDOCFLAGS="-D warnings" cargo doc -p lianfang-epi -p lianfang-linkage --no-deps --quiet
 step "agreement with published software" cargo run --release --quiet -p lianfang-epi --example agreement -- \
   crates/epi/tests/data/agreement
 step "agreement on other series and settings" cargo run --release --quiet -p lianfang-epi --example agreement -- \
