@@ -3,6 +3,7 @@
 mod analyse;
 mod demo;
 mod doctor;
+mod exchange;
 mod export;
 mod import;
 mod journal;
@@ -43,6 +44,9 @@ enum Command {
     /// Write data out of the node's database
     #[command(subcommand)]
     Export(export::Export),
+    /// Look at messages of laboratories and neighbouring systems
+    #[command(subcommand)]
+    Exchange(exchange::Exchange),
     /// Check, test and explain packs
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -117,6 +121,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Analyse(analyse) => analyse.run().await,
         Command::Import(import) => import.run(&cli.node).await,
         Command::Export(export) => export.run(&cli.node).await,
+        Command::Exchange(exchange) => exchange.run(&cli.node),
         Command::Pack(pack) => pack.run(&cli.node).await,
         Command::Journal(journal) => journal.run(&cli.node).await,
         Command::Doctor => doctor::run(&cli.node).await,

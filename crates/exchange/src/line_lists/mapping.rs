@@ -180,12 +180,13 @@ fn kind_of(mapping: &mut ListMapping) -> ListKind {
             Field::Id | Field::Infector | Field::Exposure | Field::Place | Field::From | Field::Cluster
         )
     };
-    if has(Field::Infector) && has(Field::Id) && !mapping.columns.iter().any(of_person) {
+    let infector = has(Field::Infector);
+    if (infector || has(Field::From)) && has(Field::Id) && !mapping.columns.iter().any(of_person) {
         for column in &mut mapping.columns {
             match column.field {
                 Field::Infector => column.field = Field::From,
                 Field::Id => column.field = Field::To,
-                Field::From => column.field = Field::Exposure,
+                Field::From if infector => column.field = Field::Exposure,
                 _ => {}
             }
         }

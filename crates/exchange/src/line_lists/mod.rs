@@ -4,6 +4,9 @@
 //! `links` find what contradicts itself, `write` gives the rows back in the columns that a neighbour imports. Rows with errors are marked, not
 //! dropped. Who is the same person as somebody else is no question of this module.
 
+// A finding is the product here, not the exception; it is made once per bad row.
+#![allow(clippy::result_large_err)]
+
 mod catalogue;
 mod checks;
 pub(crate) mod days;

@@ -217,10 +217,11 @@ impl<'a> Reader<'a> {
                     say(unknown());
                 }
             }
-            Field::Disease if self.mapping.system == System::Sormas => {
-                if !SORMAS_DISEASES.split_ascii_whitespace().any(|d| d == cell) {
-                    say(Finding::new(&code::UNKNOWN_DISEASE).value(cell));
-                }
+            Field::Disease
+                if self.mapping.system == System::Sormas
+                    && !SORMAS_DISEASES.split_ascii_whitespace().any(|d| d == cell) =>
+            {
+                say(Finding::new(&code::UNKNOWN_DISEASE).value(cell));
             }
             _ => {}
         }

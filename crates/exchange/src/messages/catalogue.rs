@@ -245,6 +245,10 @@ super::finding::kinds! {
         "{value} 类型的 Bundle 应以 {detail} 开头" "a Bundle of type `{value}` starts with a {detail}"
         "请把 {detail} 放在第一项" "put the {detail} first"
 
+    NOBODY "I2319" Error
+        "患者既无编号也无姓名" "the patient has neither an identifier nor a name"
+        "请至少填写 identifier 或 name" "fill in identifier or name"
+
     NOT_XML "I2401" Fatal
         "不是完整的 XML：{detail}" "this is not complete XML: {detail}"
         "请重新发送完整文件" "send the whole file again"

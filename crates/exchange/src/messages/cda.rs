@@ -261,7 +261,7 @@ fn case(root: Node, patient: Patient, book: &mut Book) -> Content {
         })
     });
     let reported = child(root, "effectiveTime").and_then(|n| Moment::read_hl7(attribute(n, "value")).ok());
-    Content::CaseNotification(CaseNotification {
+    Content::CaseNotification(Box::new(CaseNotification {
         case_id: path(root, &["setId"])
             .map(|n| attribute(n, "extension").to_owned())
             .filter(|i| !i.is_empty()),
@@ -271,7 +271,7 @@ fn case(root: Node, patient: Patient, book: &mut Book) -> Content {
         patient,
         answers,
         ..CaseNotification::default()
-    })
+    }))
 }
 
 /// A value by its `xsi:type`.

@@ -15,9 +15,11 @@ mod fhir;
 pub(crate) mod finding;
 mod hl7;
 mod identity;
+mod lab;
 mod model;
 mod moment;
 mod people;
+mod person;
 mod sheet;
 
 use chrono::NaiveDate;

@@ -9,6 +9,19 @@ use crate::messages::catalogue::code;
 use crate::messages::finding::{Finding, Level};
 use crate::messages::moment::Moment;
 
+/// Elements that tell what has happened; an expiry or an appointment may lie ahead.
+const PAST: &[&str] = &[
+    "/birthDate",
+    "/deceasedDateTime",
+    "/effectiveDateTime",
+    "/effectiveInstant",
+    "/issued",
+    "/receivedTime",
+    "/collectedDateTime",
+    "/onsetDateTime",
+    "/recordedDate",
+];
+
 /// A reference to be resolved when the whole Bundle is known.
 #[derive(Debug)]
 pub(super) struct Pending {
@@ -150,7 +163,9 @@ impl<'b> Walk<'b> {
                         self.book
                             .add(at.put(bad("规定的日期时间格式", "a date or time of the form that is due")));
                     }
-                    self.book.moment(Ok((moment, false)), text, &at);
+                    if PAST.iter().any(|name| pointer.ends_with(name)) {
+                        self.book.moment(Ok((moment, false)), text, &at);
+                    }
                 }
                 Err(_) => self.book.add(at.put(bad("日期", "a date"))),
             },

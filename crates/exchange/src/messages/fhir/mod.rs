@@ -6,6 +6,7 @@
 mod bundle;
 mod check;
 mod map;
+mod orders;
 mod resources;
 mod shapes;
 mod words;

@@ -159,7 +159,7 @@ fn report_content(segments: &[Segment], book: &mut Book) -> Content {
     check_segments(segments, book);
     if is_notification(segments) {
         let orders = orders(segments, Purpose::Notification, book);
-        return Content::CaseNotification(notification(patient, orders));
+        return Content::CaseNotification(Box::new(notification(patient, orders)));
     }
     let orders = orders(segments, Purpose::Lab, book);
     check_birth(&patient, &orders, segments, book);

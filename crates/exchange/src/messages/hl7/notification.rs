@@ -4,6 +4,9 @@ use super::segment::Segment;
 use crate::messages::model::{CaseNotification, Coded, LabResult, Order, Patient, ResultRole, Value};
 use crate::messages::moment::Moment;
 
+/// PERSUBJ and NOTF head the subject and the form of the older guide; 68991-9 is the newer one's "epidemiologic information".
+const FORMS: &[&str] = &["PERSUBJ", "NOTF", "68991-9"];
+
 /// By its profile or by the kind of its orders.
 pub(super) fn is_notification(segments: &[Segment]) -> bool {
     let profiled = segments.first().is_some_and(|msh| {
@@ -13,10 +16,10 @@ pub(super) fn is_notification(segments: &[Segment]) -> bool {
         })
     });
     profiled
-        && segments.iter().filter(|s| s.name == "OBR").any(|obr| {
-            // PERSUBJ and NOTF head the subject and the form; 68991-9 is "epidemiologic information".
-            matches!(obr.text(4, 1).as_str(), "PERSUBJ" | "NOTF" | "68991-9") && !obr.is_empty(31)
-        })
+        && segments
+            .iter()
+            .filter(|s| s.name == "OBR")
+            .any(|obr| FORMS.contains(&obr.text(4, 1).as_str()) && !obr.is_empty(31))
 }
 
 /// Codes of the questions: local ones of the older guide, LOINC of the newer.
@@ -33,8 +36,9 @@ const JURISDICTION: &[&str] = &["NOT116", "77968-6"];
 pub(super) fn notification(patient: Patient, orders: Vec<Order>) -> CaseNotification {
     let condition = orders.iter().find_map(|o| o.reason.clone());
     let filler = orders.first().map(|o| o.filler_number.clone()).filter(|n| !n.is_empty());
-    // The forms are the orders that name the condition; the others carry laboratory results.
-    let (forms, mut labs): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(|o| o.reason.is_some());
+    // The other orders carry laboratory results.
+    let is_form = |o: &Order| o.code.as_ref().is_some_and(|c| FORMS.contains(&c.code.as_str()));
+    let (forms, mut labs): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(is_form);
     for result in labs.iter_mut().flat_map(|o| &mut o.results) {
         result.role = ResultRole::Result;
     }

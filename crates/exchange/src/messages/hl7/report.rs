@@ -9,7 +9,7 @@ use crate::messages::book::Book;
 use crate::messages::catalogue::code;
 use crate::messages::codes;
 use crate::messages::finding::{Finding, Level};
-use crate::messages::model::{LabResult, Order, ResultRole, ResultStatus, Specimen};
+use crate::messages::model::{Coded, LabResult, Order, ResultRole, ResultStatus, Specimen, Value};
 
 /// What the segments are part of, for the rules differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +140,7 @@ impl Reader {
             book.add(obx.at(11, None).put(Finding::new(&code::UNKNOWN_STATUS).value(&state)));
         }
         let values = values(obx, strict, book);
+        check_past(obx, &code_of, &values, book);
         let due = matches!(status, Some(ResultStatus::Final | ResultStatus::Corrected));
         if values.is_empty() && due && role == ResultRole::Result && obx.is_empty(8) {
             book.add(obx.at(5, None).put(Finding::new(&code::NO_VALUE)));
@@ -202,6 +203,20 @@ impl Reader {
         match (self.after, order.results.last_mut()) {
             (After::Result | After::Specimen, Some(result)) => result.notes.push(text),
             _ => order.notes.push(text),
+        }
+    }
+}
+
+/// Questions whose answer is a day that has passed: onset, diagnosis, report, death, by LOINC and by the codes of case notifications.
+const PAST: &[&str] = &["11368-8", "77975-1", "77995-9", "81956-5", "INV137", "INV136", "INV111", "INV146"];
+
+fn check_past(obx: &Segment, code: &Option<Coded>, values: &[Value], book: &mut Book) {
+    if !code.as_ref().is_some_and(|c| PAST.contains(&c.code.as_str())) {
+        return;
+    }
+    for value in values {
+        if let Value::Moment { moment } = value {
+            book.moment(Ok((*moment, false)), &obx.text(5, 1), &obx.at(5, None));
         }
     }
 }

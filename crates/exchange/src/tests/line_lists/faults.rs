@@ -45,6 +45,7 @@ fn links_with_oneself_twice_and_in_a_circle_are_found() {
     assert_eq!(links(&["a,b", "a,b"]), ["3 I3205 from"]);
     assert_eq!(links(&["a,b", "b,c", "c,a", "c,d"]), ["4 I3202 from"]);
     assert_eq!(links(&["a,b", "a,"]), ["3 I3204 from"]);
+    assert_eq!(case("possible_source,case_id", &["a,b", "b,a"]), ["3 I3202 possible_source"]);
     assert_eq!(case("case_a,case_b", &["1,2", "2,3", "3,1"]), Vec::<String>::new());
     let in_a_list = case("case_id,infector,onset", &["1,2,2020-01-01", "2,1,2020-01-02", "3,9,2020-01-03"]);
     assert_eq!(in_a_list, ["3 I3202 infector", "4 I3203 infector"]);

@@ -255,3 +255,36 @@ fn a_file_of_faults_is_told_in_bounded_space() {
         (Verdict::Invalid, 1000, 49_000)
     );
 }
+
+#[test]
+fn a_case_notification_tells_the_case_and_keeps_every_answer() {
+    let found = super::inspected("hl7v2-case/hepatitis_a_acute.hl7");
+    let Content::CaseNotification(case) = &found.messages[0].content else { panic!() };
+    assert_eq!(case.condition.as_ref().unwrap().code, "10110");
+    assert_eq!(case.classification.as_ref().unwrap().shown(), "Confirmed Present");
+    assert_eq!(
+        (case.case_id.as_deref(), case.onset.unwrap().to_string()),
+        (Some("340227"), "2014-02-24".to_owned())
+    );
+    assert_eq!((case.hospitalised, case.died), (Some(true), Some(true)));
+    assert_eq!(case.jurisdiction.as_ref().unwrap().shown(), "Texas");
+    assert_eq!((case.answers.len(), case.orders.len()), (90, 1));
+    assert_eq!(case.orders[0].results[0].values[0].shown(), "Positive");
+    let several = super::inspected("hl7v2-case/batch_two_msh_no_envelope.hl7");
+    let onsets: Vec<String> = several
+        .messages
+        .iter()
+        .map(|m| match &m.content {
+            Content::CaseNotification(case) => case.onset.unwrap().to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(onsets, ["2022-08-27", "2022-08-27"]);
+}
+
+#[test]
+fn an_onset_that_has_not_come_is_found_among_the_answers() {
+    let text = String::from_utf8(super::bytes("hl7v2-case/hepatitis_a_acute.hl7")).unwrap();
+    let later = text.replacen("||20140224|", "||20440224|", 1);
+    assert_eq!(judged(&later), "invalid I2204");
+}

@@ -1,156 +1,24 @@
 //! CSV: flat laboratory reports, one result a row; and lists of cases, contacts and links, which `line_lists` reads.
 
+mod columns;
+mod outcome;
+
 use std::collections::HashMap;
 
-use super::book::{At, Book};
-use super::catalogue::code;
-use super::codes;
-use super::finding::Finding;
-use super::model::*;
-use super::moment::Moment;
-use super::people::{PersonPlaces, check_person};
+use columns::{Column, DATES, positions};
+use outcome::{coded, outcome_value};
+
 use crate::line_lists::days::{Cell, DateOrder, Survey, orders, read_cell};
 use crate::line_lists::sheet::Sheet;
 use crate::line_lists::{ListOptions, is_formula, read_list};
+use crate::messages::book::{At, Book};
+use crate::messages::catalogue::code;
+use crate::messages::codes;
+use crate::messages::finding::Finding;
+use crate::messages::model::*;
+use crate::messages::moment::Moment;
+use crate::messages::people::{PersonPlaces, check_person};
 use crate::tabular::Record;
-
-/// What a column of a flat laboratory report holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Column {
-    Lab,
-    LabId,
-    PatientId,
-    IdNumber,
-    FirstName,
-    MiddleName,
-    LastName,
-    FullName,
-    Birth,
-    Sex,
-    Phone,
-    Email,
-    Street,
-    City,
-    District,
-    State,
-    PostalCode,
-    Country,
-    OrderId,
-    Specimen,
-    SpecimenType,
-    SpecimenSite,
-    Collected,
-    Received,
-    Tested,
-    Reported,
-    Test,
-    Result,
-    Unit,
-    Status,
-    Requester,
-    Device,
-}
-
-/// Names without blanks and marks, the likelier first.
-const NAMES: &[(Column, &[&str])] = &[
-    (
-        Column::Result,
-        &[
-            "testresultcode",
-            "testresult",
-            "observation",
-            "result",
-            "resultvalue",
-            "检测结果",
-            "结果",
-            "检验结果",
-        ],
-    ),
-    (
-        Column::Test,
-        &[
-            "testperformedcode",
-            "orderedtestcode",
-            "testcode",
-            "test",
-            "testname",
-            "检测项目",
-            "检验项目",
-            "项目",
-        ],
-    ),
-    (
-        Column::Lab,
-        &[
-            "testinglabname",
-            "lab",
-            "labname",
-            "laboratory",
-            "performinglab",
-            "检测机构",
-            "检测单位",
-            "实验室",
-        ],
-    ),
-    (Column::LabId, &["testinglabclia", "labid", "clia", "机构代码"]),
-    (Column::PatientId, &["patientid", "patientnumber", "mrn", "患者编号", "病历号"]),
-    (Column::IdNumber, &["idnumber", "nationalid", "证件号码", "身份证号", "身份证号码"]),
-    (Column::FirstName, &["patientfirstname", "firstname", "名"]),
-    (Column::MiddleName, &["patientmiddlename", "middlename"]),
-    (Column::LastName, &["patientlastname", "lastname", "姓"]),
-    (Column::FullName, &["patientname", "name", "姓名", "患者姓名"]),
-    (Column::Birth, &["patientdob", "dob", "birthdate", "dateofbirth", "出生日期"]),
-    (Column::Sex, &["patientgender", "patientsex", "gender", "sex", "性别"]),
-    (Column::Phone, &["patientphonenumber", "phone", "phonenumber", "telephone", "联系电话", "电话"]),
-    (Column::Email, &["patientemail", "email"]),
-    (Column::Street, &["patientstreet", "street", "address", "住址", "现住址", "地址"]),
-    (Column::City, &["patientcity", "city", "市"]),
-    (Column::District, &["patientcounty", "county", "district", "区县"]),
-    (Column::State, &["patientstate", "state", "province", "省"]),
-    (Column::PostalCode, &["patientzipcode", "zipcode", "zip", "postalcode"]),
-    (Column::Country, &["patientcountry", "country"]),
-    (
-        Column::Specimen,
-        &[
-            "specimenid",
-            "accessionnumber",
-            "sampleid",
-            "tubecode",
-            "barcode",
-            "样本编号",
-            "标本编号",
-            "管号",
-            "条码",
-        ],
-    ),
-    (Column::OrderId, &["resultid", "orderid", "accession", "申请单号"]),
-    (Column::SpecimenType, &["specimentypecode", "specimentype", "sampletype", "样本类型", "标本类型"]),
-    (Column::SpecimenSite, &["specimensourcesitecode", "specimensource", "采样部位"]),
-    (
-        Column::Collected,
-        &[
-            "specimencollectiondatetime",
-            "specimencollectiondate",
-            "collectiondate",
-            "datesampletaken",
-            "采样日期",
-            "采样时间",
-        ],
-    ),
-    (Column::Received, &["testinglabspecimenreceiveddate", "receiveddate", "收样日期", "收样时间"]),
-    (Column::Tested, &["testtime", "testdate", "testresultdate", "datetesting", "检测日期", "检测时间"]),
-    (Column::Reported, &["dateresultreleased", "dateofresult", "resultdate", "报告日期", "报告时间"]),
-    (Column::Unit, &["unit", "units", "单位"]),
-    (Column::Status, &["observationresultstatus", "testresultstatus", "resultstatus", "结果状态"]),
-    (
-        Column::Requester,
-        &["orderingfacilityname", "orderingproviderlastname", "organizationname", "送检单位"],
-    ),
-    (Column::Device, &["equipmentmodelname", "deviceid", "testkit", "试剂"]),
-];
-
-const DATES: [Column; 5] =
-    [Column::Birth, Column::Collected, Column::Received, Column::Tested, Column::Reported];
 
 pub(crate) fn read(bytes: &[u8], book: &mut Book) -> (Vec<Message>, Option<String>) {
     let sheet = match Sheet::open(bytes) {
@@ -166,20 +34,6 @@ pub(crate) fn read(bytes: &[u8], book: &mut Book) -> (Vec<Message>, Option<Strin
     let is_lab = has(Column::Result) && (has(Column::Test) || has(Column::Specimen) || has(Column::Lab));
     let messages = if is_lab { lab(&sheet, positions, book) } else { list(bytes, &sheet, book) };
     (messages, encoding)
-}
-
-fn positions(columns: &[String]) -> HashMap<Column, usize> {
-    let plain: Vec<String> = columns
-        .iter()
-        .map(|c| c.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
-        .collect();
-    let mut found = HashMap::new();
-    for (column, names) in NAMES {
-        if let Some(at) = names.iter().find_map(|name| plain.iter().position(|p| p == name)) {
-            found.insert(*column, at);
-        }
-    }
-    found
 }
 
 /// Not a laboratory report: a list of cases, contacts or links.
@@ -453,49 +307,4 @@ impl LabReader<'_> {
         }
         (test, Some(value.unwrap_or_else(|| Value::Text { text: outcome.to_owned() })))
     }
-}
-
-/// A LOINC or SNOMED CT code by its form, else a name.
-fn coded(text: &str) -> Option<Coded> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let loinc =
-        text.split_once('-').is_some_and(|(a, b)| digits(a) && a.len() <= 7 && digits(b) && b.len() == 1);
-    let system = match () {
-        _ if loinc => "LOINC",
-        _ if digits(text) && (6..=18).contains(&text.len()) => "SNOMED CT",
-        _ => return Some(Coded { text: text.to_owned(), ..Coded::default() }),
-    };
-    Some(Coded { code: text.to_owned(), system: system.to_owned(), ..Coded::default() })
-}
-
-fn outcome_value(text: &str) -> Option<Value> {
-    let lower = text.trim().to_lowercase();
-    let (code, meaning) = match lower.as_str() {
-        "pos" | "positive" | "阳性" | "+" | "(+)" => ("10828004", "Positive"),
-        "neg" | "negative" | "阴性" | "-" | "(-)" => ("260385009", "Negative"),
-        "detected" | "检出" => ("260373001", "Detected"),
-        "not detected" | "notdetected" | "undetected" | "未检出" => ("260415000", "Not detected"),
-        "inconclusive" | "indeterminate" | "equivocal" | "可疑" | "灰区" => ("419984006", "Inconclusive"),
-        "invalid" | "unsatisfactory" | "无效" | "标本不合格" => ("455371000124106", "Invalid"),
-        _ => {
-            let read = coded(text).filter(|c| !c.system.is_empty()).map(|coded| Value::Coded { coded });
-            return read.or_else(|| number(text));
-        }
-    };
-    let coded =
-        Coded { code: code.into(), system: "SNOMED CT".into(), text: meaning.into(), also: Vec::new() };
-    Some(Value::Coded { coded })
-}
-
-/// `35.2`, `<0.1`.
-fn number(text: &str) -> Option<Value> {
-    let text = text.trim();
-    let digits = text.trim_start_matches(['<', '>', '=']);
-    let comparator = text.get(..text.len() - digits.len())?.to_owned();
-    let number: f64 = digits.trim().parse().ok().filter(|n: &f64| n.is_finite())?;
-    Some(Value::Number { comparator, number, separator: String::new(), second: None })
 }
