@@ -6,7 +6,7 @@ use super::catalogue::code;
 use super::fields::Field;
 use super::mapping::{ListKind, ListMapping};
 use super::row::ListRow;
-use crate::messages::Finding;
+use crate::messages::{Finding, Level};
 
 /// From, to, line.
 type Link<'a> = (&'a str, &'a str, u64);
@@ -117,7 +117,12 @@ fn check_circles(links: &[Link], column: &str, said: &mut Vec<Finding>) {
         shown.sort_unstable();
         let more = if shown.len() > 10 { " …" } else { "" };
         let text = format!("{}{more}", shown.iter().take(10).copied().collect::<Vec<_>>().join(" → "));
-        said.push(Finding::new(&code::CIRCLE).at(column).line(line).detail(&text));
+        // Where a member has several candidates, one of them may be wrong and no circle be left.
+        let mut infected = HashSet::new();
+        let open =
+            links.iter().filter(|l| members.contains(l.1) && l.0 != l.1).any(|l| !infected.insert(l.1));
+        let level = if open { Level::Warning } else { Level::Error };
+        said.push(Finding::new(&code::CIRCLE).level(level).at(column).line(line).detail(&text));
     }
 }
 

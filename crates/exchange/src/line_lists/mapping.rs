@@ -123,7 +123,13 @@ pub(crate) fn guess(sheet: &Sheet) -> Result<ListMapping, Finding> {
         ListKind::Cases => {
             let dated = mapping.columns.iter().any(|c| c.field.kind() == super::fields::Kind::Date);
             let known = [Field::Id, Field::FullName, Field::LastName, Field::Onset, Field::Infector];
-            known.iter().any(|f| mapping.has(*f)) && (dated || mapping.columns.len() >= 3)
+            // A date of its own beside nobody: rows are days with counts, not cases.
+            let counts = mapping
+                .unused
+                .iter()
+                .any(|c| matches!(plain_name(c).as_str(), "date" | "day" | "week" | "日期"));
+            let somebody = known.iter().any(|f| *f != Field::Onset && mapping.has(*f));
+            (somebody || (mapping.has(Field::Onset) && !counts)) && (dated || mapping.columns.len() >= 3)
         }
     };
     if enough {

@@ -51,7 +51,7 @@ impl Format {
     pub fn as_str(self) -> &'static str {
         match self {
             Format::Hl7v2 => "HL7 v2",
-            Format::Fhir => "FHIR R4",
+            Format::Fhir => "FHIR",
             Format::Cda => "CDA",
             Format::Csv => "CSV",
         }

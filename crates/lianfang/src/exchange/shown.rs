@@ -61,7 +61,11 @@ fn show_finding(out: &mut impl Write, f: &Finding, lang: Lang) -> io::Result<()>
         (Level::Fatal, Lang::Zh) => "致命",
         (Level::Fatal, Lang::En) => "fatal",
     };
-    let line = f.line.map(|n| if lang == Lang::Zh { format!("第 {n} 行") } else { format!("line {n}") });
+    // The place of broken JSON tells its line itself.
+    let line = f
+        .line
+        .filter(|_| !f.place.starts_with("line "))
+        .map(|n| if lang == Lang::Zh { format!("第 {n} 行") } else { format!("line {n}") });
     let place = [line, Some(f.place.clone())]
         .into_iter()
         .flatten()

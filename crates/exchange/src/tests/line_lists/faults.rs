@@ -44,6 +44,8 @@ fn links_with_oneself_twice_and_in_a_circle_are_found() {
     assert_eq!(links(&["a,a", "a,b"]), ["2 I3201 from"]);
     assert_eq!(links(&["a,b", "a,b"]), ["3 I3205 from"]);
     assert_eq!(links(&["a,b", "b,c", "c,a", "c,d"]), ["4 I3202 from"]);
+    let candidates = read("from,to\na,b\nb,a\nc,b\n");
+    assert_eq!((told(&candidates), candidates.verdict.as_str()), (vec!["3 I3202 from".to_owned()], "warn"));
     assert_eq!(links(&["a,b", "a,"]), ["3 I3204 from"]);
     assert_eq!(case("possible_source,case_id", &["a,b", "b,a"]), ["3 I3202 possible_source"]);
     assert_eq!(case("case_a,case_b", &["1,2", "2,3", "3,1"]), Vec::<String>::new());
@@ -80,6 +82,12 @@ fn the_order_of_day_and_month_is_learnt_from_the_file_or_given() {
     let options = ListOptions { mapping: Some(mapping), ..ListOptions::default() };
     let reading = read_list(text.as_bytes(), &options).unwrap();
     assert_eq!(reading.rows[0].day(Field::Onset).unwrap().to_string(), "2020-04-03");
+}
+
+#[test]
+fn daily_counts_are_no_list_of_cases() {
+    let counts = "date,onset,death\n1995-01-06,1,0\n1995-01-07,0,0\n";
+    assert_eq!(guess_mapping(counts.as_bytes()).unwrap_err().code, "I3001");
 }
 
 #[test]
