@@ -49,14 +49,15 @@ impl Bundle {
     }
 
     /// Says what refers to nothing, or to something else than it should.
-    pub fn check_references(&self, book: &mut Book) {
-        for (from, pending) in &self.references {
+    pub fn check_references(&mut self, book: &mut Book) {
+        // Let go here: mapping needs the room.
+        for (from, pending) in std::mem::take(&mut self.references) {
             let at = At::place(pending.pointer.as_str());
             let main = matches!(
                 pending.element,
                 "subject" | "patient" | "result" | "specimen" | "component" | "hasMember"
             );
-            match self.find(*from, &pending.target) {
+            match self.find(from, &pending.target) {
                 // Another server's resource can't be looked up here.
                 None if pending.target.starts_with("http://") || pending.target.starts_with("https://") => {}
                 None => {
@@ -67,7 +68,7 @@ impl Bundle {
                     let said = Finding::new(info).value(&pending.target);
                     book.add(at.put(if missed { said } else { said.level(Level::Note) }));
                 }
-                Some(found) => self.check_target(pending, found, &at, book),
+                Some(found) => self.check_target(&pending, found, &at, book),
             }
         }
     }

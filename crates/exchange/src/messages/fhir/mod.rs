@@ -21,7 +21,7 @@ const BUNDLE_TYPES: &str = "document, message, transaction, transaction-response
 
 /// The messages of a Bundle.
 pub(crate) fn read(bytes: &[u8], book: &mut Book) -> Vec<Message> {
-    let Some(bundle) = bundle::read(bytes, book) else { return Vec::new() };
+    let Some(mut bundle) = bundle::read(bytes, book) else { return Vec::new() };
     match bundle.resource_type.as_deref() {
         Some("Bundle") => {}
         Some(other) => {

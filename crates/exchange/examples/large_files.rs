@@ -1,13 +1,15 @@
-//! Reads a FHIR Bundle of a given size and tells the memory that it took: `cargo run --release -p lianfang-exchange --example large_bundle -- 80`.
+//! Reads a large file and tells the memory that it took; time it from outside.
 //!
-//! The Bundle is made here, the same each time: patients with five results each. Time it from outside.
+//! `cargo run --release -p lianfang-exchange --example large_files -- bundle 80`: a FHIR Bundle of 80 MB, patients with five results each.
+//! `… -- list 200`: a line list of 200,000 cases, each with its infector. Both are made here, the same each time.
 
 use lianfang_exchange::messages::{Content, inspect};
 use std::fmt::Write as _;
 
 fn main() {
-    let megabytes: usize = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(80);
-    let bytes = bundle(megabytes << 20);
+    let kind = std::env::args().nth(1).unwrap_or_default();
+    let size: usize = std::env::args().nth(2).and_then(|a| a.parse().ok()).unwrap_or(80);
+    let bytes = if kind == "list" { list(size * 1000) } else { bundle(size << 20) };
     let before = peak_kb();
     let found = inspect(&bytes, None);
     let results: usize = found
@@ -53,6 +55,20 @@ fn bundle(size: usize) -> Vec<u8> {
         patient += 1;
     }
     text.push_str("]}");
+    text.into_bytes()
+}
+
+fn list(rows: usize) -> Vec<u8> {
+    let mut text = String::from("case_id,name,sex,age,date_of_onset,report_date,outcome,infector\n");
+    for n in 0..rows {
+        let infector = if n > 0 { format!("C{}", n / 2) } else { String::new() };
+        let (day, sex) = (n % 28 + 1, if n % 2 == 0 { "M" } else { "F" });
+        let _ = writeln!(
+            text,
+            "C{n},张{n},{sex},{},2020-03-{day:02},2020-04-{day:02},recovered,{infector}",
+            n % 90
+        );
+    }
     text.into_bytes()
 }
 
