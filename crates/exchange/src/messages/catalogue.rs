@@ -41,6 +41,10 @@ super::finding::kinds! {
         "文件太大（{detail} MB）" "the file is too large ({detail} MB)"
         "请拆分；上限是 512 MB" "split it; the limit is 512 MB"
 
+    NOT_UTF8 "I2014" Fatal
+        "JSON 不是 UTF-8：{detail}" "the JSON is not UTF-8: {detail}"
+        "请以 UTF-8 发送；FHIR 不允许其他编码" "send it as UTF-8; FHIR allows no other encoding"
+
     NO_MSH "I2101" Fatal
         "没有 MSH 段，不是 HL7 v2 消息" "there is no MSH segment: this is not an HL7 v2 message"
         "消息须以 MSH 段开头" "a message starts with its MSH segment"

@@ -32,6 +32,8 @@ pub(super) struct Bundle {
     pub timestamp: Option<String>,
     pub entries: Vec<Entry>,
     pub kept: serde_json::Map<String, Value>,
+    /// Elements beside the entries that a Bundle does not have.
+    pub unknown: Vec<String>,
     /// By fullUrl, by `Type/id`, and by `entry#id` for contained ones.
     index: HashMap<String, usize>,
     references: Vec<(usize, Pending)>,
@@ -230,6 +232,10 @@ fn tail(url: &str) -> Option<&str> {
 /// Reads a Bundle from JSON; what can't be read ends in a fatal finding.
 pub(super) fn read(bytes: &[u8], book: &mut Book) -> Option<Bundle> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Some(finding) = other_encoding(bytes) {
+        book.add(finding);
+        return None;
+    }
     let mut bundle = Bundle::default();
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = Seed { bundle: &mut bundle, book }.deserialize(&mut json).and_then(|()| json.end());
@@ -240,6 +246,19 @@ pub(super) fn read(bytes: &[u8], book: &mut Book) -> Option<Bundle> {
             None
         }
     }
+}
+
+/// Says where bytes stop being UTF-8. A character that is cut at the end is a cut file, which reading finds.
+fn other_encoding(bytes: &[u8]) -> Option<Finding> {
+    let wide = matches!(bytes.get(..2), Some([0xFF, 0xFE] | [0xFE, 0xFF]));
+    let error = std::str::from_utf8(bytes).err().filter(|e| e.error_len().is_some())?;
+    let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+    let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
+    let (zh, en) = match wide {
+        true => ("文件是 UTF-16".to_owned(), "the file is UTF-16".to_owned()),
+        false => (format!("第 {} 个字节", before.len() + 1), format!("byte {}", before.len() + 1)),
+    };
+    Some(Finding::new(&code::NOT_UTF8).line(line).detail_text(&zh, &en))
 }
 
 fn broken(error: &serde_json::Error) -> Finding {
@@ -295,9 +314,8 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
-                    if !name.starts_with('_') {
-                        let name: String = name.chars().take(100).collect();
-                        book.add(At::place(format!("/{name}")).put(Finding::new(&code::UNKNOWN_ELEMENT)));
+                    if !name.starts_with('_') && bundle.unknown.len() < MAX_KEPT {
+                        bundle.unknown.push(name.chars().take(100).collect());
                     }
                 }
             }

@@ -47,6 +47,9 @@ pub(crate) fn read(bytes: &[u8], book: &mut Book) -> Vec<Message> {
 }
 
 fn check_head(bundle: &bundle::Bundle, book: &mut Book) {
+    for name in &bundle.unknown {
+        book.add(At::place(format!("/{name}")).put(Finding::new(&code::UNKNOWN_ELEMENT)));
+    }
     if bundle.entries.is_empty() {
         book.add(Finding::new(&code::EMPTY_BUNDLE).at("/entry"));
     }

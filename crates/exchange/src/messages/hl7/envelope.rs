@@ -109,6 +109,7 @@ fn cut(
             Some(mut segment) => {
                 segment.ordinal += segments.iter().filter(|s| s.name == segment.name).count();
                 segment.drop_unreadable(book);
+                segment.cut_long(book);
                 segments.push(segment);
             }
             None if !line.terminated => {

@@ -3,6 +3,10 @@
 use crate::messages::book::{At, Book};
 use crate::messages::catalogue::code;
 use crate::messages::finding::Finding;
+use crate::messages::people::MAX_TEXT;
+
+/// Longer than this, in bytes, no field is but a document.
+const MAX_FIELD: usize = 64 << 10;
 
 /// MSH-1 and MSH-2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +136,23 @@ impl Segment {
     /// A component of the first repetition, from 1, as text.
     pub fn text(&self, field: usize, component: usize) -> String {
         self.first(field).text(component)
+    }
+
+    /// Cuts what is longer than any name, number or code. Results and notes may be documents.
+    pub fn cut_long(&mut self, book: &mut Book) {
+        let document = match self.name.as_str() {
+            "OBX" => 5,
+            "NTE" => 3,
+            _ => 0,
+        };
+        for n in (1..self.fields.len()).filter(|n| *n != document) {
+            let at = self.at(n, None);
+            if let Some(field) = self.fields.get_mut(n).filter(|f| f.len() > MAX_FIELD) {
+                let length = field.chars().count();
+                book.add(at.put(Finding::new(&code::TOO_LONG).detail(&length.to_string())));
+                *field = field.chars().take(MAX_TEXT).collect();
+            }
+        }
     }
 
     /// Drops components that could not be decoded, and says which.

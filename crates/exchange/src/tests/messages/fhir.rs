@@ -98,6 +98,17 @@ fn what_is_no_bundle_is_refused() {
 }
 
 #[test]
+fn json_in_another_encoding_is_told_as_that() {
+    let text = r#"{"resourceType":"Bundle","identifier":{"value":"重庆"}}"#;
+    let (gb, _, _) = encoding_rs::GB18030.encode(text);
+    let found = inspect(&gb, None);
+    assert_eq!((found.verdict, found.findings[0].code), (Verdict::Reject, "I2014"));
+    // Cut within a character: a cut file, not another encoding.
+    let at = text.find('庆').unwrap() + 1;
+    assert_eq!(inspect(&text.as_bytes()[..at], None).findings[0].code, "I2004");
+}
+
+#[test]
 fn a_bundle_nested_a_million_times_is_refused() {
     let deep = format!("{{\"resourceType\":\"Bundle\",\"entry\":{}", "[".repeat(1_000_000));
     assert_eq!(inspect(deep.as_bytes(), None).findings[0].code, "I2316");

@@ -247,6 +247,19 @@ fn a_huge_name_is_cut_and_parked() {
 }
 
 #[test]
+fn a_huge_code_is_cut_and_a_long_document_is_not() {
+    let found = read(with("SARS-CoV-2 RNA^LN|||2026", &format!("{}^LN|||2026", "S".repeat(5_000_000))));
+    assert_eq!((found.findings[0].code, found.findings[0].place.as_str()), ("I2011", "OBR-4"));
+    let document = format!(
+        "OBX|3|ED|11502-2^Report^LN||LAB^application^pdf^Base64^{}||||||F\rSPM|",
+        "QUJD".repeat(500_000)
+    );
+    let found = read(with("SPM|", &document));
+    assert_eq!(found.verdict, Verdict::Valid, "{:?}", found.findings);
+    assert_eq!(report(&found).orders[0].results[2].values[0].shown(), "[application/pdf, 2000000]");
+}
+
+#[test]
 fn a_file_of_faults_is_told_in_bounded_space() {
     let many = GOOD.to_owned() + &"half a line\r".repeat(50_000);
     let found = read(&many);
