@@ -51,6 +51,7 @@ pub fn inspect(bytes: &[u8], today: Option<NaiveDate>) -> Inspection {
         format: None,
         version: None,
         encoding: None,
+        mapping: None,
         verdict: Verdict::Valid,
         findings: Vec::new(),
         notes: Vec::new(),
@@ -81,7 +82,7 @@ fn read(bytes: &[u8], found: &mut Inspection, book: &mut Book) {
             found.messages = fhir::read(bytes, book);
         }
         Some(Format::Cda) => (found.messages, found.encoding) = cda::read(bytes, book),
-        Some(Format::Csv) => (found.messages, found.encoding) = sheet::read(bytes, book),
+        Some(Format::Csv) => (found.messages, found.encoding, found.mapping) = sheet::read(bytes, book),
         None => book.add(Finding::new(&code::EMPTY)),
     }
 }

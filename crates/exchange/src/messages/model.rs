@@ -9,7 +9,7 @@ use super::finding::{Finding, Verdict};
 pub use super::lab::*;
 use super::moment::Moment;
 pub use super::person::*;
-use crate::line_lists::{ListKind, ListRow};
+use crate::line_lists::{ListKind, ListMapping, ListRow};
 
 /// What is known of a file after reading it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,6 +21,9 @@ pub struct Inspection {
     pub version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// How the columns of a list were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<ListMapping>,
     pub verdict: Verdict,
     /// What changes the verdict, in order of the file.
     pub findings: Vec<Finding>,

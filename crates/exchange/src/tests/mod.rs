@@ -1,6 +1,7 @@
 #![allow(clippy::result_large_err)]
 
 mod bad_input;
+mod catalogues;
 mod guess;
 mod line_lists;
 mod maps;

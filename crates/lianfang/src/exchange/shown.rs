@@ -1,7 +1,7 @@
 //! An inspected file, told to a person.
 
 use lianfang_domain::Lang;
-use lianfang_exchange::line_lists::{Field, ListRow};
+use lianfang_exchange::line_lists::{Field, ListKind, ListMapping, ListRow, System};
 use lianfang_exchange::messages::{
     CaseNotification, Content, Disposition, Finding, Inspection, LabReport, LabResult, Level, Message, Order,
     Patient, ResultRole, Sex, Verdict,
@@ -33,6 +33,9 @@ pub fn show(out: &mut impl Write, file: &str, found: &Inspection, lang: Lang) ->
     if beyond > 0 {
         writeln!(out, "  … {beyond} {}", say("条未列出（--json 可见）", "findings more (see --json)"))?;
     }
+    if let Some(mapping) = &found.mapping {
+        show_mapping(out, mapping, lang)?;
+    }
     for message in found.messages.iter().take(MAX_LISTED) {
         show_message(out, message, lang)?;
     }
@@ -48,6 +51,28 @@ pub fn show(out: &mut impl Write, file: &str, found: &Inspection, lang: Lang) ->
         writeln!(out, "  {}", say("不存入任何内容", "nothing would be stored"))?;
     }
     writeln!(out)
+}
+
+/// Which column was taken for what, to see at a glance whether the guess is right.
+fn show_mapping(out: &mut impl Write, mapping: &ListMapping, lang: Lang) -> io::Result<()> {
+    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let kind = match mapping.kind {
+        ListKind::Cases => say("病例名单", "cases"),
+        ListKind::Contacts => say("接触者名单", "contacts"),
+        ListKind::Links => say("关联", "links"),
+    };
+    let system = match mapping.system {
+        System::Plain => "",
+        System::Sormas => " (SORMAS)",
+        System::GoData => " (Go.Data)",
+    };
+    let columns: Vec<String> =
+        mapping.columns.iter().map(|c| format!("{} = {}", c.field.key(), c.column)).collect();
+    writeln!(out, "  {kind}{system}: {}", columns.join(", "))?;
+    if !mapping.unused.is_empty() {
+        writeln!(out, "  {}{}", say("未用到的列：", "columns not used: "), mapping.unused.join(", "))?;
+    }
+    Ok(())
 }
 
 fn show_finding(out: &mut impl Write, f: &Finding, lang: Lang) -> io::Result<()> {

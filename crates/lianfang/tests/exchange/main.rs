@@ -104,6 +104,20 @@ fn the_planted_errors_of_the_guide_are_59() {
 }
 
 #[test]
+fn the_columns_of_a_list_are_shown_as_they_were_understood() {
+    let file = repository("data/linelists/measles_hagelloch_1861.csv").display().to_string();
+    let told = text(&inspect(&[&file]).stdout);
+    for part in [
+        "  cases: id = case_ID, infector = infector, onset = date_of_prodrome",
+        "columns not used: date_of_rash, complications, x_loc, y_loc",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let found: Value = serde_json::from_slice(&inspect(&["--json", &file]).stdout).expect("an object");
+    assert_eq!(found["mapping"]["columns"][1]["field"], "infector");
+}
+
+#[test]
 fn the_help_tells_verdicts_and_exit_codes() {
     let help = text(
         &Command::new(env!("CARGO_BIN_EXE_lianfang"))

@@ -10,7 +10,7 @@ use outcome::{coded, outcome_value};
 
 use crate::line_lists::days::{Cell, DateOrder, Survey, orders, read_cell};
 use crate::line_lists::sheet::Sheet;
-use crate::line_lists::{ListOptions, is_formula, read_list};
+use crate::line_lists::{ListMapping, ListOptions, is_formula, read_list};
 use crate::messages::book::{At, Book};
 use crate::messages::catalogue::code;
 use crate::messages::codes;
@@ -20,35 +20,38 @@ use crate::messages::moment::Moment;
 use crate::messages::people::{PersonPlaces, check_person};
 use crate::tabular::Record;
 
-pub(crate) fn read(bytes: &[u8], book: &mut Book) -> (Vec<Message>, Option<String>) {
+/// The messages, the encoding, and how the columns of a list were read.
+pub(crate) fn read(bytes: &[u8], book: &mut Book) -> (Vec<Message>, Option<String>, Option<ListMapping>) {
     let sheet = match Sheet::open(bytes) {
         Ok(sheet) => sheet,
         Err(fatal) => {
             book.add(fatal);
-            return (Vec::new(), None);
+            return (Vec::new(), None, None);
         }
     };
     let encoding = Some(sheet.dialect.encoding.clone());
     let positions = positions(&sheet.columns);
     let has = |c: Column| positions.contains_key(&c);
-    let is_lab = has(Column::Result) && (has(Column::Test) || has(Column::Specimen) || has(Column::Lab));
-    let messages = if is_lab { lab(&sheet, positions, book) } else { list(bytes, &sheet, book) };
-    (messages, encoding)
+    if has(Column::Result) && (has(Column::Test) || has(Column::Specimen) || has(Column::Lab)) {
+        return (lab(&sheet, positions, book), encoding, None);
+    }
+    let (messages, mapping) = list(bytes, &sheet, book);
+    (messages, encoding, mapping)
 }
 
 /// Not a laboratory report: a list of cases, contacts or links.
-fn list(bytes: &[u8], sheet: &Sheet, book: &mut Book) -> Vec<Message> {
+fn list(bytes: &[u8], sheet: &Sheet, book: &mut Book) -> (Vec<Message>, Option<ListMapping>) {
     let options = ListOptions { today: book.today, ..ListOptions::default() };
     let reading = match read_list(bytes, &options) {
         Ok(reading) => reading,
         Err(fatal) if fatal.code == "I3001" => {
             let shown: Vec<String> = sheet.columns.iter().take(12).map(|c| format!("`{c}`")).collect();
             book.add(Finding::new(&code::CSV_UNKNOWN).line(1).detail(&shown.join(", ")));
-            return Vec::new();
+            return (Vec::new(), None);
         }
         Err(fatal) => {
             book.add(fatal);
-            return Vec::new();
+            return (Vec::new(), None);
         }
     };
     for finding in reading.findings {
@@ -61,7 +64,7 @@ fn list(bytes: &[u8], sheet: &Sheet, book: &mut Book) -> Vec<Message> {
         disposition: if row.parked { Disposition::Park } else { Disposition::Store },
         ..blank(n + 1, Content::ListRow { list: kind, row: Box::new(row) })
     };
-    reading.rows.into_iter().enumerate().map(message).collect()
+    (reading.rows.into_iter().enumerate().map(message).collect(), Some(reading.mapping))
 }
 
 fn blank(number: usize, content: Content) -> Message {
