@@ -126,6 +126,17 @@ impl Book {
         }
     }
 
+    /// Nothing is to be said of it.
+    pub fn is_plausible(&self, moment: &Moment) -> bool {
+        moment.year() >= FIRST_YEAR && !self.is_ahead(moment)
+    }
+
+    fn is_ahead(&self, moment: &Moment) -> bool {
+        // East of us it may be tomorrow already.
+        let limit = self.today.and_then(|t| t.checked_add_days(Days::new(1)));
+        limit.is_some_and(|limit| moment.earliest().is_some_and(|first| first > limit))
+    }
+
     fn plausible(
         &mut self,
         moment: Moment,
@@ -137,11 +148,7 @@ impl Book {
             self.add(at.put(Finding::new(&code::ANCIENT).value(text)));
             return None;
         }
-        // East of us it may be tomorrow already.
-        let limit = self.today.and_then(|t| t.checked_add_days(Days::new(1)));
-        if let (Some(today), Some(limit), Some(first)) = (self.today, limit, moment.earliest())
-            && first > limit
-        {
+        if let Some(today) = self.today.filter(|_| self.is_ahead(&moment)) {
             self.add(at.put(Finding::new(future).value(text).detail(&today.to_string())));
         }
         Some(moment)

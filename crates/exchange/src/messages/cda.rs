@@ -180,10 +180,12 @@ fn patient(root: Node, book: &mut Book) -> Option<Patient> {
             _ => {}
         }
     }
-    let ids: Vec<At> = children(role, "id").map(at).collect();
-    let names: Vec<At> = person.into_iter().flat_map(|p| children(p, "name")).map(at).collect();
-    let nth = |list: &[At], n: usize| list.get(n).cloned().unwrap_or_default();
-    let places = PersonPlaces { identifier: &|n| nth(&ids, n), name: &|n| nth(&names, n) };
+    let nth = |parent: Option<Node>, name: &str, n: usize| {
+        let found = parent.and_then(|p| p.children().filter(|c| c.tag_name().name() == name).nth(n));
+        found.map(at).unwrap_or_default()
+    };
+    let places =
+        PersonPlaces { identifier: &|n| nth(Some(role), "id", n), name: &|n| nth(person, "name", n) };
     check_person(&mut patient, &places, book);
     Some(patient)
 }
@@ -335,6 +337,12 @@ fn moment(node: Node, sending: bool, book: &mut Book) -> Option<Moment> {
         return None;
     }
     let read = Moment::read_hl7(written);
+    // Finding the line of a place costs a walk through the document: only for what is to be told.
+    if let Ok((moment, false)) = read
+        && book.is_plausible(&moment)
+    {
+        return Some(moment);
+    }
     let at = at(node);
     if sending { book.sent(read, written, &at) } else { book.moment(read, written, &at) }
 }

@@ -1,5 +1,7 @@
 //! From the resources of a Bundle to what would be stored: one message for each patient.
 
+use std::collections::HashMap;
+
 use super::bundle::Bundle;
 use super::orders::orders_by_patient;
 use super::resources::{self as r, Resource};
@@ -13,6 +15,7 @@ use crate::messages::people::{PersonPlaces, check_person};
 
 pub(super) fn messages(bundle: &Bundle, book: &mut Book) -> Vec<Message> {
     let case = composition(bundle).is_some_and(is_case_report);
+    let conditions = conditions(bundle);
     let header = header(bundle);
     let mut messages: Vec<Message> = Vec::new();
     for (patient, orders) in orders_by_patient(bundle, book) {
@@ -27,7 +30,10 @@ pub(super) fn messages(bundle: &Bundle, book: &mut Book) -> Vec<Message> {
         // What R4 does not know belongs to the Bundle; it goes with the first of its messages, once.
         let kept = if number == 1 { bundle.kept.clone() } else { serde_json::Map::new() };
         let content = match case {
-            true => case_content(bundle, patient, person, orders, kept),
+            true => {
+                let of_patient = conditions.get(&patient).map_or(&[][..], Vec::as_slice);
+                case_content(bundle, person, orders, of_patient, kept)
+            }
             false => lab_content(person, orders, kept),
         };
         messages.push(Message { number, content, ..header.clone() });
@@ -63,22 +69,17 @@ fn lab_content(patient: Patient, orders: Vec<Order>, kept: Kept) -> Content {
 
 fn case_content(
     bundle: &Bundle,
-    patient: Option<usize>,
     person: Patient,
     orders: Vec<Order>,
+    conditions: &[&r::Condition],
     kept: Kept,
 ) -> Content {
     let (labs, forms): (Vec<Order>, Vec<Order>) = orders.into_iter().partition(|o| o.code.is_some());
-    let mut conditions = bundle.entries.iter().enumerate().filter_map(|(n, e)| match &e.resource {
-        Some(Resource::Condition(c))
-            if c.subject.as_ref().and_then(|s| bundle.find(n, &s.reference)) == patient =>
-        {
-            Some(c)
-        }
-        _ => None,
-    });
     // With one condition it is the one that is notified; among several the sender has to say, and R4 has no place for it.
-    let only = conditions.next().filter(|_| conditions.next().is_none());
+    let only = match conditions {
+        [one] => Some(*one),
+        _ => None,
+    };
     Content::CaseNotification(Box::new(CaseNotification {
         condition: only.and_then(|c| coded_of(&c.code)),
         onset: only.and_then(|c| moment(&c.onset_date_time)),
@@ -90,6 +91,18 @@ fn case_content(
         kept,
         ..CaseNotification::default()
     }))
+}
+
+/// Conditions by the patient who has them.
+fn conditions(bundle: &Bundle) -> HashMap<Option<usize>, Vec<&r::Condition>> {
+    let mut found: HashMap<Option<usize>, Vec<&r::Condition>> = HashMap::new();
+    for (n, entry) in bundle.entries.iter().enumerate() {
+        if let Some(Resource::Condition(condition)) = &entry.resource {
+            let patient = condition.subject.as_ref().and_then(|s| bundle.find(n, &s.reference));
+            found.entry(patient).or_default().push(condition);
+        }
+    }
+    found
 }
 
 fn composition(bundle: &Bundle) -> Option<&r::Composition> {

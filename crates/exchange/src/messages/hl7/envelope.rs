@@ -1,6 +1,7 @@
 //! From lines to messages: batches, several MSH without an envelope, and whether the file came whole.
 
 use encoding_rs::Encoding;
+use std::collections::HashMap;
 
 use super::segment::{Delimiters, Segment};
 use super::text::{RawLine, decode, encoding_of, lines, without_mark};
@@ -100,6 +101,7 @@ fn cut(
         book.add(finding.at("MSH-18").line(first_high));
     }
     let mut segments: Vec<Segment> = Vec::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for line in group {
         let text = decode(line, encoding);
         if batch.trailer(&text, delimiters, line, book) {
@@ -107,7 +109,9 @@ fn cut(
         }
         match Segment::cut(&text, line.number, line.terminated, delimiters) {
             Some(mut segment) => {
-                segment.ordinal += segments.iter().filter(|s| s.name == segment.name).count();
+                let seen = counts.entry(segment.name.clone()).or_insert(0);
+                *seen += 1;
+                segment.ordinal = *seen;
                 segment.drop_unreadable(book);
                 segment.cut_long(book);
                 segments.push(segment);

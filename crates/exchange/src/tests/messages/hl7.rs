@@ -260,6 +260,14 @@ fn a_huge_code_is_cut_and_a_long_document_is_not() {
 }
 
 #[test]
+fn a_message_of_fifty_thousand_results_is_read_whole() {
+    let one = |n: usize| format!("OBX|{n}|NM|94746-5^Ct^LN||{n}||||||F|||20260228100000+0800\rSPM|");
+    let many: String = (3..50_000).map(|n| one(n).trim_end_matches("SPM|").to_owned()).collect();
+    let found = read(with("SPM|", &format!("{many}SPM|")));
+    assert_eq!((found.verdict, report(&found).orders[0].results.len()), (Verdict::Valid, 49_999));
+}
+
+#[test]
 fn a_file_of_faults_is_told_in_bounded_space() {
     let many = GOOD.to_owned() + &"half a line\r".repeat(50_000);
     let found = read(&many);

@@ -125,6 +125,19 @@ fn a_case_report_in_xml_is_read() {
 }
 
 #[test]
+fn a_case_report_of_ten_thousand_observations_is_read_whole() {
+    let good = String::from_utf8(bytes("cda/phdc_case_report.xml")).unwrap();
+    let one =
+        "<entry><observation><code code=\"x\"/><effectiveTime value=\"20100101\"/></observation></entry>\n";
+    let found = inspect(
+        good.replacen("</section>", &format!("{}</section>", one.repeat(10_000)), 1).as_bytes(),
+        None,
+    );
+    let Content::CaseNotification(case) = &found.messages[0].content else { panic!() };
+    assert_eq!((found.verdict, case.answers.len()), (Verdict::Valid, 10_008));
+}
+
+#[test]
 fn xml_that_would_hurt_or_is_not_whole_is_refused() {
     let good = String::from_utf8(bytes("cda/phdc_case_report.xml")).unwrap();
     let bomb = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]><ClinicalDocument>&b;</ClinicalDocument>";
