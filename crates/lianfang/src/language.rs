@@ -1,11 +1,14 @@
 //! Errors in the reader's language: cause by cause, from the outside in, each with its place and what to do.
 
+mod help;
+mod help_words;
 mod usage;
 mod yaml;
 
 use lianfang_domain::{Lang, Text};
 use std::path::Path;
 
+pub use help::of_analyse as help_of_analyse;
 pub use usage::explain as explain_usage;
 
 /// An error in both languages, perhaps with what caused it.

@@ -11,7 +11,7 @@ mod options;
 mod pack;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use lianfang_domain::Lang;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -73,9 +73,14 @@ enum ConfigCommand {
 
 fn main() -> ExitCode {
     end_quietly_without_a_reader();
-    let cli = match Cli::try_parse() {
+    let zh = std::env::args_os().any(|word| word == "--zh");
+    let command = match std::env::args_os().any(|word| word == "analyse") {
+        true => language::help_of_analyse(Cli::command(), zh),
+        false => Cli::command(),
+    };
+    let cli = match command.try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&error, zh),
     };
     let lang = cli.command.lang();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -96,8 +101,7 @@ fn main() -> ExitCode {
 }
 
 /// What is wrong with the words of the command line; in Chinese if `--zh` is among them.
-fn refuse(error: &clap::Error) -> ExitCode {
-    let zh = std::env::args_os().any(|word| word == "--zh");
+fn refuse(error: &clap::Error, zh: bool) -> ExitCode {
     match language::explain_usage(error).filter(|_| zh) {
         Some(told) => {
             eprintln!("错误：{told}");

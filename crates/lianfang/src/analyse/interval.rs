@@ -60,8 +60,8 @@ impl IntervalArgs {
     pub fn get(&self, counts: &Counts) -> anyhow::Result<SerialInterval> {
         self.find(counts).ok_or_else(|| match &counts.disease {
             Some(id) => told(
-                &format!("规则包没有给出病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
-                &format!("the packs give no serial interval for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
+                format!("规则包没有给出病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
+                format!("the packs give no serial interval for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
             ),
             None => told(
                 "文件没有说明病种，代际间隔未知；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5，或者用 --disease covid-19 说明病种",

@@ -130,13 +130,16 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
 
 #[test]
 fn settings_come_from_a_file_in_the_words_of_the_packs() {
-    let turin = ["detect", ITALY, "--until", "2020-03-08", "--region", "Turin", "--all"];
+    let day = |d: u32| format!("2024-01-{d:02},A,{}\n", if d == 28 { 40 } else { 4 + d % 3 });
+    let counts = format!("date,region_code,new_cases\n{}", (1..=28).map(day).collect::<String>());
+    let (_counts, counts) = written("counts.csv", &counts);
+    let asked = ["detect", &counts, "--all"];
     let with = |text: &str| {
         let (_folder, path) = written("detectors.yaml", text);
-        json(&[&turin[..], &["--settings", &path]].concat())
+        json(&[&asked[..], &["--settings", &path]].concat())
     };
     // The same by options, as the packs write it, as JSON, alone and in a list.
-    let options = json(&[&turin[..], &["--method", "ears_c1", "--set", "alpha=0.01"]].concat());
+    let options = json(&[&asked[..], &["--method", "ears_c1", "--set", "alpha=0.01"]].concat());
     for text in [
         "detectors:\n  - {detector: ears_c1, alpha: 0.01}\n",
         "- detector: ears_c1\n  alpha: 0.01\n- {detector: farrington_flexible, period: weekly}\n",
@@ -157,11 +160,11 @@ fn settings_come_from_a_file_in_the_words_of_the_packs() {
         ("{detector: farrington_flexible, period: weekly}", "", "none of the detectors is for daily series"),
     ] {
         let (_folder, path) = written("detectors.yaml", text);
-        let error = refused(&[&turin[..], &["--settings", &path]].concat());
+        let error = refused(&[&asked[..], &["--settings", &path]].concat());
         assert!([place, told, "--settings"].iter().all(|part| error.contains(part)), "{text}: {error}");
     }
     let (_folder, path) = written("detectors.yaml", "detector: ears_c1\nbaseline: 1\n");
-    let chinese = refused(&[&turin[..], &["--settings", &path, "--zh"]].concat());
+    let chinese = refused(&[&asked[..], &["--settings", &path, "--zh"]].concat());
     assert!(chinese.contains("办法: 允许的范围：至少 3 期"), "{chinese}");
 }
 

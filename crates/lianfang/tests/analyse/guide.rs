@@ -62,10 +62,11 @@ fn is_gap(line: &str) -> bool {
     matches!(line.trim(), "..." | "……")
 }
 
-/// The lines in their order, next to one another but where the guide leaves some out. Returns what comes after them.
-fn check_shown(shown: &[String], printed: &str, command: &str) -> String {
+/// The lines in their order, next to one another but where the guide leaves some out. A block that ends with
+/// a gap is gone on with by the next one. Returns what comes after the block, and whether it ended so.
+fn check_shown(shown: &[String], printed: &str, command: &str, open: bool) -> (String, bool) {
     let mut rest: Vec<&str> = printed.lines().map(str::trim_end).collect();
-    let mut gap = false;
+    let mut gap = open;
     for line in shown {
         if is_gap(line) {
             gap = true;
@@ -82,7 +83,7 @@ fn check_shown(shown: &[String], printed: &str, command: &str) -> String {
         gap = false;
     }
     // An empty line of the program ends a block of the guide.
-    rest.join("\n").trim_start_matches('\n').to_owned()
+    (rest.join("\n").trim_start_matches('\n').to_owned(), gap)
 }
 
 fn check(section: &str) {
@@ -90,6 +91,7 @@ fn check(section: &str) {
         let path = repository(&format!("docs/guide/analyse.{language}.md"));
         let guide = std::fs::read_to_string(path).expect("the guide");
         let folder = tempfile::tempdir().expect("a folder");
+        let mut open = false;
         let (mut files, mut last, mut compared) = (BTreeMap::new(), (String::new(), String::new()), 0);
         for block in blocks(&guide, section) {
             match block {
@@ -100,6 +102,7 @@ fn check(section: &str) {
                             language == "zh" || command.contains('>')
                         );
                         last = (run(&command, folder.path(), &mut files), command);
+                        open = false;
                     }
                 }
                 Block::File(name, text) => {
@@ -108,7 +111,7 @@ fn check(section: &str) {
                     files.insert(name, path.display().to_string());
                 }
                 Block::Shown(lines) => {
-                    last.0 = check_shown(&lines, &last.0, &last.1);
+                    (last.0, open) = check_shown(&lines, &last.0, &last.1, open);
                     compared += 1;
                 }
             }

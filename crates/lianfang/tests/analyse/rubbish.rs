@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{GERMANY, ITALY, analyse, of_tests, refused, repository, written};
+use super::{GERMANY, ITALY, analyse, of_tests, refused, repository, said, written};
 
 /// The questions that read a file, with what they need beside it.
 const QUESTIONS: [&[&str]; 8] = [
@@ -103,6 +103,39 @@ fn the_order_of_the_rows_does_not_matter_and_negative_cases_are_told_of() {
     };
     assert_eq!(of(&forwards), of(&backwards));
     assert!(of(&forwards).contains("3 cases that were taken back"), "{}", of(&forwards));
+}
+
+#[test]
+fn the_help_is_whole_in_chinese_and_leaves_the_node_out() {
+    let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for question in QUESTIONS {
+        let asked = [&question[..question.len().min(1)], &["--help"]].concat();
+        let english = said(&asked);
+        assert!(english.contains("--plot") && !english.contains("--data-dir") && !han(&english), "{english}");
+        let chinese = said(&[&asked[..], &["--zh"]].concat());
+        assert!(chinese.contains("用法：lianfang analyse") && !chinese.contains("--data-dir"), "{chinese}");
+        for word in ["Usage", "Options", "Arguments", "default", "Possible", "Print"] {
+            assert!(!chinese.contains(word), "{word} in {chinese}");
+        }
+        // Beside or below every option and every value stands what it means.
+        let lines: Vec<&str> = chinese.lines().collect();
+        let listed = |line: &str| line.trim_start().starts_with("--") || line.trim_start().starts_with("- ");
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| listed(line)) {
+            let below = lines.get(at + 1).is_some_and(|next| han(next) && !listed(next));
+            assert!(han(line) || below, "{question:?}: `{line}` is not explained: {chinese}");
+        }
+        // The Chinese help tells of the same options as the English one.
+        let options = |text: &str| -> Vec<String> {
+            let words = text.split_whitespace().filter(|w| w.starts_with("--") && w.len() > 3);
+            let mut words: Vec<String> =
+                words.map(|w| w.trim_end_matches([',', ';', ':']).to_owned()).collect();
+            words.sort();
+            words.dedup();
+            words.retain(|w| w.chars().all(|c| c == '-' || c.is_ascii_lowercase()));
+            words
+        };
+        assert_eq!(options(&english).len(), options(&chinese).len(), "{english}{chinese}");
+    }
 }
 
 #[test]

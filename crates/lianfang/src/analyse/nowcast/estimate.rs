@@ -64,8 +64,8 @@ pub fn estimate(reports: &[Report], request: &Request) -> anyhow::Result<Found> 
     let first_event = reports.iter().map(|r| r.event).min().unwrap_or_default();
     if request.as_of.is_some_and(|day| day < first_event) {
         return Err(told(
-            &format!("--as-of {as_of} 早于第一个事件 {first_event}；请给出之后的日期"),
-            &format!("--as-of {as_of} is before the first event of {first_event}; give a later day"),
+            format!("--as-of {as_of} 早于第一个事件 {first_event}；请给出之后的日期"),
+            format!("--as-of {as_of} is before the first event of {first_event}; give a later day"),
         ));
     }
     let first = first_event.max(as_of - TimeDelta::days(request.history.clamp(1, 100_000) as i64 - 1));
@@ -74,10 +74,10 @@ pub fn estimate(reports: &[Report], request: &Request) -> anyhow::Result<Found> 
         (reports.iter().filter(|r| r.event >= first && r.report <= as_of)).map(|r| f64::from(r.count)).sum();
     if have < FEWEST_DAYS || known < FEWEST_CASES {
         return Err(told(
-            &format!(
+            format!(
                 "{first} 至 {as_of} 只有 {have} 天、{known} 例；要得知延迟，至少需要 {FEWEST_DAYS} 天、{FEWEST_CASES} 例。请用更大的 --history 或更晚的 --as-of"
             ),
-            &format!(
+            format!(
                 "there are {have} days and {known} cases from {first} to {as_of}, and {FEWEST_DAYS} days and {FEWEST_CASES} cases are needed to learn delays; take a longer --history or a later --as-of"
             ),
         ));
@@ -85,11 +85,11 @@ pub fn estimate(reports: &[Report], request: &Request) -> anyhow::Result<Found> 
     let most = request.max_delay.unwrap_or((have / 3).clamp(1, 60));
     if most == 0 || most + 3 > have {
         return Err(told(
-            &format!(
+            format!(
                 "--max-delay {most}：{have} 天的历史可以支持 1 至 {} 天；请改小，或加大 --history",
                 have.saturating_sub(3)
             ),
-            &format!(
+            format!(
                 "--max-delay {most}: {have} days of history allow 1 to {}; take a shorter delay or a longer --history",
                 have.saturating_sub(3)
             ),

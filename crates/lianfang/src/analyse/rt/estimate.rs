@@ -76,8 +76,8 @@ impl Estimator<'_> {
         let least = if method == Method::Growth { 3 } else { 1 };
         if window < least {
             return Err(told(
-                &format!("--window {window} 太短：这种方法至少需要 {least}"),
-                &format!("--window {window} is too short: this method needs {least} at least"),
+                format!("--window {window} 太短：这种方法至少需要 {least}"),
+                format!("--window {window} is too short: this method needs {least} at least"),
             ));
         }
         Ok(Estimator { method, window, period, interval })
