@@ -45,19 +45,17 @@ fn chinese(command: Command, asked: &str) -> Command {
 /// An argument with its Chinese text, its values and its default within.
 fn told(arg: Arg, asked: &str) -> Arg {
     let mut text = argument(asked, arg.get_id().as_str()).unwrap_or_default().to_owned();
-    for possible in arg.get_possible_values().iter().filter(|_| arg.get_action().takes_values()) {
-        let name = possible.get_name();
-        text += &format!("\n- {name}：{}", value(asked, name).unwrap_or_default());
-    }
     let defaults: Vec<String> =
         arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
     if !defaults.is_empty() && arg.get_action().takes_values() {
         text += &format!("（默认 {}）", defaults.join(","));
     }
+    for possible in arg.get_possible_values().iter().filter(|_| arg.get_action().takes_values()) {
+        let name = possible.get_name();
+        text += &format!("\n- {name}：{}", value(asked, name).unwrap_or_default());
+    }
     let heading = if arg.is_positional() { "参数" } else { "选项" };
-    arg.help(text.clone())
-        .long_help(text)
-        .help_heading(heading)
-        .hide_default_value(true)
-        .hide_possible_values(true)
+    let takes = arg.get_action().takes_values();
+    let arg = arg.help(text.clone()).long_help(text).help_heading(heading);
+    if takes { arg.hide_default_value(true).hide_possible_values(true) } else { arg }
 }
