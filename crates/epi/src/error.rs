@@ -1,4 +1,8 @@
-//! Why a computation refused its input. Every message names the input and its value.
+//! Why a computation refused its input. Every message names the input and its value; `text` has both languages.
+
+mod allowed;
+mod inputs;
+mod text;
 
 use chrono::NaiveDate;
 

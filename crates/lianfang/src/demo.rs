@@ -82,7 +82,7 @@ impl Demo {
         let node = Node::open(config, clock, Some(self.seed)).await?;
         let prepared = drills::prepare(&node, scenario.clone(), &files, self.seed).await?;
         for fault in prepared.faults.iter().take(10) {
-            eprintln!("left out: {fault}");
+            eprintln!("left out: {}", fault.en);
         }
         let replay = Replay::new(&node, prepared);
         self.play(node, &scenario, replay, listener).await

@@ -2,12 +2,14 @@
 
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
+use lianfang_domain::Text;
 use lianfang_exchange::tabular::{CountMapping, Finding, RegionMapping, read_regions_under};
 use lianfang_server::regions::apply_regions;
 use lianfang_server::surveillance::{self, Outcome};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::language::Place as _;
 use crate::options::NodeOptions;
 
 #[derive(Subcommand)]
@@ -48,8 +50,9 @@ impl From<Mode> for surveillance::Mode {
 
 /// Reads a mapping file.
 pub fn read_mapping(path: &Path) -> anyhow::Result<CountMapping> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("mapping {}", path.display()))?;
-    serde_saphyr::from_str(&text).with_context(|| format!("mapping {}", path.display()))
+    let at = || Text::new(format!("映射 {}", path.display()), format!("mapping {}", path.display()));
+    let text = std::fs::read_to_string(path).at(at)?;
+    serde_saphyr::from_str(&text).at(at)
 }
 
 impl Import {

@@ -7,11 +7,14 @@ mod exchange;
 mod export;
 mod import;
 mod journal;
+mod language;
 mod options;
 mod pack;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use lianfang_domain::Lang;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use options::NodeOptions;
@@ -74,7 +77,16 @@ enum ConfigCommand {
 
 fn main() -> ExitCode {
     end_quietly_without_a_reader();
-    let cli = Cli::parse();
+    let zh = std::env::args_os().any(|word| word == "--zh");
+    let command = match std::env::args_os().any(|word| word == "analyse") {
+        true => language::help_of_analyse(Cli::command(), zh),
+        false => Cli::command(),
+    };
+    let cli = match command.try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error, zh),
+    };
+    let lang = cli.command.lang();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -85,32 +97,49 @@ fn main() -> ExitCode {
     match runtime.block_on(run(cli)) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", chain(&error));
+            let word = if lang == Lang::Zh { "错误：" } else { "error: " };
+            eprintln!("{word}{}", language::tell(&error, lang));
             ExitCode::FAILURE
         }
     }
 }
 
-/// What failed and why, without what an outer error has already said of the inner one.
-fn chain(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
-        "" => cause,
-        before if before.contains(&cause) => told,
-        before => format!("{before}: {cause}"),
-    })
+/// What is wrong with the words of the command line; in Chinese if `--zh` is among them.
+fn refuse(error: &clap::Error, zh: bool) -> ExitCode {
+    match language::explain_usage(error).filter(|_| zh) {
+        Some(told) => {
+            eprintln!("错误：{told}");
+            ExitCode::from(2)
+        }
+        None => error.exit(),
+    }
 }
 
-/// A reader that has seen enough (`lianfang … | head`) ends the program without a report of a panic. The signal that would do so by itself
-/// stays ignored: it would end a node whenever a browser goes away.
+impl Command {
+    /// The language of what goes wrong.
+    fn lang(&self) -> Lang {
+        match self {
+            Command::Analyse(analyse) => analyse.lang(),
+            _ => Lang::En,
+        }
+    }
+}
+
+/// A reader that has seen enough (`lianfang … | head`) ends the program without a report of a panic; an output that takes nothing (a full
+/// disk) with an error. The signal that would do so by itself stays ignored: it would end a node whenever a browser goes away.
 fn end_quietly_without_a_reader() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let gone =
-            panic.payload_as_str().is_some_and(|m| m.starts_with("failed printing to stdout: Broken pipe"));
-        if gone {
-            std::process::exit(0);
+        let failed = panic.payload_as_str().and_then(|m| m.strip_prefix("failed printing to stdout: "));
+        match failed {
+            Some(reason) if reason.starts_with("Broken pipe") => std::process::exit(0),
+            Some(reason) => {
+                // Where this can't be written either, there is nobody to tell.
+                let _ = writeln!(std::io::stderr(), "error: standard output 标准输出: {reason}");
+                std::process::exit(1);
+            }
+            None => report(panic),
         }
-        report(panic);
     }));
 }
 

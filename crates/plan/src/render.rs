@@ -34,7 +34,8 @@ fn render_with(
             out.push_str(&format!("{}:{}:{} {}\n", finding.path, finding.line, finding.column, report));
         }
     }
-    out
+    // The frame's own word for a remedy is English.
+    if lang == Lang::Zh { out.replace("\n  help: ", "\n  办法: ") } else { out }
 }
 
 fn source_of<'a>(finding: &Finding, sources: &'a BTreeMap<String, Vec<SourceFile>>) -> &'a str {

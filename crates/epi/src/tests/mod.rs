@@ -4,6 +4,7 @@ mod counts;
 mod degenerate;
 mod detect;
 mod distribution;
+mod error_text;
 mod farrington;
 mod farrington_glm;
 mod farrington_oracle;

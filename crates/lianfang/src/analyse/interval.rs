@@ -7,17 +7,9 @@ use lianfang_epi::reproduction::{SerialIntervalPrior, TruncatedNormal, discr_si}
 use lianfang_plan::Delay;
 use serde::Serialize;
 
-use super::input::Counts;
-use super::output::Output;
-
-/// Two numbers with a comma between them.
-pub fn pair(text: &str) -> Result<(f64, f64), String> {
-    let numbers: Vec<Option<f64>> = text.split([',', '，']).map(|n| n.trim().parse().ok()).collect();
-    match numbers[..] {
-        [Some(first), Some(second)] => Ok((first, second)),
-        _ => Err("two numbers with a comma between them are needed, such as 4.7,2.9".to_owned()),
-    }
-}
+use super::arguments::pair;
+use super::series::Counts;
+use crate::language::told;
 
 #[derive(Args)]
 pub struct IntervalArgs {
@@ -65,13 +57,13 @@ impl IntervalArgs {
     }
 
     /// The same, or what to do about it.
-    pub fn get(&self, counts: &Counts, output: &Output) -> anyhow::Result<SerialInterval> {
+    pub fn get(&self, counts: &Counts) -> anyhow::Result<SerialInterval> {
         self.find(counts).ok_or_else(|| match &counts.disease {
-            Some(id) => output.error(
-                &format!("规则包没有给出病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
-                &format!("the packs give no serial interval for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
+            Some(id) => told(
+                format!("规则包没有给出病种 {id} 的代际间隔；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5"),
+                format!("the packs give no serial interval for `{id}`; give its mean and standard deviation in days, such as --serial-interval 2.6,1.5"),
             ),
-            None => output.error(
+            None => told(
                 "文件没有说明病种，代际间隔未知；请用 --serial-interval 均值,标准差（天）给出，例如 --serial-interval 2.6,1.5，或者用 --disease covid-19 说明病种",
                 "the file doesn't say its disease, so no serial interval is known; give mean and standard deviation in days, such as --serial-interval 2.6,1.5, or say --disease covid-19",
             ),

@@ -1,5 +1,7 @@
 //! `lianfang analyse`: what a file of counts says, asked one question at a time. Without a question: how its regions stand.
 
+mod arguments;
+mod canvas;
 mod chains;
 mod chart;
 mod detect;
@@ -12,11 +14,15 @@ mod plot;
 mod regions;
 mod rt;
 mod scan;
+mod series;
 mod sheet;
 mod simulate;
 
 use clap::{Args, Subcommand};
+use lianfang_domain::Lang;
 use std::process::ExitCode;
+
+use crate::language::told;
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -46,7 +52,18 @@ enum Question {
 }
 
 impl Analyse {
+    /// The language that the answer, and what goes wrong, is told in.
+    pub fn lang(&self) -> Lang {
+        let output = match (&self.question, &self.regions) {
+            (Some(question), _) => question.output(),
+            (None, Some(regions)) => &regions.output,
+            (None, None) => return Lang::En,
+        };
+        output.lang()
+    }
+
     pub async fn run(self) -> anyhow::Result<ExitCode> {
+        tokio::spawn(input::clear_away_when_stopped());
         match (self.question, self.regions) {
             (Some(question), _) => match question {
                 Question::Detect(detect) => detect.run().await,
@@ -58,7 +75,24 @@ impl Analyse {
                 Question::Chains(chains) => chains.run(),
             },
             (None, Some(regions)) => regions.run().await,
-            (None, None) => anyhow::bail!("no file was named: lianfang analyse FILE.csv"),
+            (None, None) => Err(told(
+                "没有指明文件：lianfang analyse FILE.csv",
+                "no file was named: lianfang analyse FILE.csv",
+            )),
+        }
+    }
+}
+
+impl Question {
+    fn output(&self) -> &output::Output {
+        match self {
+            Question::Detect(q) => &q.output,
+            Question::Scan(q) => &q.output,
+            Question::Rt(q) => &q.output,
+            Question::Nowcast(q) => &q.output,
+            Question::Forecast(q) => &q.output,
+            Question::Simulate(q) => &q.output,
+            Question::Chains(q) => &q.output,
         }
     }
 }

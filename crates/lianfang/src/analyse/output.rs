@@ -29,46 +29,16 @@ impl Output {
         if self.zh { zh } else { en }
     }
 
-    /// What to do with an error before it is shown.
-    pub fn in_language(zh: bool) -> impl Fn(anyhow::Error) -> anyhow::Error {
-        move |error| match error.downcast_ref::<Told>() {
-            Some(Told(text)) if zh => anyhow::anyhow!(text.zh.clone()),
-            _ => error,
-        }
-    }
-
     /// Rows that were left out, on standard error.
-    pub fn tell_left_out(&self, left_out: &[String]) {
+    pub fn tell_left_out(&self, left_out: &[Text]) {
         let word = self.say("未采用：", "left out: ");
         for fault in left_out.iter().take(10) {
-            eprintln!("{word}{fault}");
+            eprintln!("{word}{}", fault.get(self.lang()));
         }
         if left_out.len() > 10 {
             eprintln!("{word}{} {}", left_out.len() - 10, self.say("行未列出", "rows more"));
         }
     }
-
-    /// An error in the language asked for.
-    pub fn error(&self, zh: &str, en: &str) -> anyhow::Error {
-        anyhow::anyhow!("{}", self.say(zh, en).to_owned())
-    }
-}
-
-/// An error that is told in the language asked for, see [`Output::in_language`].
-#[derive(Debug)]
-struct Told(Text);
-
-impl std::fmt::Display for Told {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.en)
-    }
-}
-
-impl std::error::Error for Told {}
-
-/// An error in both languages.
-pub fn told(zh: impl Into<String>, en: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(Told(Text::new(zh, en)))
 }
 
 /// The source of chance of a question that draws.
@@ -176,6 +146,11 @@ pub fn short(value: f64) -> String {
     }
 }
 
+/// `1 region`, `2 regions`.
+pub fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
 /// A bar on the terminal for what takes longer than a moment; nothing where nobody watches.
 pub fn progress(steps: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(steps).with_message(what.to_owned());
@@ -190,14 +165,4 @@ pub fn waiting(what: &str) -> ProgressBar {
     let sign = ProgressBar::new_spinner().with_message(what.to_owned());
     sign.enable_steady_tick(std::time::Duration::from_millis(200));
     sign
-}
-
-/// Rows that were left out, on standard error.
-pub fn tell_left_out(left_out: &[String]) {
-    for fault in left_out.iter().take(10) {
-        eprintln!("left out: {fault}");
-    }
-    if left_out.len() > 10 {
-        eprintln!("left out: {} rows more", left_out.len() - 10);
-    }
 }

@@ -1,6 +1,5 @@
 //! `lianfang analyse FILE.csv`: what is unusual in a file of counts, and how its regions stand.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::Args;
 use lianfang_domain::{Lang, Text};
@@ -12,8 +11,9 @@ use serde::Serialize;
 use std::process::ExitCode;
 
 use super::input::Source;
-use super::output::{Output, Table, tell_left_out};
+use super::output::{Output, Provenance, Table};
 use super::plot::plot;
+use crate::language::told;
 
 #[derive(Args)]
 // Its arguments are all flattened ones, so that clap has to be told which of them means that this question is asked.
@@ -22,7 +22,7 @@ pub struct Regions {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 #[derive(Serialize)]
@@ -41,8 +41,9 @@ struct Line {
 #[derive(Serialize)]
 struct Report {
     as_of: NaiveDate,
-    left_out: Vec<String>,
+    left_out: Vec<Text>,
     regions: Vec<Line>,
+    provenance: Provenance,
 }
 
 impl Regions {
@@ -50,14 +51,20 @@ impl Regions {
         let opened = self.source.open().await?;
         let (node, scenario) = (&opened.node, &opened.scenario);
         let left_out = opened.left_out.clone();
-        let report = Report { as_of: scenario.to, left_out, regions: lines(node, scenario).await? };
+        let settings = serde_json::json!({
+            "file": self.source.file.display().to_string(), "until": scenario.to, "disease": scenario.disease, "packs": scenario.packs,
+        });
+        // Nothing is drawn by chance, so there is no seed to tell.
+        let provenance = Provenance::new("signals and levels of the packs", &settings, None)?;
+        let report =
+            Report { as_of: scenario.to, left_out, regions: lines(node, scenario).await?, provenance };
         if let Some(path) = &self.output.plot {
             plot(path, &curve(node, scenario).await?, self.output.lang())?;
         }
         if self.output.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            print(&report, self.output.lang());
+            print(&report, &self.output);
         }
         node.db.clone().close().await?;
         Ok(ExitCode::SUCCESS)
@@ -97,12 +104,13 @@ async fn lines(node: &Node, scenario: &Scenario) -> anyhow::Result<Vec<Line>> {
 
 async fn curve(node: &Node, scenario: &Scenario) -> anyhow::Result<Curve> {
     let tree = node.tree();
-    let root = tree.root().context("the file names no region")?;
+    let root = tree.root().ok_or_else(|| told("文件没有地区", "the file names no region"))?;
     let days = (scenario.from, scenario.to);
     Ok(surveillance::curve(node, root, &scenario.disease, "confirmed", days).await?)
 }
 
-fn print(report: &Report, lang: Lang) {
+fn print(report: &Report, output: &Output) {
+    let lang = output.lang();
     let mut table = Table::new(match lang {
         Lang::Zh => &["地区", ">累计", ">近7天", ">近14天", ">每10万", ">信号", "等级", "理由"],
         Lang::En => &["region", ">total", ">7 days", ">14 days", ">per 100k", ">signals", "level", "reason"],
@@ -121,5 +129,6 @@ fn print(report: &Report, lang: Lang) {
     }
     println!("{}", report.as_of);
     table.print();
-    tell_left_out(&report.left_out);
+    println!("{}", report.provenance.line(output.lang()));
+    output.tell_left_out(&report.left_out);
 }

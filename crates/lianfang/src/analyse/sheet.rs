@@ -1,12 +1,11 @@
 //! Small files beside the counts (places, cases, contacts): rows with the place of every cell, for errors that name it.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 use lianfang_exchange::tabular::{DateFormat, Finding, Record, TableOptions, TableReader, parse_day};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::output::told;
+use crate::language::{Place as _, file, told};
 
 /// A CSV file with a header.
 pub struct Sheet {
@@ -24,7 +23,7 @@ pub struct Column {
 
 impl Sheet {
     pub fn read(path: &Path) -> anyhow::Result<Sheet> {
-        let file = File::open(path).with_context(|| format!("file {}", path.display()))?;
+        let file = open(path)?;
         let wrong = |f: Finding| of_finding(path, &f);
         let options = TableOptions { has_header: Some(true), ..TableOptions::default() };
         let mut table = TableReader::open(file, &options).map_err(wrong)?;
@@ -118,22 +117,32 @@ impl Sheet {
     }
 }
 
+/// Opens a file to be read; a folder is refused here, where its name can still be told.
+pub fn open(path: &Path) -> anyhow::Result<File> {
+    let opened = File::open(path).at(|| file(path))?;
+    match opened.metadata().is_ok_and(|m| m.is_dir()) {
+        true => Err(std::io::Error::from(std::io::ErrorKind::IsADirectory)).at(|| file(path)),
+        false => Ok(opened),
+    }
+}
+
 /// The cell of a column.
 pub fn cell<'a>(row: &'a Record, column: &Column) -> &'a str {
     row.get(column.index)
 }
 
-fn of_finding(path: &Path, finding: &Finding) -> anyhow::Error {
+/// A fault of a table, with its file.
+pub fn of_finding(path: &Path, finding: &Finding) -> anyhow::Error {
     let (path, name) = (path.display(), &finding.column);
     let line = |w: (&str, &str)| finding.line.map_or(String::new(), |l| format!("{}{l}{}", w.0, w.1));
-    let column = |w: &str| name.as_ref().map_or(String::new(), |c| format!("{w} `{c}`"));
+    let column = |w: &str| name.as_ref().map_or(String::new(), |c| format!("{w} `{c}` "));
     let (message, remedy, code) = (&finding.message, &finding.remedy, finding.code);
     told(
-        format!("{path}：{}{} {}；{} ({code})", line(("第 ", " 行")), column("，列"), message.zh, remedy.zh),
+        format!("{path}：{}{}{}；{}（{code}）", line(("第 ", " 行：")), column("列"), message.zh, remedy.zh),
         format!(
-            "{path}:{}{} {}; {} ({code})",
-            line((" line ", "")),
-            column(", column"),
+            "{path}: {}{}{}; {} ({code})",
+            line(("line ", ": ")),
+            column("column"),
             message.en,
             remedy.en
         ),

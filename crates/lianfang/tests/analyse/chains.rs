@@ -1,14 +1,9 @@
 //! `lianfang analyse chains` as a user calls it, on published line lists.
 
-use super::{json, refused, said, written};
+use super::{json, of_tests, refused, said, written};
 use lianfang_epi::chains::{fit_offspring, link_cases};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::Path;
-
-fn of_tests(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path).display().to_string()
-}
 
 /// Case, infector if it is named, in the order of the file.
 fn hagelloch() -> Vec<(String, Option<String>)> {

@@ -129,6 +129,46 @@ fn what_cannot_be_asked_is_refused_with_what_can() {
 }
 
 #[test]
+fn settings_come_from_a_file_in_the_words_of_the_packs() {
+    let day = |d: u32| format!("2024-01-{d:02},A,{}\n", if d == 28 { 40 } else { 4 + d % 3 });
+    let counts = format!("date,region_code,new_cases\n{}", (1..=28).map(day).collect::<String>());
+    let (_counts, counts) = written("counts.csv", &counts);
+    let asked = ["detect", &counts, "--all"];
+    let with = |text: &str| {
+        let (_folder, path) = written("detectors.yaml", text);
+        json(&[&asked[..], &["--settings", &path]].concat())
+    };
+    // The same by options, as the packs write it, as JSON, alone and in a list.
+    let options = json(&[&asked[..], &["--method", "ears_c1", "--set", "alpha=0.01"]].concat());
+    for text in [
+        "detectors:\n  - {detector: ears_c1, alpha: 0.01}\n",
+        "- detector: ears_c1\n  alpha: 0.01\n- {detector: farrington_flexible, period: weekly}\n",
+        "{\"detector\": \"ears_c1\", \"alpha\": 0.01}",
+    ] {
+        assert_eq!(with(text)["rows"], options["rows"], "{text}");
+    }
+    // A length of time counts periods; fewer cases than `min_cases` are no alarm.
+    let lengths = with("{detector: ears_c1, baseline: 3w}");
+    assert_eq!(lengths["provenance"]["settings"]["detectors"][0]["baseline"], 21);
+    assert_eq!(with("{detectors: [{detector: ears_c2}]}")["alarms"], 1);
+    assert_eq!(with("{min_cases: 1000, detectors: [{detector: ears_c2}]}")["alarms"], 0);
+    for (text, place, told) in [
+        ("detector: ears_c1\nbaselin: 7\n", "2:1", "did you mean `baseline`"),
+        ("detector: ears_c1\nbaseline: 1\n", "2:11", "3 periods or more"),
+        ("- detector: ears_c9\n", "1:13", "ears_c1, ears_c2"),
+        ("detectors: [\n", "1:12", "P0101"),
+        ("{detector: farrington_flexible, period: weekly}", "", "none of the detectors is for daily series"),
+    ] {
+        let (_folder, path) = written("detectors.yaml", text);
+        let error = refused(&[&asked[..], &["--settings", &path]].concat());
+        assert!([place, told, "--settings"].iter().all(|part| error.contains(part)), "{text}: {error}");
+    }
+    let (_folder, path) = written("detectors.yaml", "detector: ears_c1\nbaseline: 1\n");
+    let chinese = refused(&[&asked[..], &["--settings", &path, "--zh"]].concat());
+    assert!(chinese.contains("办法: 允许的范围：至少 3 期"), "{chinese}");
+}
+
+#[test]
 fn alarms_are_told_and_drawn_in_chinese() {
     let folder = tempfile::tempdir().expect("a folder");
     let drawing = folder.path().join("detect.svg").display().to_string();

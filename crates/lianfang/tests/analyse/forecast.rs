@@ -111,7 +111,7 @@ fn a_short_series_is_told_what_it_lacks() {
     }
     let (_folder, file) = written("counts.csv", &text);
     let short = said(&["forecast", &file]);
-    assert!(short.contains("4 periods, and 10 are needed"), "{short}");
+    assert!(short.contains("4 weeks, and 10 are needed; with daily counts try --horizon 14d"), "{short}");
     assert!(short.contains("no serial interval is known"), "{short}");
     let renewal = refused(&["forecast", &file, "--method", "renewal"]);
     assert!(renewal.contains("--serial-interval"), "{renewal}");

@@ -5,8 +5,11 @@
 mod chains;
 mod detect;
 mod forecast;
+mod guide;
 mod nowcast;
+mod recompute;
 mod rt;
+mod rubbish;
 mod scan;
 mod simulate;
 
@@ -22,10 +25,14 @@ fn repository(path: &str) -> PathBuf {
 }
 
 fn analyse(arguments: &[&str]) -> Output {
+    analyse_in(arguments, &repository("."))
+}
+
+fn analyse_in(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_lianfang"))
         .arg("analyse")
         .args(arguments)
-        .current_dir(repository("."))
+        .current_dir(folder)
         .output()
         .expect("the program starts")
 }
@@ -54,6 +61,11 @@ fn written(name: &str, text: &str) -> (tempfile::TempDir, String) {
     std::fs::write(&path, text).expect("a file");
     let path = path.display().to_string();
     (folder, path)
+}
+
+/// A file of the tests' own, see `tests/data/PROVENANCE.md`.
+fn of_tests(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name).display().to_string()
 }
 
 fn number(value: &Value) -> f64 {

@@ -72,7 +72,7 @@ fn bad_rows_are_left_out_with_line_column_value_and_remedy() {
     let arguments = ["nowcast", &file, "--as-of", "2020-02-28", "--where", "district=A"];
     let told = json(&arguments);
     let left_out: Vec<&str> =
-        told["left_out"].as_array().unwrap().iter().map(|l| l.as_str().unwrap()).collect();
+        told["left_out"].as_array().unwrap().iter().map(|l| l["en"].as_str().unwrap()).collect();
     assert_eq!(left_out.len(), 3, "{left_out:?}");
     assert!(left_out[0].contains("line 86 column `onset` value `3/4/2020`"), "{left_out:?}");
     assert!(left_out[0].contains("2020-02-24"), "{left_out:?}");

@@ -65,6 +65,62 @@ fn draws_depend_on_the_seed_and_on_nothing_else() {
 }
 
 #[test]
+fn cases_infected_elsewhere_are_kept_apart() {
+    let file = of_tests("mers_saudi_arabia_2014.csv");
+    let asked = ["rt", &file, "--serial-interval", "6.8,4.1", "--until", "2015-03-01", "--all"];
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (mut local, mut imported) = (Vec::new(), Vec::new());
+    for row in text.lines().skip(1).map(|l| l.split(',').collect::<Vec<_>>()).filter(|r| r[0] <= "2015-03-01")
+    {
+        let (all, elsewhere): (f64, f64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
+        local.push(all - elsewhere);
+        imported.push(elsewhere);
+    }
+    let n = local.len();
+    let weights = discr_si(n - 1, 6.8, 4.1).unwrap();
+    let config = CoriConfig { probabilities: vec![0.025, 0.975], ..CoriConfig::default() };
+    let windows = Window::sliding(n, 7, 1);
+    let wanted = cori(&local, &imported, &weights, &windows, &config).unwrap();
+    let told = json(&[&asked[..], &["--imported", "reservoir"]].concat());
+    let points = told["regions"][0]["points"].as_array().unwrap();
+    assert_eq!(points.len(), windows.len());
+    let mut compared = 0;
+    for ((point, window), wanted) in points.iter().zip(&windows).zip(&wanted) {
+        let of_window = |values: &[f64]| values[window.first..=window.last].iter().sum::<f64>();
+        assert_eq!(number(&point["imported"]), of_window(&imported));
+        if let (Some(r), Some(wanted)) = (point["r"].as_f64(), &wanted.posterior) {
+            assert!((r - wanted.mean).abs() < 1e-12);
+            compared += 1;
+        }
+        // Too few local cases say nothing, however many came from elsewhere.
+        assert_eq!(
+            of_window(&local) < 10.0,
+            point["remark"]["en"].as_str().is_some_and(|r| r.contains("needed"))
+        );
+    }
+    assert!(compared > 10, "only {compared} windows have an R");
+    // Who takes everybody for infected here finds more transmission than there is.
+    let mixed = json(&asked);
+    let last = |told: &Value| number(&told["regions"][0]["points"].as_array().unwrap().last().unwrap()["r"]);
+    assert!(last(&mixed) > last(&told));
+    for (more, said) in [
+        (&["--imported", "resevoir"][..], "`resevoir`"),
+        (&["--imported", "new_cases"], "all cases"),
+        (&["--imported", "reservoir", "--method", "growth"], "cori-uncertain"),
+    ] {
+        let error = refused(&[&asked[..], more].concat());
+        assert!(error.contains(said), "{error}");
+    }
+    let (_folder, more) =
+        written("counts.csv", &text.replace("2014-08-12,Saudi Arabia,1,0", "2014-08-12,Saudi Arabia,1,5"));
+    let error = refused(&["rt", &more, "--serial-interval", "6.8,4.1", "--imported", "reservoir"]);
+    assert!(
+        error.contains("2014-08-12") && error.contains("5 imported cases are more than all 1"),
+        "{error}"
+    );
+}
+
+#[test]
 fn the_cohorts_of_the_last_days_are_left_out_because_they_have_not_finished() {
     let told = json(&[&LODI[..], &["--method", "wallinga-teunis"]].concat());
     let to = told["regions"][0]["points"][0]["to"].as_str().unwrap().to_owned();

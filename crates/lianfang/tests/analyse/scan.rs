@@ -124,6 +124,37 @@ fn places_come_from_a_file_and_what_is_wrong_in_it_is_told_by_line_and_column() 
 }
 
 #[test]
+fn neighbours_come_from_a_file_and_shape_the_clusters() {
+    let (_a, counts) = written("counts.csv", COUNTS);
+    // By these borders C lies between A and B, and B and C have most cases: A is no part of a cluster with B alone.
+    let (_b, borders) = written("borders.csv", "a,b\nA,C\nC,B\nB,Q\n");
+    let asked = ["scan", &counts, "--model", "permutation", "--neighbours", &borders, "--nearest", "2"];
+    let more = [&asked[..], &["--replicates", "19"]].concat();
+    let answer = json(&more);
+    assert_eq!(answer["neighbours_elsewhere"], 1);
+    // Three single regions, and the two pairs that touch.
+    assert_eq!(answer["zones"], 5, "{answer}");
+    assert_eq!(answer["provenance"]["settings"]["zones"]["flexible"], 2);
+    assert!(said(&more).contains("1 pair of neighbours"));
+    // The shipped borders of Italy by the option are those that the scenario lists.
+    let italy = ["scan", ITALY, "--until", "2020-03-08", "--replicates", "9", "--nearest", "5"];
+    let listed = json(&[&italy[..], &["--flexible"]].concat());
+    let named = json(&[&italy[..], &["--neighbours", "data/italy/neighbours.csv"]].concat());
+    assert_eq!(listed["clusters"], named["clusters"]);
+    for (text, said) in [
+        ("a,b\nX,Y\n", vec!["no pair of neighbours", "A, B, C"]),
+        ("x,y\nA,B\n", vec!["column `a`", "I1010"]),
+        ("a,b\nA,A\n", vec!["line 2", "I1501"]),
+    ] {
+        let (_c, bad) = written("borders.csv", text);
+        let error = refused(&["scan", &counts, "--model", "permutation", "--neighbours", &bad]);
+        assert!(said.iter().all(|s| error.contains(s)) && error.contains("borders.csv"), "{error}");
+    }
+    let without = refused(&["scan", &counts, "--model", "permutation", "--flexible"]);
+    assert!(without.contains("--places") || without.contains("--neighbours"), "{without}");
+}
+
+#[test]
 fn settings_out_of_range_are_refused() {
     let about = |more: &[&str]| refused(&[&["scan", ITALY, "--until", "2020-03-08"], more].concat());
     assert!(about(&["--replicates", "0"]).contains("`0`"));

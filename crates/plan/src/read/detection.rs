@@ -6,7 +6,9 @@ use serde_json::{Map, Number, Value};
 use super::field::Fields;
 use super::{Reading, keys};
 use crate::detectors::{Detector, DetectorSpec, Setting};
-use crate::pack::Detection;
+use crate::finding::Finding;
+use crate::measures::Catalogue;
+use crate::pack::{Detection, SourceFile};
 use crate::spelling::closest;
 use crate::yaml::{Kind, Node};
 
@@ -15,8 +17,49 @@ const OWN: [&str; 2] = ["detector", "period"];
 
 pub(crate) fn read(reading: &mut Reading<'_>, node: &Node) -> Detection {
     let Some(fields) = reading.fields(node, keys::DETECTION) else { return Detection::default() };
+    let items = fields.get("detectors").map(|list| reading.some(list)).unwrap_or_default();
+    let rate = fields.get("false_discovery_rate");
+    Detection {
+        detectors: listed(reading, items),
+        min_cases: reading.whole(fields.get("min_cases"), 1, 0, 1_000_000),
+        false_discovery_rate: rate.and_then(|node| share(reading, node)),
+        tell_once: reading.bool(fields.get("tell_once"), false),
+    }
+}
+
+/// A file of its own: `detection` as a disease has it, its list of detectors alone, or one detector.
+///
+/// Returns: what it asks for, or what is wrong with it, by the path of the file behind `folder`.
+pub fn read_detection(
+    folder: &str,
+    file: &SourceFile,
+    catalogue: &Catalogue,
+) -> Result<Detection, Vec<Finding>> {
+    let mut reading = Reading::new(folder, file, catalogue);
+    let root = reading.root();
+    let found = root.map(|node| match &node.kind {
+        Kind::Map(entries) if entries.iter().any(|(key, _)| key.name == "detector") => {
+            only(listed(&mut reading, std::slice::from_ref(&node)))
+        }
+        Kind::List(_) => {
+            let items = reading.some(&node);
+            only(listed(&mut reading, items))
+        }
+        _ => read(&mut reading, &node),
+    });
+    match found {
+        Some(found) if !reading.findings.iter().any(Finding::is_error) => Ok(found),
+        _ => Err(reading.findings),
+    }
+}
+
+fn only(detectors: Vec<Detector>) -> Detection {
+    Detection { detectors, min_cases: 1, ..Detection::default() }
+}
+
+fn listed(reading: &mut Reading<'_>, items: &[Node]) -> Vec<Detector> {
     let mut detectors: Vec<Detector> = Vec::new();
-    for item in fields.get("detectors").map(|list| reading.some(list)).unwrap_or_default() {
+    for item in items {
         let Some((found, name)) = detector(reading, item) else { continue };
         let meets = |other: &Detector| {
             other.name == found.name
@@ -28,13 +71,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, node: &Node) -> Detection {
             detectors.push(found);
         }
     }
-    let rate = fields.get("false_discovery_rate");
-    Detection {
-        detectors,
-        min_cases: reading.whole(fields.get("min_cases"), 1, 0, 1_000_000),
-        false_discovery_rate: rate.and_then(|node| share(reading, node)),
-        tell_once: reading.bool(fields.get("tell_once"), false),
-    }
+    detectors
 }
 
 /// One entry of the list, with the node of its name.

@@ -79,6 +79,9 @@ impl RegionLookup for Anything {
     }
 }
 
+/// Name of the list of regions that is made beside the file; none that a file of a folder can have.
+const REGIONS: &str = "/regions.csv";
+
 /// Makes a scenario of one CSV: its regions are those that it names, its days those that it covers.
 pub fn scenario_from_csv(
     path: &Path,
@@ -86,9 +89,11 @@ pub fn scenario_from_csv(
     disease: &str,
 ) -> Result<(Scenario, DataFiles)> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(format!("file {}", path.display()), e))?;
-    let fatal = |f: lianfang_exchange::tabular::Finding| {
-        Error::internal(format!("{}: {} {}; {}", path.display(), f.code, f.message.en, f.remedy.en))
+    let fault = |code, zh: String, en: String, remedy| {
+        let file = path.display();
+        Error::invalid(code, Text::new(format!("{file}：{zh}"), format!("{file}: {en}")), remedy)
     };
+    let fatal = |f: lianfang_exchange::tabular::Finding| fault(f.code, f.message.zh, f.message.en, f.remedy);
     let mut table = TableReader::open(bytes.as_slice(), &TableOptions::default()).map_err(fatal)?;
     let header = table.header().to_vec();
     let mut records = Vec::new();
@@ -99,29 +104,49 @@ pub fn scenario_from_csv(
     let defaults = GuessDefaults { disease: disease.to_owned(), source: "file".to_owned() };
     let guess = guess_count_mapping(&header, records.get(..400).unwrap_or(&records), &Anything, &defaults);
     let mut mapping = mapping.or(guess.mapping).ok_or_else(|| {
-        let notes: Vec<&str> = guess.notes.iter().map(|n| n.en.as_str()).collect();
-        Error::internal(format!(
-            "{}: the columns could not be recognised ({}); give --mapping FILE.yaml",
-            path.display(),
-            notes.join("; ")
-        ))
+        let notes =
+            |of: fn(&Text) -> &str, between| guess.notes.iter().map(of).collect::<Vec<_>>().join(between);
+        let (zh, en) = (notes(|n| &n.zh, "；"), notes(|n| &n.en, "; "));
+        fault(
+            "D0102",
+            format!("没有认出各列（{zh}）；有 {}", header.join("、")),
+            format!("the columns could not be recognised ({en}); there are {}", header.join(", ")),
+            Text::new(
+                "请用 --mapping FILE.yaml 说明哪一列是什么",
+                "say which column means what with --mapping FILE.yaml",
+            ),
+        )
     })?;
     mapping.region.tier = Some(Tier::County);
     let column = |name: &str| header.iter().position(|h| h == name);
     let (date, region) = (column(&mapping.date.column), column(&mapping.region.column));
     let (Some(date), Some(region)) = (date, region) else {
-        return Err(Error::internal(format!(
-            "{}: the mapping names a column that is not there",
-            path.display()
-        )));
+        let missing = if date.is_none() { &mapping.date.column } else { &mapping.region.column };
+        return Err(fault(
+            "D0103",
+            format!("映射中的列 `{missing}` 不在文件里；有 {}", header.join("、")),
+            format!("the mapping names the column `{missing}`, and there are {}", header.join(", ")),
+            Text::new("请改正映射中的列名", "correct the name in the mapping"),
+        ));
     };
     let names: BTreeSet<&str> = records.iter().map(|r| r.get(region)).filter(|n| !n.is_empty()).collect();
     let days: Vec<NaiveDate> =
         records.iter().filter_map(|r| parse_day(r.get(date), mapping.date.format)).collect();
     let (Some(from), Some(to)) = (days.iter().min().copied(), days.iter().max().copied()) else {
-        return Err(Error::internal(format!("{}: no row has a date", path.display())));
+        let (column, first) = (&mapping.date.column, records.first().map_or("", |r| r.get(date)));
+        return Err(fault(
+            "D0104",
+            format!("第 2 行起，列 `{column}` 没有一个日期，首个值为 `{first}`"),
+            format!("from line 2 on, no value of column `{column}` is a date; the first one is `{first}`"),
+            Text::new(
+                "请写成 2020-03-08 的形式，或在映射中指定日期格式",
+                "write dates like 2020-03-08, or name their format in the mapping",
+            ),
+        ));
     };
     let regions = regions_csv(&names)?;
+    let counts =
+        path.file_name().map_or_else(|| "counts.csv".to_owned(), |n| n.to_string_lossy().into_owned());
     let name = path.file_stem().map_or_else(|| "file".to_owned(), |s| s.to_string_lossy().into_owned());
     let scenario = Scenario {
         scenario: format!("file-{name}"),
@@ -134,11 +159,11 @@ pub fn scenario_from_csv(
         disease: disease.to_owned(),
         root: RegionKey { tier: Tier::National, code: "all".to_owned() },
         attribution: Vec::new(),
-        regions: RegionsFile { file: "regions.csv".to_owned() },
+        regions: RegionsFile { file: REGIONS.to_owned() },
         boundaries: None,
         neighbours: None,
         counts: vec![CountsFile {
-            file: "counts.csv".to_owned(),
+            file: counts.clone(),
             arrives_at: chrono::NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default(),
             mapping,
         }],
@@ -147,7 +172,7 @@ pub fn scenario_from_csv(
             .to_vec(),
         autopilot: Autopilot::default(),
     };
-    let files = BTreeMap::from([("regions.csv".to_owned(), regions), ("counts.csv".to_owned(), bytes)]);
+    let files = BTreeMap::from([(REGIONS.to_owned(), regions), (counts, bytes)]);
     Ok((scenario, DataFiles::Memory(files)))
 }
 

@@ -1,7 +1,7 @@
 //! Sets a node up for a scenario: regions, accounts with their duties, and the files cut by day.
 
 use chrono::{DateTime, Utc};
-use lianfang_domain::Tier;
+use lianfang_domain::{Text, Tier};
 use lianfang_exchange::tabular::{
     CountReader, CountRow, Finding, RegionMapping, RowOutcome, read_boundaries, read_regions,
 };
@@ -30,8 +30,8 @@ pub struct Prepared {
     pub state: ReplayRow,
     pub imports: Vec<Uuid>,
     pub arrivals: Arrivals,
-    /// Rows that could not be used, in words.
-    pub faults: Vec<String>,
+    /// Rows that could not be used: file, line, column, reason and remedy.
+    pub faults: Vec<Text>,
 }
 
 /// Loads what the scenario needs, or takes up a replay that was begun on this node.
@@ -55,21 +55,28 @@ pub async fn prepare(node: &Node, scenario: Scenario, files: &DataFiles, seed: u
     Ok(Prepared { scenario, state, imports, arrivals, faults })
 }
 
-fn faults(findings: &[Finding]) -> Error {
-    let told: Vec<String> = findings
-        .iter()
-        .filter(|f| f.is_error())
-        .take(5)
-        .map(|f| format!("{} line {}: {}; {}", f.code, f.line.unwrap_or(0), f.message.en, f.remedy.en))
-        .collect();
-    Error::internal(told.join("\n"))
+fn faults(file: &str, findings: &[Finding]) -> Error {
+    let told = |of: fn(&Text) -> &str, line: fn(u64) -> String, between: &str| {
+        let first = findings.iter().filter(|f| f.is_error()).take(5);
+        let first = first.map(|f| format!("{}{}", f.line.map_or(String::new(), line), of(&f.message)));
+        first.collect::<Vec<String>>().join(between)
+    };
+    let detail = Text::new(
+        format!("{file}：{}", told(|t| &t.zh, |line| format!("第 {line} 行："), "；")),
+        format!("{file}: {}", told(|t| &t.en, |line| format!("line {line}: "), "; ")),
+    );
+    let first = findings.iter().find(|f| f.is_error());
+    first.map_or_else(
+        || Error::internal("a file has no fault that could be told"),
+        |f| Error::invalid(f.code, detail, f.remedy.clone()),
+    )
 }
 
 async fn set_up(node: &Node, scenario: &Scenario, files: &DataFiles, seed: u64) -> Result<ReplayRow> {
     let (rows, findings) =
         read_regions(files.read(&scenario.regions.file)?.as_slice(), &RegionMapping::default());
     if findings.iter().any(Finding::is_error) {
-        return Err(faults(&findings));
+        return Err(faults(&scenario.regions.file, &findings));
     }
     let tree = node.tree();
     node.write(None, move |tx| Box::pin(async move { apply_regions(tx, &tree, &rows).await.map(drop) }))
@@ -88,7 +95,7 @@ async fn load_map(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result
     if let Some(map) = &scenario.boundaries {
         let (boundaries, findings) = read_boundaries(&files.read(&map.file)?, &map.key);
         if findings.iter().any(Finding::is_error) {
-            return Err(faults(&findings));
+            return Err(faults(&map.file, &findings));
         }
         for tier in tiers(map.tier) {
             let (tree, boundaries) = (node.tree(), boundaries.clone());
@@ -101,7 +108,7 @@ async fn load_map(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result
     if let Some(list) = &scenario.neighbours {
         let (pairs, findings) = read_pairs(&files.read(&list.file)?);
         if findings.iter().any(Finding::is_error) {
-            return Err(faults(&findings));
+            return Err(faults(&list.file, &findings));
         }
         let (tree, tier) = (node.tree(), list.tier);
         node.write(None, move |tx| {
@@ -158,18 +165,18 @@ async fn account(tx: &mut Tx, name: &str) -> Result<Uuid> {
 }
 
 /// Reads the files whole and groups their counts by the moment at which they arrive.
-fn cut(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result<(Arrivals, Vec<String>)> {
+fn cut(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result<(Arrivals, Vec<Text>)> {
     let index = region_index(&node.tree());
     let (mut arrivals, mut faults) = (Arrivals::new(), Vec::new());
     for (number, file) in scenario.counts.iter().enumerate() {
         let bytes = files.read(&file.file)?;
         let reader = CountReader::new(bytes.as_slice(), &file.mapping, &index, scenario.to);
-        let mut reader = reader.map_err(|f| self::faults(&[f]))?;
+        let mut reader = reader.map_err(|f| self::faults(&file.file, &[f]))?;
         let mut by_day: BTreeMap<chrono::NaiveDate, Vec<CountRow>> = BTreeMap::new();
         let mut row = RowOutcome::default();
         while reader.read_into(&mut row) {
             let bad = row.findings.iter().filter(|f| f.is_error() && f.code != FUTURE);
-            faults.extend(bad.map(|f| format!("{} line {}: {}", file.file, row.line, f.message.en)));
+            faults.extend(bad.map(|f| row_fault(&file.file, row.line, f)));
             for count in row.counts.drain(..) {
                 by_day.entry(count.day).or_default().push(count);
             }
@@ -185,6 +192,15 @@ fn cut(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result<(Arrivals,
         }
     }
     Ok((arrivals, faults))
+}
+
+fn row_fault(file: &str, line: u64, finding: &Finding) -> Text {
+    let column = |word: &str| finding.column.as_ref().map_or(String::new(), |c| format!("{word}`{c}`"));
+    let (message, remedy) = (&finding.message, &finding.remedy);
+    Text::new(
+        format!("{file}：第 {line} 行{}：{}；{}", column("，列 "), message.zh, remedy.zh),
+        format!("{file}: line {line}{}: {}; {}", column(", column "), message.en, remedy.en),
+    )
 }
 
 /// Code of a row after the last day; a data set may go on longer than its scenario.

@@ -28,7 +28,9 @@ pub use levels::{
 };
 pub use measures::measures;
 pub use outlook::{OutlookCache, SCHEMA as OUTLOOK_SCHEMA};
-pub use signals::{Signal, SignalFilter, catalogue as detectors, judge_if_new, list_signals};
+pub use signals::{
+    Signal, SignalFilter, catalogue as detectors, judge_if_new, list_signals, settings as detector_settings,
+};
 
 use crate::kernel::journal::react::Reactor;
 use crate::node::Node;

@@ -5,8 +5,8 @@ use clap::Args;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use super::super::output::told;
 use super::super::sheet::{Column, Sheet, cell};
+use crate::language::told;
 
 /// Which column means what.
 #[derive(Args)]

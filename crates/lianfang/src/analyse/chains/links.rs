@@ -6,8 +6,8 @@ use lianfang_epi::chains::{
     Alignment, Delays, InferSettings, LinkedCases, Outbreak, Posterior, infer_ancestors, link_cases,
 };
 
-use super::super::output::told;
 use super::cases::LineList;
+use crate::language::told;
 
 /// Most generations between a case and its nearest infector on the list.
 const MOST_GENERATIONS: usize = 3;

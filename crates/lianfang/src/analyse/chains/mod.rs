@@ -14,13 +14,15 @@ use lianfang_epi::reproduction::discr_si;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::output::{Output, told, waiting};
+use super::arguments::{day, pair};
+use super::output::{Output, Seed, waiting};
+use crate::language::told;
 use answer::Answer;
 use cases::Columns;
 
 const EXAMPLES: &str = "Examples:
-  lianfang analyse chains cases.csv --contacts contacts.csv --serial-interval 12.6,2.8 --plot chains.svg
-  lianfang analyse chains cases.csv --onset date_of_rash --infector infector --links-only --serial-interval 11,2.5";
+  lianfang analyse chains cases.csv --contacts met.csv --serial-interval 12.6,2.8 --plot c.svg
+  lianfang analyse chains cases.csv --onset date_of_rash --links-only --serial-interval 11,2.5";
 
 /// Above this the search takes minutes and more.
 const MOST_CASES: usize = 400;
@@ -47,34 +49,19 @@ pub struct Chains {
     #[arg(long)]
     links_only: bool,
     /// The day that is asked about; later cases are left out [default: the last onset]
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     until: Option<NaiveDate>,
     /// Rounds of chance that the probabilities rest on
-    #[arg(long, default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 2000)]
     iterations: usize,
-    /// Where chance begins; the same seed gives the same probabilities
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
     #[command(flatten)]
-    output: Output,
-}
-
-/// Two numbers with a comma between them.
-fn pair(text: &str) -> Result<(f64, f64), String> {
-    let numbers: Vec<Option<f64>> = text.split([',', '，']).map(|n| n.trim().parse().ok()).collect();
-    match numbers[..] {
-        [Some(mean), Some(sd)] => Ok((mean, sd)),
-        _ => Err("two numbers with a comma between them are needed, such as 4.7,2.9".to_owned()),
-    }
+    seed: Seed,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 impl Chains {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let zh = self.output.zh;
-        self.answer().map_err(Output::in_language(zh))
-    }
-
-    fn answer(self) -> anyhow::Result<ExitCode> {
         if !(100..=1_000_000).contains(&self.iterations) {
             let n = self.iterations;
             return Err(told(
@@ -97,22 +84,24 @@ impl Chains {
                 ),
             ));
         }
-        let bar = waiting("chains");
+        let bar = waiting(self.output.say("推断传播链", "chains"));
         let settings = links::Settings {
             serial: &serial,
             incubation: incubation.as_deref(),
             links_only: self.links_only,
             iterations: self.iterations,
-            seed: self.seed,
+            seed: self.seed.seed,
         };
         let found = links::find(&list, &settings)?;
         bar.finish_and_clear();
         let method = if self.links_only { "link_cases" } else { "infer_ancestors" };
         let asked = serde_json::json!({
+            "file": self.file.display().to_string(),
+            "contacts": self.contacts.as_ref().map(|c| c.display().to_string()),
             "serial_interval": self.serial_interval, "incubation": self.incubation,
             "iterations": self.iterations, "until": list.until, "links_only": self.links_only,
         });
-        let answer = Answer::new(&list, &found, &serial, (method, &asked, self.seed))?;
+        let answer = Answer::new(&list, &found, &serial, (method, &asked, self.seed.seed))?;
         if let Some(path) = &self.output.plot {
             drawing::draw(path, &list, &found, self.output.lang())?;
         }

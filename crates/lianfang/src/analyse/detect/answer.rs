@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 use lianfang_domain::{Lang, Period, Text};
 use serde::Serialize;
-use serde_json::json;
 
-use super::super::input::Counts;
-use super::super::output::{Output, Provenance, Table, short};
+use super::super::output::{Output, Provenance, Table, many, short};
+use super::super::series::Counts;
 use super::judge::{Judged, Outcome};
 use super::settings::Chosen;
 
@@ -60,11 +59,10 @@ impl Answer {
         counts: &Counts,
         since: NaiveDate,
         chosen: &Chosen,
-        fdr: Option<f64>,
+        settings: &serde_json::Value,
         all: bool,
     ) -> anyhow::Result<Answer> {
         let names: Vec<&str> = chosen.detectors.iter().map(|d| d.detector().name()).collect();
-        let settings = json!({ "since": since, "fdr": fdr, "detectors": chosen.detectors });
         let shown = judged.iter().filter(|j| all || j.outcome == Outcome::Alarm);
         let mut rows: Vec<Row> = shown.map(|j| row(j, counts)).collect();
         // The strongest first within the newest period; without a score at the end.
@@ -73,7 +71,7 @@ impl Answer {
             b.day.cmp(&a.day).then(weight(b).total_cmp(&weight(a))).then_with(|| a.code.cmp(&b.code))
         });
         Ok(Answer {
-            provenance: Provenance::new(names.join(", "), &settings, None)?,
+            provenance: Provenance::new(names.join(", "), settings, None)?,
             note: chosen.note.clone(),
             period: counts.period,
             since,
@@ -124,7 +122,12 @@ impl Answer {
         let (regions, judged, alarms, since) = (self.regions, self.judged, self.alarms, self.since);
         let mut lines = vec![match lang {
             Lang::Zh => format!("{regions} 个地区，自 {since} 起判定 {judged} 次，{alarms} 个预警。"),
-            Lang::En => format!("{regions} regions, {judged} verdicts since {since}, {alarms} alarms."),
+            Lang::En => format!(
+                "{}, {} since {since}, {}.",
+                many(regions, "region"),
+                many(judged, "verdict"),
+                many(alarms, "alarm")
+            ),
         }];
         lines.extend(self.note.iter().map(|n| n.get(lang).to_owned()));
         for t in &self.too_short {
@@ -140,8 +143,8 @@ impl Answer {
                     format!("{method}：{} 个地区的历史不够长（最长 {have} {unit}，需要 {need} {unit}）。", t.regions)
                 }
                 Lang::En => format!(
-                    "{method}: {} regions have too little history in some period ({have} {unit} at most, {need} needed).",
-                    t.regions
+                    "{method}: {} with too little history in some period ({have} {unit} at most, {need} needed).",
+                    many(t.regions, "region")
                 ),
             });
         }
@@ -151,7 +154,8 @@ impl Answer {
                 Lang::Zh => format!("{n} 个地区没有人口数，无法判定；请在 regions.csv 中补上 population。"),
                 Lang::En => {
                     format!(
-                        "{n} regions without population can't be judged; add their population to regions.csv."
+                        "{} without population can't be judged; add their population to regions.csv.",
+                        many(n, "region")
                     )
                 }
             });

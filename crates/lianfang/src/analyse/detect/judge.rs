@@ -1,16 +1,16 @@
 //! Verdicts of one detector on every series, and which of the alarms are told.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
+use lianfang_domain::Text;
 use lianfang_epi::Error;
 use lianfang_epi::detection::{
     Dependence, DetectorSettings, RegionAlarm, Series, Told, Verdict, discoveries, tell_once,
 };
 
-use super::super::input::{self, Counts};
-use super::super::output::told;
+use super::super::series::{self, Counts};
 use super::settings::frequency;
+use crate::language::{Place as _, told};
 
 /// What becomes of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,15 +46,24 @@ pub fn judge(
     settings: &DetectorSettings,
     counts: &Counts,
     from: NaiveDate,
-    fdr: Option<f64>,
+    (fdr, fewest): (Option<f64>, i64),
     bar: &ProgressBar,
 ) -> anyhow::Result<Vec<Judged>> {
     let mut judged = Vec::new();
     for (region, series) in counts.series.iter().enumerate() {
-        let found = judge_one(settings, series, frequency(counts.period), from, fdr.is_some()).with_context(
-            || format!("{} in {} ({})", settings.detector().name(), series.name.en, series.code),
-        )?;
-        judged.extend(found.into_iter().map(|j| Judged { region, ..j }));
+        let found = judge_one(settings, series, frequency(counts.period), from, fdr.is_some()).at(|| {
+            let (method, name, code) = (settings.detector().name(), &series.name, &series.code);
+            Text::new(
+                format!("{}（{code}）的 {method}", name.zh),
+                format!("{method} in {} ({code})", name.en),
+            )
+        })?;
+        let values = series.without_corrections();
+        let few = |j: &Judged| values.get(j.verdict.index).is_some_and(|n| *n < fewest as f64);
+        judged.extend(found.into_iter().map(|j| match j.outcome {
+            Outcome::Alarm if few(&j) => Judged { region, outcome: Outcome::Quiet, ..j },
+            _ => Judged { region, ..j },
+        }));
         bar.inc(1);
     }
     if let Some(q) = fdr {
@@ -65,7 +74,7 @@ pub fn judge(
 
 fn judge_one(
     settings: &DetectorSettings,
-    series: &input::Series,
+    series: &series::Series,
     frequency: usize,
     from: NaiveDate,
     with_p: bool,

@@ -9,16 +9,20 @@ mod settings;
 
 use chrono::NaiveDate;
 use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::arguments::day;
 use super::input::{Source, Which};
-use super::output::{Output, progress, tell_left_out, told};
+use super::output::{Output, progress};
+use crate::language::told;
 use answer::Answer;
 use judge::{Judged, judge};
 
 const EXAMPLES: &str = "Examples:
   lianfang analyse detect data/italy/daily_province.csv --until 2020-03-08
-  lianfang analyse detect weekly.csv --method farrington_flexible --set alpha=0.001 --since 2024-10-01
+  lianfang analyse detect weekly.csv --method farrington_flexible --set alpha=0.001
+  lianfang analyse detect weekly.csv --settings detectors.yaml
   lianfang analyse detect weekly.csv --method help";
 
 #[derive(Args)]
@@ -34,8 +38,11 @@ pub struct Detect {
     /// A setting of the detectors that have it; may be repeated
     #[arg(long, value_name = "SETTING=VALUE")]
     set: Vec<String>,
+    /// YAML or JSON with detectors and their settings, in the words of `detection` in packs
+    #[arg(long, value_name = "FILE", conflicts_with = "method")]
+    settings: Option<PathBuf>,
     /// Judge every period from this day on [default: the newest one]
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     since: Option<NaiveDate>,
     /// Show all judged periods, not only alarms
     #[arg(long)]
@@ -47,16 +54,11 @@ pub struct Detect {
     #[arg(long, conflicts_with = "total")]
     tell_once: bool,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 impl Detect {
-    pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let zh = self.output.zh;
-        self.answer().await.map_err(Output::in_language(zh))
-    }
-
-    async fn answer(mut self) -> anyhow::Result<ExitCode> {
+    pub async fn run(mut self) -> anyhow::Result<ExitCode> {
         if self.method.iter().any(|m| m == "help") {
             settings::print_known();
             return Ok(ExitCode::SUCCESS);
@@ -68,14 +70,26 @@ impl Detect {
             ));
         }
         settings::check_names(&self.method)?;
+        let file = self.settings.as_deref().map(settings::read).transpose()?;
+        if let Some(asked) = &file {
+            self.fdr = self.fdr.or(asked.false_discovery_rate);
+            self.tell_once |= asked.tell_once && !self.which.total;
+        }
         self.which.with_parents = self.tell_once;
         let counts = self.source.load(&self.which).await?;
-        let chosen = settings::choose(&self.method, &self.set, &counts)?;
+        let chosen = match &file {
+            Some(asked) => settings::from_file(asked, &self.set, &counts)?,
+            None => settings::choose(&self.method, &self.set, &counts)?,
+        };
+        let fewest = file.as_ref().map_or(0, |asked| asked.min_cases);
         let from = self.since_or_newest(&counts)?;
-        let bar = progress((counts.series.len() * chosen.detectors.len()) as u64, "detect");
+        let bar = progress(
+            (counts.series.len() * chosen.detectors.len()) as u64,
+            self.output.say("检测", "detect"),
+        );
         let mut judged: Vec<Judged> = Vec::new();
         for detector in &chosen.detectors {
-            judged.extend(judge(detector, &counts, from, self.fdr, &bar)?);
+            judged.extend(judge(detector, &counts, from, (self.fdr, fewest), &bar)?);
         }
         bar.finish_and_clear();
         if self.tell_once {
@@ -84,13 +98,17 @@ impl Detect {
         if let Some(path) = &self.output.plot {
             drawing::draw(path, &judged, &counts, self.output.lang())?;
         }
-        let answer = Answer::new(&judged, &counts, from, &chosen, self.fdr, self.all)?;
+        let asked = serde_json::json!({
+            "file": self.source.file.display().to_string(), "until": self.source.until, "since": from,
+            "fdr": self.fdr, "tell_once": self.tell_once, "fewest_cases": fewest, "detectors": chosen.detectors,
+        });
+        let answer = Answer::new(&judged, &counts, from, &chosen, &asked, self.all)?;
         answer.print(&self.output)?;
-        tell_left_out(&counts.left_out);
+        self.output.tell_left_out(&counts.left_out);
         Ok(ExitCode::SUCCESS)
     }
 
-    fn since_or_newest(&self, counts: &super::input::Counts) -> anyhow::Result<NaiveDate> {
+    fn since_or_newest(&self, counts: &super::series::Counts) -> anyhow::Result<NaiveDate> {
         let last = counts.series.iter().filter_map(|s| s.counts.last()).map(|c| c.day).max();
         let newest = last.unwrap_or_default();
         match self.since {

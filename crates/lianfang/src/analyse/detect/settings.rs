@@ -1,11 +1,16 @@
 //! Which detectors run, with which settings: names and values as people type them.
 
-use lianfang_domain::{Period, Text};
+use lianfang_domain::{Lang, Period, Text};
 use lianfang_epi::detection::DetectorSettings;
+use lianfang_plan::{Detection, SourceFile, read_detection, render_plain};
+use lianfang_server::node::registry;
+use lianfang_server::surveillance::detector_settings;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::super::input::Counts;
-use super::super::output::told;
+use super::super::series::Counts;
+use crate::language::{Place as _, file, told};
 
 /// Detectors with their settings, and why these if nobody asked for them.
 pub struct Chosen {
@@ -29,6 +34,39 @@ pub fn print_known() {
             println!("    {name}={value}");
         }
     }
+}
+
+/// What a file of settings asks for, in the words of the packs' `detection`.
+pub fn read(path: &Path) -> anyhow::Result<Detection> {
+    let text = std::fs::read_to_string(path).at(|| file(path))?;
+    let shown = path.display().to_string();
+    // Findings name a file by folder and path, with a slash between.
+    let (folder, name) = shown.split_once('/').unwrap_or((".", &shown));
+    let source = SourceFile { path: name.to_owned(), text };
+    read_detection(folder, &source, &registry().catalogue).map_err(|findings| {
+        let sources = BTreeMap::from([(folder.to_owned(), vec![source.clone()])]);
+        let report = |lang| render_plain(&findings, &sources, lang);
+        let (zh, en) = (report(Lang::Zh), report(Lang::En));
+        told(format!("--settings {shown} 有误：\n{zh}"), format!("--settings {shown} can't be used:\n{en}"))
+    })
+}
+
+/// The detectors of the file that serve the period of the counts.
+pub fn from_file(detection: &Detection, set: &[String], counts: &Counts) -> anyhow::Result<Chosen> {
+    let detectors = detector_settings(detection, counts.period);
+    if detectors.is_empty() {
+        let (zh, en) = match counts.period {
+            Period::Day => ("日", "daily"),
+            Period::Week => ("周", "weekly"),
+        };
+        return Err(told(
+            format!("--settings：没有一个检测方法用于{zh}报序列；请去掉 `period`，或另列一个"),
+            format!(
+                "--settings: none of the detectors is for {en} series; leave `period` out or list another one"
+            ),
+        ));
+    }
+    Ok(Chosen { detectors: apply(detectors, set)?, note: None })
 }
 
 pub fn check_names(names: &[String]) -> anyhow::Result<()> {

@@ -1,11 +1,11 @@
 //! Forecasts as a file in the format of the forecast hubs: one row for each region, period ahead and quantile.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 use std::path::Path;
 
 use super::RegionForecast;
 use super::methods::Step;
+use crate::language::{Place as _, file as place};
 
 const COLUMNS: [&str; 8] = [
     "reference_date",
@@ -25,9 +25,9 @@ pub fn write(
     reference: NaiveDate,
     regions: &[RegionForecast],
 ) -> anyhow::Result<()> {
-    let at = || format!("file {}", path.display());
-    let mut file = csv::Writer::from_path(path).with_context(at)?;
-    file.write_record(COLUMNS).with_context(at)?;
+    let at = || place(path);
+    let mut file = csv::Writer::from_writer(std::fs::File::create(path).at(at)?);
+    file.write_record(COLUMNS).at(at)?;
     let target = if step == Step::Week { "wk inc case" } else { "day inc case" };
     for region in regions {
         for point in &region.points {
@@ -37,9 +37,9 @@ pub fn write(
                 let (level, value) = (format!("{level}"), format!("{value}"));
                 let row =
                     [reference.as_str(), target, &horizon, &end, &region.code, "quantile", &level, &value];
-                file.write_record(row).with_context(at)?;
+                file.write_record(row).at(at)?;
             }
         }
     }
-    file.flush().with_context(at)
+    file.flush().at(at)
 }

@@ -14,9 +14,12 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::input::{Counts, Series, Source, Which};
+use super::arguments::cases;
+use super::input::{Source, Which};
 use super::interval::IntervalArgs;
 use super::output::{Output, Provenance, Seed, progress};
+use super::series::{Counts, Series};
+use crate::language::{Told, told};
 use ensemble::{FEWEST_PERIODS, ORIGINS, Origins, Score};
 use methods::{History, NAMES, Plan, Step};
 
@@ -38,21 +41,22 @@ pub struct ForecastArgs {
     /// How far ahead: weeks (4), or days with daily counts (14d)
     #[arg(long, default_value = "4", value_name = "N", value_parser = horizon)]
     horizon: (usize, Step),
+    /// How the forecast is made
     #[arg(long, value_enum, default_value_t = Method::Ensemble)]
     method: Method,
     /// Tell how likely it is that a period has more cases than this
-    #[arg(long, value_name = "CASES")]
+    #[arg(long, value_name = "CASES", value_parser = cases)]
     threshold: Option<f64>,
     /// Write quantiles at 23 levels in the format of the forecast hubs
     #[arg(long, value_name = "OUT.csv")]
     hub: Option<PathBuf>,
     /// Tell how good the forecasts of the last N origins would have been
-    #[arg(long, value_name = "N")]
-    score: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    score: Option<u16>,
     #[command(flatten)]
     seed: Seed,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -86,14 +90,17 @@ impl Method {
     }
 }
 
-fn horizon(text: &str) -> Result<(usize, Step), String> {
+fn horizon(text: &str) -> Result<(usize, Step), Told> {
     let (number, step) = match text.strip_suffix('d') {
         Some(days) => (days, Step::Day),
         None => (text.strip_suffix('w').unwrap_or(text), Step::Week),
     };
     match number.trim().parse::<usize>() {
         Ok(n) if (1..=56).contains(&n) => Ok((n, step)),
-        _ => Err("1 to 56 weeks are possible, such as 4, or days, such as 14d".to_owned()),
+        _ => Err(Told::new(
+            "可以是 1 至 56 周，例如 4；或天数，例如 14d",
+            "1 to 56 weeks are possible, such as 4, or days, such as 14d",
+        )),
     }
 }
 
@@ -142,7 +149,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<Vec<Score>>,
     pub notes: Vec<Text>,
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Text>,
     pub provenance: Provenance,
 }
 
@@ -151,19 +158,19 @@ impl ForecastArgs {
         let counts = self.source.load(&self.which).await?;
         let (ahead, step) = self.horizon;
         if step == Step::Day && counts.period == Period::Week {
-            return Err(self.output.error(
+            return Err(told(
                 "文件是每周的数字，不能按天预测；请用 --horizon 4（周）",
                 "this file holds weekly counts, which can't be forecast by day; take --horizon 4 (weeks)",
             ));
         }
         if self.output.plot.is_some() && counts.series.len() > 1 {
-            return Err(self.output.error(
+            return Err(told(
                 "一张图只画一个地区：请用 --region 选一个，或用 --total 画全部之和",
                 "one drawing holds one region: choose it with --region, or draw the sum of all with --total",
             ));
         }
         let interval = match self.method {
-            Method::Renewal => Some(self.interval.get(&counts, &self.output)?),
+            Method::Renewal => Some(self.interval.get(&counts)?),
             _ => self.interval.find(&counts),
         };
         let plan = Plan { step, horizon: ahead, draws: DRAWS, interval };
@@ -177,7 +184,7 @@ impl ForecastArgs {
     }
 
     fn report(&self, counts: &Counts, plan: &Plan, histories: &[History]) -> anyhow::Result<Report> {
-        let past = match (self.method, self.score) {
+        let past = match (self.method, self.score.map(usize::from)) {
             (Method::Ensemble, score) => ORIGINS + plan.horizon - 1 + score.unwrap_or(0),
             (_, score) => score.unwrap_or(0),
         };
@@ -192,7 +199,7 @@ impl ForecastArgs {
             let found = origins.forecast(&stacks, 0, place)?;
             regions.push(self.region(series, history, found, plan.step)?);
         }
-        let scores = self.score.map(|n| origins.score(n)).transpose()?;
+        let scores = self.score.map(|n| origins.score(usize::from(n))).transpose()?;
         let weights = |(h, stack): (usize, lianfang_epi::forecast::Stack)| Weights {
             ahead: h + 1,
             weights: stack.weights,
@@ -254,10 +261,14 @@ impl ForecastArgs {
         let (n, shown) =
             (history.counts.len(), history.counts.len().min(if step == Step::Week { 30 } else { 90 }));
         let day = |t: usize| history.last - TimeDelta::days(step.days() * (n - 1 - t) as i64);
+        let unit = match step {
+            Step::Week => ("周", "weeks", "; with daily counts try --horizon 14d"),
+            Step::Day => ("天", "days", ""),
+        };
         let remark = (points.is_empty()).then(|| match n < FEWEST_PERIODS {
             true => Text::new(
-                format!("只有 {n} 期，至少需要 {FEWEST_PERIODS} 期"),
-                format!("{n} periods, and {FEWEST_PERIODS} are needed"),
+                format!("只有 {n} {}，至少需要 {FEWEST_PERIODS} {}", unit.0, unit.0),
+                format!("{n} {}, and {FEWEST_PERIODS} are needed{}", unit.1, unit.2),
             ),
             false => Text::new("这种方法在此序列上不可用", "this method can't speak about this series"),
         });

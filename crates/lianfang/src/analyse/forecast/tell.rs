@@ -6,7 +6,7 @@ use lianfang_domain::{Lang, Text};
 use super::ensemble::{ORIGINS, Score};
 use super::methods::{NAMES, Plan, Step};
 use super::{Method, Point, RegionForecast, Report};
-use crate::analyse::chart::{BLUE, Band, Chart, Line};
+use crate::analyse::chart::{BAR, BLUE, Band, Bar, Chart, Line};
 use crate::analyse::output::{Output, Table, print_notes, short};
 
 impl Point {
@@ -26,11 +26,12 @@ pub fn tell(report: &Report, output: &Output) -> anyhow::Result<()> {
         return Ok(());
     }
     table(report, lang).print();
-    if let Some(scores) = &report.scores {
+    if let Some(scores) = report.scores.as_ref().filter(|scores| !scores.is_empty()) {
         println!();
         score_table(scores, lang).print();
     }
-    if !report.weights.is_empty() {
+    // Weights of a forecast that nobody gets are of no use.
+    if !report.weights.is_empty() && report.regions.iter().any(|r| !r.points.is_empty()) {
         println!();
         weight_table(report, lang).print();
     }
@@ -153,31 +154,40 @@ pub fn notes(plan: &Plan, method: Method) -> Vec<Text> {
 
 fn fan(region: &RegionForecast, period: &str, lang: Lang) -> Chart {
     let days = if period == "week" { 7 } else { 1 };
+    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     // A bar begins on the period's first day; a point of the fan stands in its middle.
     let middle = |to: NaiveDate| to - TimeDelta::days(days / 2);
     let last = region.history.last().map(|(day, count)| (middle(*day), *count));
-    let band = |low: f64, high: f64, opacity: f64| {
+    let band = |low: f64, high: f64, (opacity, seen): (f64, f64)| {
         let from_last = last.map(|(day, count)| (day, count, count));
         let points = region.points.iter().map(|p| (middle(p.to), p.at(low), p.at(high)));
-        Band { colour: BLUE, opacity, points: from_last.into_iter().chain(points).collect() }
+        let share = (high - low) * 100.0;
+        let name =
+            if lang == Lang::Zh { format!("{share:.0}% 区间") } else { format!("{share:.0} % interval") };
+        Band { name, colour: BLUE, opacity, seen, points: from_last.into_iter().chain(points).collect() }
     };
     let median = region.points.iter().map(|p| (middle(p.to), p.at(0.5)));
     Chart {
         title: match (lang, days) {
-            (Lang::Zh, 7) => format!("{}：每周病例与预测（50%、80%、95% 区间）", region.region.zh),
-            (Lang::Zh, _) => format!("{}：每日病例与预测（50%、80%、95% 区间）", region.region.zh),
-            (Lang::En, 7) => {
-                format!("{}: cases a week and forecast (50, 80, 95 % intervals)", region.region.en)
-            }
-            (Lang::En, _) => {
-                format!("{}: cases a day and forecast (50, 80, 95 % intervals)", region.region.en)
-            }
+            (Lang::Zh, 7) => format!("{}：每周病例与预测", region.region.zh),
+            (Lang::Zh, _) => format!("{}：每日病例与预测", region.region.zh),
+            (Lang::En, 7) => format!("{}: cases a week and forecast", region.region.en),
+            (Lang::En, _) => format!("{}: cases a day and forecast", region.region.en),
         },
-        bars: region.history.iter().map(|(to, n)| (*to - TimeDelta::days(days - 1), *n)).collect(),
+        bars: region
+            .history
+            .iter()
+            .map(|(to, n)| Bar::plain((*to - TimeDelta::days(days - 1), *n)))
+            .collect(),
+        bar_names: vec![(say("病例", "cases"), BAR)],
         bar_days: days,
-        bands: vec![band(0.025, 0.975, 0.18), band(0.1, 0.9, 0.22), band(0.25, 0.75, 0.3)],
+        bands: vec![
+            band(0.025, 0.975, (0.18, 0.18)),
+            band(0.1, 0.9, (0.22, 0.36)),
+            band(0.25, 0.75, (0.3, 0.55)),
+        ],
         lines: vec![Line {
-            name: String::new(),
+            name: say("中位数", "median"),
             colour: BLUE,
             points: last.into_iter().chain(median).collect(),
         }],

@@ -9,7 +9,7 @@ use lianfang_epi::nowcast::{
 use serde::Serialize;
 
 use super::Method;
-use crate::analyse::output::Output;
+use crate::language::told;
 
 /// Fewer days, or cases, teach nothing of delays.
 const FEWEST_DAYS: usize = 7;
@@ -17,6 +17,8 @@ const FEWEST_CASES: f64 = 20.0;
 /// Cases that the longest delay holds when nobody gives it.
 const COVERED: f64 = 0.99;
 const DRAWS: usize = 1000;
+/// Reported cases of a day that the methods by day count up from, one possible number after the other.
+const MOST_A_DAY: f64 = 1_000_000.0;
 
 pub struct Request {
     pub method: Method,
@@ -56,14 +58,14 @@ pub struct Found {
     pub config: serde_json::Value,
 }
 
-pub fn estimate(reports: &[Report], request: &Request, output: &Output) -> anyhow::Result<Found> {
+pub fn estimate(reports: &[Report], request: &Request) -> anyhow::Result<Found> {
     let last_report = reports.iter().map(|r| r.report).max().unwrap_or_default();
     let as_of = request.as_of.unwrap_or(last_report);
     let first_event = reports.iter().map(|r| r.event).min().unwrap_or_default();
     if request.as_of.is_some_and(|day| day < first_event) {
-        return Err(output.error(
-            &format!("--as-of {as_of} 早于第一个事件 {first_event}；请给出之后的日期"),
-            &format!("--as-of {as_of} is before the first event of {first_event}; give a later day"),
+        return Err(told(
+            format!("--as-of {as_of} 早于第一个事件 {first_event}；请给出之后的日期"),
+            format!("--as-of {as_of} is before the first event of {first_event}; give a later day"),
         ));
     }
     let first = first_event.max(as_of - TimeDelta::days(request.history.clamp(1, 100_000) as i64 - 1));
@@ -71,16 +73,26 @@ pub fn estimate(reports: &[Report], request: &Request, output: &Output) -> anyho
     let known: f64 =
         (reports.iter().filter(|r| r.event >= first && r.report <= as_of)).map(|r| f64::from(r.count)).sum();
     if have < FEWEST_DAYS || known < FEWEST_CASES {
-        return Err(output.error(
-            &format!("{first} 至 {as_of} 只有 {have} 天、{known} 例；要得知延迟，至少需要 {FEWEST_DAYS} 天、{FEWEST_CASES} 例。请用更大的 --history 或更晚的 --as-of"),
-            &format!("there are {have} days and {known} cases from {first} to {as_of}, and {FEWEST_DAYS} days and {FEWEST_CASES} cases are needed to learn delays; take a longer --history or a later --as-of"),
+        return Err(told(
+            format!(
+                "{first} 至 {as_of} 只有 {have} 天、{known} 例；要得知延迟，至少需要 {FEWEST_DAYS} 天、{FEWEST_CASES} 例。请用更大的 --history 或更晚的 --as-of"
+            ),
+            format!(
+                "there are {have} days and {known} cases from {first} to {as_of}, and {FEWEST_DAYS} days and {FEWEST_CASES} cases are needed to learn delays; take a longer --history or a later --as-of"
+            ),
         ));
     }
     let most = request.max_delay.unwrap_or((have / 3).clamp(1, 60));
     if most == 0 || most + 3 > have {
-        return Err(output.error(
-            &format!("--max-delay {most}：{have} 天的历史可以支持 1 至 {} 天；请改小，或加大 --history", have.saturating_sub(3)),
-            &format!("--max-delay {most}: {have} days of history allow 1 to {}; take a shorter delay or a longer --history", have.saturating_sub(3)),
+        return Err(told(
+            format!(
+                "--max-delay {most}：{have} 天的历史可以支持 1 至 {} 天；请改小，或加大 --history",
+                have.saturating_sub(3)
+            ),
+            format!(
+                "--max-delay {most}: {have} days of history allow 1 to {}; take a shorter delay or a longer --history",
+                have.saturating_sub(3)
+            ),
         ));
     }
     let mut triangle = ReportingTriangle::new(reports, first, as_of, most)?;
@@ -119,6 +131,15 @@ fn by_day(
     rng: &mut lianfang_domain::random::Stream,
 ) -> anyhow::Result<Days> {
     let method = if method == Method::Lawless { Nowcasting::Lawless } else { Nowcasting::BayesTruncated };
+    if let Some(t) = (0..triangle.days()).find(|t| triangle.reported(*t) > MOST_A_DAY) {
+        let (day, n) = (triangle.date(t), triangle.reported(t));
+        return Err(told(
+            format!("{day} 有 {n} 例，超过逐日方法的上限（{MOST_A_DAY} 例）；请用 --method smooth"),
+            format!(
+                "{n} cases of {day} are more than the methods by day take ({MOST_A_DAY}); take --method smooth"
+            ),
+        ));
+    }
     let config = NowcastConfig { method, draws: DRAWS, ..config(triangle) };
     let found = nowcast(triangle, &config, rng)?;
     let of_day = |d: lianfang_epi::nowcast::DayNowcast| DayEstimate {
@@ -144,7 +165,7 @@ fn config(triangle: &ReportingTriangle) -> NowcastConfig {
     let largest = reported.iter().copied().fold(mean, f64::max);
     NowcastConfig {
         prior: PoissonGamma { mean, variance: mean + mean * mean },
-        max_cases: ((largest * 5.0) as usize + 200).min(1_000_000),
+        max_cases: ((largest * 5.0) as usize + 200).min(MOST_A_DAY as usize),
         ..NowcastConfig::default()
     }
 }

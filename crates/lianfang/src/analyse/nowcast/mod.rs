@@ -3,15 +3,17 @@
 mod estimate;
 mod reports;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, ValueEnum};
 use lianfang_domain::{Lang, Text};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::chart::{BLUE, Band, Chart, Line};
-use super::output::{Output, Provenance, Seed, Table, print_notes, short};
+use super::arguments::day;
+use super::chart::{BAR, BLUE, Band, Bar, Chart, Line};
+use super::output::{Output, Provenance, Seed, Table, print_notes, short, waiting};
+use crate::language::Told;
 use estimate::{DayEstimate, Found, Request, estimate};
 use reports::{Columns, Reports};
 
@@ -37,8 +39,9 @@ pub struct NowcastArgs {
     #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = equation)]
     only: Vec<(String, String)>,
     /// Only what was reported up to this day [default: the last day of report]
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     as_of: Option<NaiveDate>,
+    /// How the missing reports are estimated
     #[arg(long, value_enum, default_value_t = Method::Bayes)]
     method: Method,
     /// Longest delay in days [default: within which 99 % are reported]
@@ -50,7 +53,7 @@ pub struct NowcastArgs {
     #[command(flatten)]
     seed: Seed,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -64,12 +67,15 @@ pub enum Method {
     Smooth,
 }
 
-fn equation(text: &str) -> Result<(String, String), String> {
+fn equation(text: &str) -> Result<(String, String), Told> {
     match text.split_once('=') {
         Some((column, value)) if !column.trim().is_empty() => {
             Ok((column.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err("column and value with = between them are needed, such as district=Kailahun".to_owned()),
+        _ => Err(Told::new(
+            "需要用 = 隔开的列名和值，例如 district=Kailahun",
+            "column and value with = between them are needed, such as district=Kailahun",
+        )),
     }
 }
 
@@ -81,7 +87,7 @@ struct Report {
     reported: f64,
     estimated: f64,
     notes: Vec<Text>,
-    left_out: Vec<String>,
+    left_out: Vec<Text>,
     provenance: Provenance,
 }
 
@@ -93,7 +99,7 @@ impl NowcastArgs {
             count: self.count.clone(),
             only: self.only.clone(),
         };
-        let read = reports::read(&self.file, &columns, self.output.lang())?;
+        let read = reports::read(&self.file, &columns)?;
         let request = Request {
             method: self.method,
             as_of: self.as_of,
@@ -101,7 +107,9 @@ impl NowcastArgs {
             history: self.history,
             seed: self.seed.seed,
         };
-        let found = estimate(&read.rows, &request, &self.output)?;
+        let sign = waiting(self.output.say("估计", "nowcast"));
+        let found = estimate(&read.rows, &request)?;
+        sign.finish_and_clear();
         if let Some(path) = &self.output.plot {
             draw(&found.course, &found.days, self.output.lang()).write(path)?;
         }
@@ -229,22 +237,28 @@ fn tell(report: &Report, output: &Output) {
 }
 
 fn draw(course: &[(NaiveDate, f64)], days: &[DayEstimate], lang: Lang) -> Chart {
+    let say = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    // A day is as wide as its bar.
+    let day = |day: NaiveDate| [day, day + TimeDelta::days(1)];
     Chart {
         title: match lang {
-            Lang::Zh => "已报告（柱）与估计的最终病例数（线，95% 区间）".to_owned(),
-            Lang::En => "cases reported (bars) and estimated in the end (line, 95 % interval)".to_owned(),
+            Lang::Zh => "每日病例：已报告与预计最终".to_owned(),
+            Lang::En => "Cases a day: reported and to be expected in the end".to_owned(),
         },
-        bars: course.to_vec(),
+        bars: course.iter().copied().map(Bar::plain).collect(),
+        bar_names: vec![(say("已报告", "reported"), BAR)],
         bar_days: 1,
         bands: vec![Band {
+            name: say("95% 区间", "95 % interval"),
             colour: BLUE,
             opacity: 0.3,
-            points: days.iter().map(|d| (d.day, d.lower, d.upper)).collect(),
+            seen: 0.3,
+            points: days.iter().flat_map(|d| day(d.day).map(|at| (at, d.lower, d.upper))).collect(),
         }],
         lines: vec![Line {
-            name: String::new(),
+            name: say("预计最终", "expected in the end"),
             colour: BLUE,
-            points: days.iter().map(|d| (d.day, d.median)).collect(),
+            points: days.iter().flat_map(|d| day(d.day).map(|at| (at, d.median))).collect(),
         }],
         ..Chart::default()
     }

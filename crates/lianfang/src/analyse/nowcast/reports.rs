@@ -2,14 +2,16 @@
 //!
 //! A row whose event or report has no day can't say anything about delays; it is left out and told, as are rows that contradict themselves.
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
-use lianfang_domain::Lang;
+use lianfang_domain::Text;
 use lianfang_epi::nowcast::Report;
 use lianfang_exchange::tabular::{
     DateFormat, Finding, Record, TableOptions, TableReader, parse_count, parse_day,
 };
 use std::path::Path;
+
+use crate::analyse::sheet::open;
+use crate::language::told;
 
 /// Names of columns, without case and marks; the first that fits wins.
 const EVENTS: &[&str] = &[
@@ -88,31 +90,35 @@ pub struct Reports {
     pub report: String,
     pub count: Option<String>,
     /// Rows that were left out, each with its place and the reason.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Text>,
 }
 
-/// Where a fault is and what it is.
+/// Puts a fault into words.
 struct Fault<'a> {
     file: &'a str,
-    lang: Lang,
 }
 
 impl Fault<'_> {
-    fn row(&self, line: u64, column: &str, value: &str, zh: &str, en: &str) -> String {
+    fn row(&self, line: u64, column: &str, value: &str, zh: &str, en: &str) -> Text {
         let file = self.file;
-        match self.lang {
-            Lang::Zh => format!("{file} 第 {line} 行“{column}”列“{value}”：{zh}"),
-            Lang::En => format!("{file} line {line} column `{column}` value `{value}`: {en}"),
-        }
+        Text::new(
+            format!("{file} 第 {line} 行“{column}”列“{value}”：{zh}"),
+            format!("{file} line {line} column `{column}` value `{value}`: {en}"),
+        )
     }
 
-    fn finding(&self, finding: &Finding) -> String {
-        let line = finding.line.unwrap_or(1);
-        let (message, remedy) = (finding.message.get(self.lang), finding.remedy.get(self.lang));
-        match self.lang {
-            Lang::Zh => format!("{} 第 {line} 行：{} {message}；{remedy}", self.file, finding.code),
-            Lang::En => format!("{} line {line}: {} {message}; {remedy}", self.file, finding.code),
-        }
+    fn finding(&self, finding: &Finding) -> Text {
+        let (file, line, code) = (self.file, finding.line.unwrap_or(1), finding.code);
+        let (message, remedy) = (&finding.message, &finding.remedy);
+        Text::new(
+            format!("{file} 第 {line} 行：{code} {}；{}", message.zh, remedy.zh),
+            format!("{file} line {line}: {code} {}; {}", message.en, remedy.en),
+        )
+    }
+
+    fn fatal(&self, finding: &Finding) -> anyhow::Error {
+        let Text { zh, en } = self.finding(finding);
+        told(zh, en)
     }
 }
 
@@ -126,16 +132,15 @@ struct Layout {
     only: Vec<(usize, String)>,
 }
 
-pub fn read(path: &Path, columns: &Columns, lang: Lang) -> anyhow::Result<Reports> {
-    let bytes = std::fs::File::open(path).with_context(|| format!("file {}", path.display()))?;
+pub fn read(path: &Path, columns: &Columns) -> anyhow::Result<Reports> {
+    let bytes = open(path)?;
     let file = path.display().to_string();
-    let fault = Fault { file: &file, lang };
-    let told = |finding: Finding| anyhow::anyhow!("{}", fault.finding(&finding));
-    let mut table = TableReader::open(bytes, &TableOptions::default()).map_err(told)?;
+    let fault = Fault { file: &file };
+    let mut table = TableReader::open(bytes, &TableOptions::default()).map_err(|f| fault.fatal(&f))?;
     let layout = layout(&table, columns, &fault)?;
     let (mut rows, mut left_out) = (Vec::new(), Vec::new());
     let mut record = Record::default();
-    while table.read_into(&mut record).map_err(told)? {
+    while table.read_into(&mut record).map_err(|f| fault.fatal(&f))? {
         if let Some(problem) = record.problem.as_ref().filter(|p| p.is_error()) {
             left_out.push(fault.finding(problem));
             continue;
@@ -149,11 +154,26 @@ pub fn read(path: &Path, columns: &Columns, lang: Lang) -> anyhow::Result<Report
         }
     }
     if rows.is_empty() {
-        let first = left_out.first().cloned().unwrap_or_else(|| match lang {
-            Lang::Zh => format!("{file}：没有一行符合 --where"),
-            Lang::En => format!("{file}: no row has the value asked for with --where"),
+        let none = match columns.only.is_empty() {
+            true => Text::new(
+                format!("{file}：没有数据行；请确认导出时选中了数据"),
+                format!("{file}: there are no rows; check that rows were selected when it was exported"),
+            ),
+            false => Text::new(
+                format!("{file}：没有一行符合 --where；请检查列名和值的写法"),
+                format!(
+                    "{file}: no row has the value asked for with --where; check how it is spelt in the file"
+                ),
+            ),
+        };
+        let rows = left_out.len();
+        let Text { zh, en } = left_out.first().map_or(none, |first| {
+            Text::new(
+                format!("{file}：{rows} 行都不能用，第一行的原因：{}", first.zh),
+                format!("{file}: none of {rows} rows can be used, the first because: {}", first.en),
+            )
         });
-        anyhow::bail!("{first}");
+        return Err(told(zh, en));
     }
     Ok(Reports {
         rows,
@@ -165,7 +185,7 @@ pub fn read(path: &Path, columns: &Columns, lang: Lang) -> anyhow::Result<Report
 }
 
 impl Layout {
-    fn row(&self, record: &Record, fault: &Fault<'_>) -> Result<Report, String> {
+    fn row(&self, record: &Record, fault: &Fault<'_>) -> Result<Report, Text> {
         let (event, report) = (day(record, &self.event, fault)?, day(record, &self.report, fault)?);
         if report < event {
             let cell = record.get(self.report.0);
@@ -191,7 +211,7 @@ impl Layout {
     }
 }
 
-fn day(record: &Record, (column, name): &Column, fault: &Fault<'_>) -> Result<NaiveDate, String> {
+fn day(record: &Record, (column, name): &Column, fault: &Fault<'_>) -> Result<NaiveDate, Text> {
     let cell = record.get(*column);
     parse_day(cell, DateFormat::Auto).ok_or_else(|| {
         let (zh, en) = match cell.is_empty() {
@@ -205,13 +225,22 @@ fn day(record: &Record, (column, name): &Column, fault: &Fault<'_>) -> Result<Na
     })
 }
 
+/// The names of the columns; those of a file that is no table are cut short.
+fn columns_of(table: &TableReader<std::fs::File>) -> String {
+    let short = |name: &String| match name.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.clone(),
+    };
+    table.header().iter().take(40).map(short).collect::<Vec<_>>().join(", ")
+}
+
 fn layout(
     table: &TableReader<std::fs::File>,
     columns: &Columns,
     fault: &Fault<'_>,
 ) -> anyhow::Result<Layout> {
     let named = |name: &str| {
-        let place = table.find_column(name).map_err(|f| anyhow::anyhow!("{}", fault.finding(&f)))?;
+        let place = table.find_column(name).map_err(|f| fault.fatal(&f))?;
         anyhow::Ok((place, name.trim().to_owned()))
     };
     let plain = |name: &str| -> String {
@@ -226,14 +255,11 @@ fn layout(
         match given {
         Some(name) => named(name),
         None => guessed(names).ok_or_else(|| {
-            let list = table.header().join(", ");
-            anyhow::anyhow!("{}", match fault.lang {
-                Lang::Zh => format!("{}：没有认出 {option} 对应的列；请用 {option} 列名 指出，现有的列：{list}", fault.file),
-                Lang::En => format!(
-                    "{}: no column was recognised for {option}; name it with {option} COLUMN out of: {list}",
-                    fault.file
-                ),
-            })
+            let (file, list) = (fault.file, columns_of(table));
+            told(
+                format!("{file}：没有认出 {option} 对应的列；请用 {option} 列名 指出，现有的列：{list}"),
+                format!("{file}: no column was recognised for {option}; name it with {option} COLUMN out of: {list}"),
+            )
         }),
     }
     };

@@ -9,9 +9,9 @@ use lianfang_epi::reproduction::{
 use serde::Serialize;
 
 use super::Method;
-use crate::analyse::input::Series;
 use crate::analyse::interval::SerialInterval;
-use crate::analyse::output::Output;
+use crate::analyse::series::Series;
+use crate::language::told;
 
 /// With fewer cases in a window the interval reaches from half to twice: nothing is said.
 const FEWEST_CASES: f64 = 10.0;
@@ -24,6 +24,9 @@ pub struct Point {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub cases: f64,
+    /// Those of them that were infected elsewhere, where a column tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<f64>,
     /// None where the remark says why.
     pub r: Option<f64>,
     pub lower: Option<f64>,
@@ -50,16 +53,15 @@ impl Estimator<'_> {
         window: Option<usize>,
         period: Period,
         interval: &'a SerialInterval,
-        output: &Output,
     ) -> anyhow::Result<Estimator<'a>> {
         if period == Period::Week && method != Method::Growth {
-            return Err(output.error(
+            return Err(told(
                 "这个文件是每周的数字，这种方法需要每天的数字；请用 --method growth，它也适用于每周的数字",
                 "this file holds weekly counts and this method needs daily ones; take --method growth, which works with both",
             ));
         }
         if method == Method::CoriUncertain && interval.prior().is_none() {
-            return Err(output.error(
+            return Err(told(
                 "没有代际间隔的不确定性；请用 --mean-range 下限,上限 给出均值的 95% 区间（还可以用 --sd-range），或用 --method cori",
                 "nothing is known of how uncertain the serial interval is; give the 95 % interval of its mean as --mean-range LOW,HIGH (and --sd-range), or take --method cori",
             ));
@@ -73,9 +75,9 @@ impl Estimator<'_> {
         let window = window.unwrap_or(usual);
         let least = if method == Method::Growth { 3 } else { 1 };
         if window < least {
-            return Err(output.error(
-                &format!("--window {window} 太短：这种方法至少需要 {least}"),
-                &format!("--window {window} is too short: this method needs {least} at least"),
+            return Err(told(
+                format!("--window {window} 太短：这种方法至少需要 {least}"),
+                format!("--window {window} is too short: this method needs {least} at least"),
             ));
         }
         Ok(Estimator { method, window, period, interval })
@@ -132,6 +134,8 @@ impl Estimator<'_> {
             return Ok(points);
         }
         let longest = values.len() - 1;
+        let imported = series.imported.as_deref().unwrap_or_default();
+        let local: Vec<f64> = series.local();
         let config = CoriConfig { probabilities: vec![0.025, 0.975], ..CoriConfig::default() };
         let found: Vec<Option<(f64, Vec<f64>)>> = match (self.method, self.interval.prior()) {
             (Method::WallingaTeunis, _) => {
@@ -141,11 +145,11 @@ impl Estimator<'_> {
                 found.into_iter().map(|e| Some((e.mean?, e.quantiles))).collect()
             }
             (Method::CoriUncertain, Some(prior)) => {
-                let found = cori_uncertain(&values, &[], &prior, DRAWS, &windows, &config, &mut rng)?;
+                let found = cori_uncertain(&local, imported, &prior, DRAWS, &windows, &config, &mut rng)?;
                 found.into_iter().map(|e| e.posterior.map(|p| (p.mean, p.quantiles))).collect()
             }
             _ => {
-                let found = cori(&values, &[], &self.interval.weights(longest)?, &windows, &config)?;
+                let found = cori(&local, imported, &self.interval.weights(longest)?, &windows, &config)?;
                 found.into_iter().map(|e| e.posterior.map(|p| (p.mean, p.quantiles))).collect()
             }
         };
@@ -189,20 +193,28 @@ impl Estimator<'_> {
     fn blank(&self, series: &Series, values: &[f64], window: &Window) -> Point {
         let day = |place: usize| series.counts.get(place).map(|c| c.day).unwrap_or_default();
         let cases: f64 = values[window.first..=window.last].iter().sum();
+        let imported = series.imported.as_ref().map(|i| i[window.first..=window.last].iter().sum::<f64>());
+        // Those who came from elsewhere say nothing of R here.
+        let local = cases - imported.unwrap_or(0.0);
         Point {
             from: day(window.first) - TimeDelta::days(self.days() - 1),
             to: day(window.last),
             cases,
+            imported,
             r: None,
             lower: None,
             upper: None,
             growth_per_day: None,
             doubling_days: None,
-            remark: (cases < FEWEST_CASES).then(|| {
-                Text::new(
+            remark: (local < FEWEST_CASES).then(|| match imported {
+                None => Text::new(
                     format!("只有 {cases} 例，至少需要 {FEWEST_CASES} 例"),
                     format!("{cases} cases, and {FEWEST_CASES} are needed"),
-                )
+                ),
+                Some(_) => Text::new(
+                    format!("本地只有 {local} 例，至少需要 {FEWEST_CASES} 例"),
+                    format!("{local} local cases, and {FEWEST_CASES} are needed"),
+                ),
             }),
         }
     }
@@ -218,6 +230,7 @@ impl Estimator<'_> {
             from: first.day,
             to: last.day,
             cases: series.without_corrections().iter().sum(),
+            imported: series.imported.as_ref().map(|i| i.iter().sum()),
             r: None,
             lower: None,
             upper: None,

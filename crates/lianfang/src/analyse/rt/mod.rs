@@ -11,13 +11,16 @@ use serde::Serialize;
 use std::process::ExitCode;
 
 use super::chart::{BLUE, Band, Chart, Line};
-use super::input::{Counts, Source, Which};
+use super::input::{Source, Which};
 use super::interval::{IntervalArgs, SerialInterval};
 use super::output::{Output, Provenance, Seed, Table, print_notes, progress, short};
+use super::series::Counts;
+use crate::language::told;
 use estimate::{Estimator, Point};
 
 const EXAMPLES: &str = "Examples:
   lianfang analyse rt data/italy/daily_province.csv --total
+  lianfang analyse rt counts.csv --imported imported_cases --serial-interval 4.7,2.9
   lianfang analyse rt flu.csv --serial-interval 2.6,1.5 --region Wuhan --all --plot r.svg";
 
 #[derive(Args)]
@@ -29,6 +32,10 @@ pub struct Rt {
     which: Which,
     #[command(flatten)]
     interval: IntervalArgs,
+    /// Column of the cases that were infected elsewhere; they are among the cases of the file, and counted as these are
+    #[arg(long, value_name = "COLUMN")]
+    imported: Option<String>,
+    /// How R is estimated
     #[arg(long, value_enum, default_value_t = Method::Cori)]
     method: Method,
     /// Periods of the file (days, or weeks with weekly counts) over which R is taken as constant [default: 7 days, 14 for growth, 4 weeks]
@@ -40,7 +47,7 @@ pub struct Rt {
     #[command(flatten)]
     seed: Seed,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -65,6 +72,8 @@ struct Settings<'a> {
     interval_percent: u32,
     serial_interval: &'a SerialInterval,
     #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     draws: Option<usize>,
 }
 
@@ -80,18 +89,25 @@ struct RegionR {
 struct Report {
     regions: Vec<RegionR>,
     notes: Vec<Text>,
-    left_out: Vec<String>,
+    left_out: Vec<Text>,
     provenance: Provenance,
 }
 
 impl Rt {
-    pub async fn run(self) -> anyhow::Result<ExitCode> {
+    pub async fn run(mut self) -> anyhow::Result<ExitCode> {
+        self.source.imported = self.imported.clone();
         let counts = self.source.load(&self.which).await?;
-        let interval = self.interval.get(&counts, &self.output)?;
-        let estimator = Estimator::new(self.method, self.window, counts.period, &interval, &self.output)?;
+        let interval = self.interval.get(&counts)?;
+        if self.imported.is_some() && !matches!(self.method, Method::Cori | Method::CoriUncertain) {
+            return Err(told(
+                "--imported 只能与 --method cori 或 cori-uncertain 同用：其他方法不能区分输入病例",
+                "--imported works with --method cori and cori-uncertain only: the other methods can't keep imported cases apart",
+            ));
+        }
+        let estimator = Estimator::new(self.method, self.window, counts.period, &interval)?;
         let whole = self.all || self.output.plot.is_some();
         if self.output.plot.is_some() && counts.series.len() > 1 {
-            return Err(self.output.error(
+            return Err(told(
                 "一张图只画一个地区：请用 --region 选一个，或用 --total 画全部之和",
                 "one drawing holds one region: choose it with --region, or draw the sum of all with --total",
             ));
@@ -103,6 +119,7 @@ impl Rt {
             window: estimator.window,
             interval_percent: 95,
             serial_interval: &interval,
+            imported: self.imported.as_deref(),
             draws: estimator.draws(),
         };
         let seed = estimator.draws().map(|_| self.seed.seed);
@@ -153,10 +170,18 @@ impl Rt {
 
 fn table(report: &Report, method: Method, all: bool, lang: Lang) -> Table {
     let growth = method == Method::Growth;
+    let imported = report.regions.iter().any(|r| r.points.iter().any(|p| p.imported.is_some()));
     let mut heads = match lang {
-        Lang::Zh => vec!["地区", "从", "到", ">病例", ">R", ">下限", ">上限"],
-        Lang::En => vec!["region", "from", "to", ">cases", ">R", ">lower", ">upper"],
+        Lang::Zh => vec!["地区", "从", "到", ">病例"],
+        Lang::En => vec!["region", "from", "to", ">cases"],
     };
+    if imported {
+        heads.push(if lang == Lang::Zh { ">其中输入" } else { ">imported" });
+    }
+    heads.extend(match lang {
+        Lang::Zh => [">R", ">下限", ">上限"],
+        Lang::En => [">R", ">lower", ">upper"],
+    });
     if growth {
         heads.extend(match lang {
             Lang::Zh => [">每日增长%", ">翻倍天数"],
@@ -174,10 +199,11 @@ fn table(report: &Report, method: Method, all: bool, lang: Lang) -> Table {
                 point.from.to_string(),
                 point.to.to_string(),
                 short(point.cases),
-                number(point.r),
-                number(point.lower),
-                number(point.upper),
             ];
+            if imported {
+                row.push(point.imported.map_or("–".to_owned(), short));
+            }
+            row.extend([point.r, point.lower, point.upper].map(number));
             if growth {
                 row.push(point.growth_per_day.map_or("–".to_owned(), |g| format!("{:+.1}", g * 100.0)));
                 row.push(point.doubling_days.map_or("–".to_owned(), short));
@@ -218,19 +244,22 @@ fn draw(region: &RegionR, lang: Lang) -> Chart {
     let highest = points.iter().map(|p| p.1).fold(1.5, f64::max);
     Chart {
         title: match lang {
-            Lang::Zh => format!("{}：再生数 R 与 95% 区间", region.region.zh),
-            Lang::En => format!("{}: reproduction number R with its 95 % interval", region.region.en),
+            Lang::Zh => format!("{}：再生数 R", region.region.zh),
+            Lang::En => format!("{}: reproduction number R", region.region.en),
         },
-        bands: bands(region.points.iter().map(band)),
-        lines: vec![Line { name: String::new(), colour: BLUE, points }],
-        level: Some(1.0),
+        bands: bands(
+            region.points.iter().map(band),
+            if lang == Lang::Zh { "95% 区间" } else { "95 % interval" },
+        ),
+        lines: vec![Line { name: "R".to_owned(), colour: BLUE, points }],
+        level: Some((1.0, "R = 1".to_owned())),
         top: Some((highest * 1.2).min(5.0)),
         ..Chart::default()
     }
 }
 
 /// One band for each stretch of days that have an interval.
-fn bands(points: impl Iterator<Item = Option<(NaiveDate, f64, f64)>>) -> Vec<Band> {
+fn bands(points: impl Iterator<Item = Option<(NaiveDate, f64, f64)>>, name: &str) -> Vec<Band> {
     let mut bands = vec![Vec::new()];
     for point in points {
         match (point, bands.last_mut()) {
@@ -240,5 +269,8 @@ fn bands(points: impl Iterator<Item = Option<(NaiveDate, f64, f64)>>) -> Vec<Ban
         }
     }
     let drawn = bands.into_iter().filter(|points| points.len() > 1);
-    drawn.map(|points| Band { colour: BLUE, opacity: 0.25, points }).collect()
+    // The legend names the first of them.
+    let name = |place: usize| if place == 0 { name.to_owned() } else { String::new() };
+    let band = |(place, points)| Band { name: name(place), colour: BLUE, opacity: 0.25, seen: 0.25, points };
+    drawn.enumerate().map(band).collect()
 }

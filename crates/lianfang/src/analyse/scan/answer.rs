@@ -6,10 +6,11 @@ use lianfang_epi::space::{MonteCarloTest, Zones};
 use serde::Serialize;
 use serde_json::json;
 
-use super::super::input::{Counts, Series};
-use super::super::output::{Output, Provenance, Table, short};
+use super::super::output::{Output, Provenance, Table, many, short};
+use super::super::series::{Counts, Series};
 use super::model::{Found, Task};
 use super::places::Shape;
+use crate::language::told;
 
 /// Most clusters that are told.
 const MOST: usize = 20;
@@ -50,18 +51,33 @@ pub struct Member {
     pub place: usize,
 }
 
+impl Cluster {
+    /// Its region with most cases, and how many others there are.
+    pub fn name(&self, lang: Lang) -> String {
+        let first = self.regions.first().map(|m| m.name.get(lang)).unwrap_or_default();
+        match (lang, self.regions.len().saturating_sub(1)) {
+            (_, 0) => first.to_owned(),
+            (Lang::Zh, more) => format!("{first} 等 {} 地", more + 1),
+            (Lang::En, more) => format!("{first} + {more}"),
+        }
+    }
+}
+
 impl Answer {
     pub fn new(
         found: &Found,
         counts: &Counts,
         zones: &Zones,
         (task, shape, seed): (&Task, Shape, u64),
-        alpha: f64,
+        (file, alpha): (&str, f64),
     ) -> anyhow::Result<Answer> {
         let test = found.scan.test.as_ref();
         let step = TimeDelta::days(i64::from(counts.period.days()) - 1);
         let (Some(&first), Some(&to)) = (found.days.first(), found.days.last()) else {
-            anyhow::bail!("there is no period to look at");
+            return Err(told(
+                "没有可扫描的时段；请加大 --days",
+                "there is no period to look at; give more --days",
+            ));
         };
         let mut clusters = Vec::new();
         for window in found.scan.clusters(zones, MOST) {
@@ -86,7 +102,7 @@ impl Answer {
             });
         }
         let settings = json!({
-            "model": task.model, "zones": shape, "periods": found.days.len(),
+            "file": file, "until": to, "p": alpha, "model": task.model, "zones": shape, "periods": found.days.len(),
             "longest": task.longest.min(found.days.len()), "replicates": task.monte_carlo.replicates,
             "size": found.size,
         });
@@ -101,10 +117,12 @@ impl Answer {
         })
     }
 
-    pub fn print(&self, output: &Output, apart: &[String]) -> anyhow::Result<()> {
+    /// `apart`: regions that were not compared; `off`: pairs of neighbours that name other regions.
+    pub fn print(&self, output: &Output, apart: &[Text], off: usize) -> anyhow::Result<()> {
         if output.json {
             let mut value = serde_json::to_value(self)?;
             value["not_compared"] = json!(apart);
+            value["neighbours_elsewhere"] = json!(off);
             println!("{}", serde_json::to_string_pretty(&value)?);
             return Ok(());
         }
@@ -131,10 +149,13 @@ impl Answer {
             match (lang, self.clusters.is_empty()) {
                 (Lang::Zh, false) => format!("{regions} 个地区，{from} 至 {to}，比较了 {windows} 个窗口："),
                 (Lang::En, false) =>
-                    format!("{regions} regions from {from} to {to}, {windows} windows compared:"),
+                    format!("{} from {from} to {to}, {windows} windows compared:", many(regions, "region")),
                 (Lang::Zh, true) => format!("{regions} 个地区，{from} 至 {to}：没有病例多于预期的窗口。"),
                 (Lang::En, true) => {
-                    format!("{regions} regions from {from} to {to}: no window has more cases than expected.")
+                    format!(
+                        "{} from {from} to {to}: no window has more cases than expected.",
+                        many(regions, "region")
+                    )
                 }
             }
         );
@@ -142,13 +163,27 @@ impl Answer {
             table.print();
         }
         if !apart.is_empty() {
-            let (n, list) = (apart.len(), apart.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
+            let between = output.say("、", ", ");
+            let list = apart.iter().take(5).map(|name| name.get(lang)).collect::<Vec<_>>().join(between);
+            let n = apart.len();
             println!(
                 "{}",
                 match lang {
                     Lang::Zh => format!("{n} 个地区缺少坐标或人口，未参与比较：{list}"),
                     Lang::En =>
-                        format!("{n} regions without coordinates or people were not compared: {list}"),
+                        format!("{} without coordinates or people not compared: {list}", many(n, "region")),
+                }
+            );
+        }
+        if off > 0 {
+            println!(
+                "{}",
+                match lang {
+                    Lang::Zh => format!("{off} 对相邻地区不在病例数文件中，未采用"),
+                    Lang::En => format!(
+                        "{} of neighbours name regions without counts and were left out",
+                        many(off, "pair")
+                    ),
                 }
             );
         }

@@ -15,14 +15,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::input::{Source, Which};
-use super::output::{Output, tell_left_out, told, waiting};
+use super::output::{Output, Seed, waiting};
+use crate::language::told;
 use answer::Answer;
 use model::{Model, Task};
 use places::Shape;
 
 const EXAMPLES: &str = "Examples:
   lianfang analyse scan data/italy/daily_province.csv --until 2020-03-08
-  lianfang analyse scan data/germany/weekly_district.csv --until 2020-06-28 --model permutation --flexible
+  lianfang analyse scan data/germany/weekly_district.csv --model permutation --flexible
+  lianfang analyse scan counts.csv --model permutation --neighbours borders.csv
   lianfang analyse scan counts.csv --places places.csv --replicates 9999 --seed 7";
 
 #[derive(Args)]
@@ -33,6 +35,9 @@ pub struct Scan {
     /// CSV with code, lat, lon and, for --model poisson, population of the regions
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
+    /// CSV with two columns of region codes, a and b: who borders on whom. Clusters are then of any connected shape, as with --flexible
+    #[arg(long, value_name = "FILE", conflicts_with = "share")]
+    neighbours: Option<PathBuf>,
     /// What would be usual: by people, by the margins alone, or by each region's own past
     #[arg(long, value_enum, default_value_t = Model::Poisson)]
     model: Model,
@@ -52,11 +57,10 @@ pub struct Scan {
     #[arg(long)]
     flexible: bool,
     /// Rounds of chance that the p-values rest on
-    #[arg(long, default_value_t = 999)]
+    #[arg(long, value_name = "N", default_value_t = 999)]
     replicates: usize,
-    /// Where chance begins; the same seed gives the same p-values
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    seed: Seed,
     /// Secondary clusters with a larger p-value are not shown
     #[arg(long, value_name = "P", default_value_t = 0.05)]
     p: f64,
@@ -64,16 +68,11 @@ pub struct Scan {
     #[arg(long, value_name = "SIZE")]
     size: Option<f64>,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 impl Scan {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let zh = self.output.zh;
-        self.answer().await.map_err(Output::in_language(zh))
-    }
-
-    async fn answer(self) -> anyhow::Result<ExitCode> {
         if !(1..=100_000).contains(&self.replicates) {
             let n = self.replicates;
             return Err(told(
@@ -93,7 +92,12 @@ impl Scan {
         if let Some(path) = &self.places {
             places::add(path, &mut counts.series)?;
         }
-        let apart = places::take_out(&mut counts.series, self.model.needs_people(), self.flexible)?;
+        let flexible = self.flexible || self.neighbours.is_some();
+        let off = match &self.neighbours {
+            Some(path) => places::add_neighbours(path, &mut counts.series)?,
+            None => 0,
+        };
+        let apart = places::take_out(&mut counts.series, self.model.needs_people(), flexible)?;
         let step = counts.period.days() as usize;
         let periods = |days: usize| days.div_ceil(step);
         let days = self.days.unwrap_or(if counts.period == Period::Day { 28 } else { 84 });
@@ -104,12 +108,12 @@ impl Scan {
                 format!("--longest `{longest}` has to be 1 or more and at most --days, which is {days}"),
             ));
         }
-        let shape = match (self.flexible, self.share) {
+        let shape = match (flexible, self.share) {
             (true, _) => Shape::Flexible(self.nearest.unwrap_or(8)),
             (false, Some(share)) => Shape::Share(share),
             (false, None) => Shape::Nearest(self.nearest.unwrap_or(15)),
         };
-        let most = if self.flexible { 12 } else { 100 };
+        let most = if flexible { 12 } else { 100 };
         if let Some(k) = self.nearest.filter(|k| !(1..=most).contains(k)) {
             return Err(told(
                 format!("--nearest `{k}` 不在 1 与 {most} 之间；更多时窗口数会过于庞大"),
@@ -121,18 +125,19 @@ impl Scan {
             model: self.model,
             times: periods(days),
             longest: periods(longest),
-            monte_carlo: MonteCarlo::new(self.replicates, Streams::from_seed(self.seed)),
+            monte_carlo: MonteCarlo::new(self.replicates, Streams::from_seed(self.seed.seed)),
             size: self.size,
         };
-        let bar = waiting("scan");
+        let bar = waiting(self.output.say("扫描", "scan"));
         let found = model::scan(&task, &counts.series, &zones)?;
         bar.finish_and_clear();
-        let answer = Answer::new(&found, &counts, &zones, (&task, shape, self.seed), self.p)?;
+        let file = self.source.file.display().to_string();
+        let answer = Answer::new(&found, &counts, &zones, (&task, shape, self.seed.seed), (&file, self.p))?;
         if let Some(path) = &self.output.plot {
             drawing::draw(path, &answer, &counts.series, self.output.lang())?;
         }
-        answer.print(&self.output, &apart)?;
-        tell_left_out(&counts.left_out);
+        answer.print(&self.output, &apart, off)?;
+        self.output.tell_left_out(&counts.left_out);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -9,8 +9,8 @@ use lianfang_epi::space::{
 use serde::Serialize;
 use std::collections::HashMap;
 
-use super::super::input::Series;
-use super::super::output::told;
+use super::super::series::Series;
+use crate::language::told;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]

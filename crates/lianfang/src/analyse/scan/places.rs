@@ -1,15 +1,17 @@
 //! Where the regions lie, and which sets of neighbouring ones are looked at.
 
+use lianfang_domain::Text;
 use lianfang_epi::space::{
     Graph, Metric, Point, Zones, circular_zones, flexible_zones, nearest_neighbour_zones, nearest_neighbours,
 };
+use lianfang_exchange::tabular::{NeighbourPair, read_neighbours};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::super::input::Series;
-use super::super::output::told;
-use super::super::sheet::{Sheet, cell};
+use super::super::series::Series;
+use super::super::sheet::{Sheet, cell, of_finding, open};
+use crate::language::told;
 
 /// The kind of zones.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -44,9 +46,7 @@ pub fn add(path: &Path, series: &mut [Series]) -> anyhow::Result<()> {
         }
     }
     if met == 0 {
-        let some: Vec<&str> = series.iter().take(5).map(|s| s.code.as_str()).collect();
-        let path = path.display();
-        let some = some.join(", ");
+        let (path, some) = (path.display(), codes(series));
         return Err(told(
             format!("{path}：没有一个 `code` 与病例数文件中的地区相符；那里有 {some} 等"),
             format!("{path}: no `code` is that of a region of the counts; those are {some} and others"),
@@ -55,8 +55,40 @@ pub fn add(path: &Path, series: &mut [Series]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes who borders on whom from a file, in place of what was known. Returns how many pairs name other regions.
+pub fn add_neighbours(path: &Path, series: &mut [Series]) -> anyhow::Result<usize> {
+    let (pairs, findings) = read_neighbours(open(path)?, "a", "b");
+    if let Some(finding) = findings.iter().find(|f| f.is_error()) {
+        return Err(of_finding(path, finding));
+    }
+    let places: HashMap<String, usize> =
+        series.iter().enumerate().map(|(i, s)| (s.code.clone(), i)).collect();
+    let known = |pair: &NeighbourPair| Some((*places.get(&pair.a)?, *places.get(&pair.b)?));
+    let found: Vec<(usize, usize)> = pairs.iter().filter_map(known).collect();
+    if found.is_empty() {
+        let (file, some) = (path.display(), codes(series));
+        return Err(told(
+            format!("{file}：没有一对相邻地区在病例数文件中；那里的代码有 {some} 等"),
+            format!(
+                "{file}: no pair of neighbours is among the regions of the counts; those are {some} and others"
+            ),
+        ));
+    }
+    series.iter_mut().for_each(|s| s.neighbours.clear());
+    for &(a, b) in &found {
+        series[a].neighbours.push(b);
+        series[b].neighbours.push(a);
+    }
+    Ok(pairs.len() - found.len())
+}
+
+/// The first codes, for an error.
+fn codes(series: &[Series]) -> String {
+    series.iter().take(5).map(|s| s.code.as_str()).collect::<Vec<&str>>().join(", ")
+}
+
 /// Takes out the regions that can't be compared with others, and tells which.
-pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> anyhow::Result<Vec<String>> {
+pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> anyhow::Result<Vec<Text>> {
     let borders = by_neighbours && series.iter().any(|s| !s.neighbours.is_empty());
     let fits =
         |s: &Series| (s.place.is_some() || borders) && (!people || s.population.is_some_and(|n| n > 0));
@@ -74,8 +106,8 @@ pub fn take_out(series: &mut Vec<Series>, people: bool, by_neighbours: bool) -> 
         };
         return Err(what);
     }
-    let apart: Vec<String> =
-        series.iter().zip(&keep).filter(|(_, k)| !**k).map(|(s, _)| s.name.en.clone()).collect();
+    let apart: Vec<Text> =
+        series.iter().zip(&keep).filter(|(_, k)| !**k).map(|(s, _)| s.name.clone()).collect();
     let mut place = vec![None; series.len()];
     for (new, (old, _)) in keep.iter().enumerate().filter(|(_, k)| **k).enumerate() {
         place[old] = Some(new);
@@ -122,8 +154,8 @@ pub fn zones(series: &[Series], shape: Shape) -> anyhow::Result<Zones> {
                 .collect();
             if pairs.is_empty() {
                 return Err(told(
-                    "--flexible 需要知道哪些地区相邻：请在病例数文件旁的 scenario.yaml 中列出 neighbours 文件；没有时请去掉 --flexible",
-                    "--flexible needs to know which regions are neighbours: a neighbours file in the scenario.yaml beside the counts; without it leave --flexible out",
+                    "--flexible 需要知道哪些地区相邻：请用 --neighbours FILE.csv 给出，或在病例数文件旁的 scenario.yaml 中列出 neighbours 文件",
+                    "--flexible needs to know which regions are neighbours: give --neighbours FILE.csv, or list a neighbours file in the scenario.yaml beside the counts",
                 ));
             }
             let graph = Graph::from_pairs(series.len(), &pairs)?;

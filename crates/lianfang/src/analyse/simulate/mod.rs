@@ -11,11 +11,12 @@ use clap::{Args, ValueEnum};
 use lianfang_domain::{Lang, Text};
 use lianfang_epi::simulation::{Difference, paired_difference};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::chart::{Band, COLOURS, Chart, Line};
 use super::output::{Output, Provenance, Seed, Table, print_notes, progress, short};
+use crate::language::{Place as _, told};
 use run::{COMPARTMENT_OUTCOMES, PEOPLE_OUTCOMES, Runs};
 use scenario::{COMPARTMENTS, PEOPLE, Scenario};
 
@@ -38,7 +39,7 @@ pub struct SimulateArgs {
     #[command(flatten)]
     seed: Seed,
     #[command(flatten)]
-    output: Output,
+    pub output: Output,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,11 +101,16 @@ impl SimulateArgs {
                 return Ok(ExitCode::SUCCESS);
             }
             (None, Some(file)) => file,
-            (None, None) => anyhow::bail!("no file was named: lianfang analyse simulate SCENARIO.yaml"),
+            (None, None) => {
+                return Err(told(
+                    "没有指明文件：lianfang analyse simulate SCENARIO.yaml",
+                    "no file was named: lianfang analyse simulate SCENARIO.yaml",
+                ));
+            }
         };
         let scenario = scenario::read(file)?;
         let seeds: Vec<u64> = (0..self.replicates).map(|i| self.seed.seed.wrapping_add(i)).collect();
-        let report = self.report(&scenario, &seeds, &file.display().to_string())?;
+        let report = self.report(&scenario, &seeds, file)?;
         let lang = self.output.lang();
         if let Some(path) = &self.output.plot {
             draw(&report, lang).write(path)?;
@@ -120,7 +126,7 @@ impl SimulateArgs {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn report(&self, scenario: &Scenario, seeds: &[u64], file: &str) -> anyhow::Result<Report> {
+    fn report(&self, scenario: &Scenario, seeds: &[u64], path: &Path) -> anyhow::Result<Report> {
         let (title, names, outcomes, method, settings) = match scenario {
             Scenario::People(s) => (
                 s.title.text(),
@@ -144,7 +150,8 @@ impl SimulateArgs {
             Scenario::Compartments(s) => run::compartments(s, seeds, &tick),
         };
         bar.finish_and_clear();
-        let runs = runs.map_err(|e| e.context(format!("scenario {file}")))?;
+        let runs = runs.at(|| scenario::place(path))?;
+        let file = path.display().to_string();
         // The table's line names the file; the whole scenario is in the JSON.
         let settings = match self.output.json {
             true => serde_json::json!({"file": file, "replicates": seeds.len(), "scenario": settings}),
@@ -264,8 +271,10 @@ fn draw(report: &Report, lang: Lang) -> Chart {
     let day = |n: usize| NaiveDate::default() + TimeDelta::days(n as i64);
     let coloured = || report.arms.iter().zip(COLOURS.iter().cycle());
     let band = |(arm, colour): (&Arm, &_)| Band {
+        name: String::new(),
         colour: *colour,
         opacity: 0.15,
+        seen: 0.15,
         points: (0..arm.infections.mean.len())
             .map(|n| (day(n), arm.infections.lower[n], arm.infections.upper[n]))
             .collect(),
@@ -277,12 +286,13 @@ fn draw(report: &Report, lang: Lang) -> Chart {
     };
     Chart {
         title: match lang {
-            Lang::Zh => format!("{}：每日新增感染（均值与90%的运行）", report.title.zh),
-            Lang::En => format!("{}: infections a day (mean, 90 % of runs)", report.title.en),
+            Lang::Zh => format!("{}：每日新增感染（线为均值，带为 90% 的运行）", report.title.zh),
+            Lang::En => format!("{}: infections a day (lines: mean, bands: 90 % of runs)", report.title.en),
         },
         bands: coloured().map(band).collect(),
         lines: coloured().map(line).collect(),
         day_zero: Some(NaiveDate::default()),
+        axis: if lang == Lang::Zh { "第几天" } else { "day" }.to_owned(),
         ..Chart::default()
     }
 }

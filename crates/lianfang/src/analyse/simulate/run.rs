@@ -1,12 +1,12 @@
 //! Runs every arm on every seed and keeps of each run what is compared.
 
-use anyhow::bail;
 use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::simulation::people::{DayCount, Measures, Outbreak, Outcome, Population, simulate_people};
 use lianfang_epi::simulation::{Change, CompartmentModel, HospitalParameters, Scenario as Leaps, tau_leap};
 
 use super::scenario::{Compartments, People};
+use crate::language::told;
 
 /// Longest step of the compartment model, in days: small against all stays.
 const STEP_DAYS: f64 = 0.25;
@@ -79,10 +79,18 @@ pub fn compartments(
     tick: &(dyn Fn() + Sync),
 ) -> anyhow::Result<Runs> {
     if scenario.exposed > scenario.population {
-        bail!("exposed: `{}` are more than the population of `{}`", scenario.exposed, scenario.population);
+        let (exposed, people) = (scenario.exposed, scenario.population);
+        return Err(told(
+            format!("`exposed`：`{exposed}` 多于人口 `{people}`；请改小"),
+            format!("exposed: `{exposed}` are more than the population of `{people}`; take fewer"),
+        ));
     }
     if !(1..=10_000).contains(&scenario.days) {
-        bail!("days: `{}` is outside 1 to 10,000", scenario.days);
+        let days = scenario.days;
+        return Err(told(
+            format!("`days`：`{days}` 不在 1 与 10,000 之间"),
+            format!("days: `{days}` is outside 1 to 10,000"),
+        ));
     }
     let hospital = HospitalParameters {
         hospital_share: scenario.hospital.hospital_share,

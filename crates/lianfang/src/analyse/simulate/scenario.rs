@@ -1,6 +1,5 @@
 //! The file of a simulation: the model, the outbreak, and the arms that are compared.
 
-use anyhow::{Context as _, bail};
 use lianfang_domain::Text;
 use lianfang_epi::simulation::people::{
     Closure, Disease, Isolation, Measures, PopulationPlan, Testing, Tracing, Vaccination, Zone,
@@ -8,6 +7,8 @@ use lianfang_epi::simulation::people::{
 use lianfang_epi::simulation::{Change, SeirParameters};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+use crate::language::{Place as _, told};
 
 pub const PEOPLE: &str = include_str!("people.yaml");
 pub const COMPARTMENTS: &str = include_str!("compartments.yaml");
@@ -147,7 +148,12 @@ impl People {
         let mut disease = match (&self.parameters, self.disease) {
             (Some(parameters), None) => parameters.clone(),
             (None, Some(Known::SarsCov2Of2020)) => Disease::sars_cov_2_2020(),
-            _ => bail!("either `disease` or `parameters` must be given, and not both"),
+            _ => {
+                return Err(told(
+                    "`disease` 与 `parameters` 须给出其一，不能都给",
+                    "either `disease` or `parameters` must be given, and not both",
+                ));
+            }
         };
         disease.transmission = self.transmission.unwrap_or(disease.transmission);
         Ok(disease)
@@ -185,26 +191,36 @@ pub struct ContactArm {
     pub contacts: Vec<Change>,
 }
 
+/// The file as the place of an error.
+pub fn place(path: &Path) -> Text {
+    Text::new(format!("情景文件 {}", path.display()), format!("scenario {}", path.display()))
+}
+
 /// Reads a scenario; faults come with line and column.
 pub fn read(path: &Path) -> anyhow::Result<Scenario> {
-    let at = || format!("scenario {}", path.display());
-    let text = std::fs::read_to_string(path).with_context(at)?;
-    let head: Head = serde_saphyr::from_str(&text).with_context(|| {
-        format!(
-            "{}: `model: people` or `model: compartments` is needed; `--example people` prints a whole file",
-            at()
+    let at = || place(path);
+    let text = std::fs::read_to_string(path).at(at)?;
+    let head: Head = serde_saphyr::from_str(&text).at(|| {
+        let Text { zh, en } = place(path);
+        Text::new(
+            format!("{zh}：需要 `model: people` 或 `model: compartments`；`--example people` 会打印一个完整的文件"),
+            format!("{en}: `model: people` or `model: compartments` is needed; `--example people` prints a whole file"),
         )
     })?;
     let scenario = match head.model {
-        Model::People => Scenario::People(Box::new(serde_saphyr::from_str(&text).with_context(at)?)),
-        Model::Compartments => Scenario::Compartments(serde_saphyr::from_str(&text).with_context(at)?),
+        Model::People => Scenario::People(Box::new(serde_saphyr::from_str(&text).at(at)?)),
+        Model::Compartments => Scenario::Compartments(serde_saphyr::from_str(&text).at(at)?),
     };
     let arms = match &scenario {
         Scenario::People(people) => people.arms.len(),
         Scenario::Compartments(compartments) => compartments.arms.len(),
     };
     if arms == 0 {
-        bail!("{}: `arms` is empty; list one arm at least, `- name: no measures`", at());
+        let Text { zh, en } = place(path);
+        return Err(told(
+            format!("{zh}：`arms` 是空的；请至少列出一个方案，如 `- name: 不采取措施`"),
+            format!("{en}: `arms` is empty; list one arm at least, `- name: no measures`"),
+        ));
     }
     Ok(scenario)
 }

@@ -115,18 +115,19 @@ fn unusable(detector: &Detector, error: &Error) -> SettingFault {
     let Error::OutOfRange { name, value, allowed } = error else {
         return SettingFault {
             setting: None,
-            message: Text::new(format!("参数不可用（{error}）"), error.to_string()),
+            message: error.text(),
             remedy: Text::new("修改参数", "change the settings"),
         };
     };
+    let allowed = Error::allowed(allowed);
     let own = detector.settings.contains_key(*name).then(|| (*name).to_owned());
     let hint = if *name == "frequency" {
         Text::new(
-            format!("允许：{allowed}；可加 `period: weekly`，只用于周报序列"),
-            format!("it serves {allowed}; add `period: weekly`, so that it looks at weekly series only"),
+            format!("允许：{}；可加 `period: weekly`，只用于周报序列", allowed.zh),
+            format!("it serves {}; add `period: weekly`, so that it looks at weekly series only", allowed.en),
         )
     } else {
-        Text::new(format!("允许的范围：{allowed}"), format!("write {allowed}"))
+        Text::new(format!("允许的范围：{}", allowed.zh), format!("write {}", allowed.en))
     };
     SettingFault {
         setting: own,

@@ -15,7 +15,7 @@ mod words;
 mod tests;
 
 pub use detect::Detector;
-pub use detectors::catalogue;
+pub use detectors::{catalogue, settings};
 pub use http::{judge_if_new, router};
 pub use model::Signal;
 pub use store::{SignalFilter, count_by_region, list as list_rows};
