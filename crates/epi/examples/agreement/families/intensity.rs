@@ -3,7 +3,7 @@
 use lianfang_epi::detection::{MemConfig, epidemic_period, moving_epidemic};
 
 use crate::families::charts::Settings;
-use crate::oracle::{Case, CaseResult, Oracle};
+use crate::oracle::{Case, CaseResult, Oracle, numbers};
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let mut settings = Settings::new(case);
@@ -15,10 +15,7 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     // Values per season: does not move the epidemic, which is what the timing cases hold.
     settings.number("i.n.values", 5.0)?;
     let taken = settings.number("i.n.max", -1.0)?;
-    let levels = match settings.value("i.level.intensity") {
-        serde_json::Value::Null => vec![0.4, 0.9, 0.975],
-        list => list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect(),
-    };
+    let levels = numbers(settings.value("i.level.intensity")).unwrap_or_else(|| vec![0.4, 0.9, 0.975]);
     let threshold_level = settings.number("i.level.threshold", 0.95)?;
     settings.all_read()?;
     let path = format!("seasons/{id}.csv");
@@ -38,7 +35,9 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         }
         return Ok(());
     }
-    let values_per_season = (taken >= 0.0).then_some(taken as usize);
+    // 0 = all weeks of the season.
+    let longest = seasons.iter().map(Vec::len).max().unwrap_or(1);
+    let values_per_season = (taken >= 0.0).then_some(if taken == 0.0 { longest } else { taken as usize });
     let config =
         MemConfig { slope_percent, values_per_season, threshold_level, intensity_levels: levels.clone() };
     let parts: Vec<&[f64]> = seasons.iter().map(Vec::as_slice).collect();
