@@ -9,6 +9,7 @@ mod farrington_glm;
 mod farrington_oracle;
 mod forecast;
 mod invariants;
+mod invariants_regions;
 mod nowcast;
 mod oracle;
 mod profile;
