@@ -22,6 +22,13 @@ pub struct DelayObservation {
 
 impl DelayObservation {
     /// Two events known by their dates, each counted as whole days from a common one.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::DelayObservation;
+    /// let pair = DelayObservation::of_days(3.0, 7.0);
+    /// // Three to five days lie between events whose times of day are unknown.
+    /// assert_eq!((pair.second[0] - pair.first[1], pair.second[1] - pair.first[0]), (3.0, 5.0));
+    /// ```
     pub fn of_days(first: f64, second: f64) -> DelayObservation {
         DelayObservation { first: [first, first + 1.0], second: [second, second + 1.0], horizon: None }
     }

@@ -51,13 +51,10 @@ impl BayesSettings {
     fn check(&self) -> Result<(), Error> {
         check::probability("outbreak_probability", self.outbreak_probability)?;
         let positive = |v: &f64| *v > 0.0 && v.is_finite();
-        let [shape, rate] = [self.outbreak_shape.unwrap_or(self.shape), self.outbreak_rate.unwrap_or(self.rate)];
-        let values = [
-            ("shape", self.shape),
-            ("rate", self.rate),
-            ("outbreak_shape", shape),
-            ("outbreak_rate", rate),
-        ];
+        let [shape, rate] =
+            [self.outbreak_shape.unwrap_or(self.shape), self.outbreak_rate.unwrap_or(self.rate)];
+        let values =
+            [("shape", self.shape), ("rate", self.rate), ("outbreak_shape", shape), ("outbreak_rate", rate)];
         for (name, value) in values {
             if !positive(&value) {
                 return Err(Error::range(name, value, "the numbers above 0"));
@@ -130,9 +127,10 @@ pub struct BayesScan {
 /// Equation, with cases `C` and expected cases `B` inside a window, `N` and `E` in all, shape `a` and rate `b`:
 ///
 /// ```text
-/// M(C, B; a) = b^a Gamma(a + C) / ((b + B)^(a + C) Gamma(a))
-/// no outbreak:       (1 - P) M(N, E; a)
-/// outbreak in W:     P / (number of windows) * sum_m p_m M(C, B; m a) * M(N - C, E - B; a)
+/// M(C, B; a, b) = b^a Gamma(a + C) / ((b + B)^(a + C) Gamma(a))
+/// no outbreak:       (1 - P) M(N, E; a, b)
+/// outbreak in W:     P / (number of windows) * sum_m p_m M(C, B; m a', b') * M(N - C, E - B; a, b)
+/// a', b' = a, b unless the settings name others
 /// ```
 ///
 /// Inputs: `counts` in cases, missing = NaN; `baselines`, expected cases, same shape; `zones`; `settings`.

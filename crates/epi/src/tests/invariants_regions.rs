@@ -7,9 +7,7 @@ use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Poisson};
 
 use crate::detection::{RegionAlarm, Told, tell_once};
-use crate::forecast::{
-    Component, Dispersion, Hhh4Fit, Hhh4Model, Neighbours, Offset, Term, Weights, hhh4,
-};
+use crate::forecast::{Component, Dispersion, Hhh4Fit, Hhh4Model, Neighbours, Offset, Term, Weights, hhh4};
 use crate::simulation::{CompartmentModel, Coupling, Scenario, SeirParameters, deterministic, gillespie};
 
 fn shuffled(seed: u64, n: usize) -> Vec<usize> {
@@ -115,7 +113,8 @@ fn speakers(regions: &[RegionAlarm], place: usize) -> Vec<usize> {
     let mut below: Vec<usize> = children.flat_map(|c| speakers(regions, c)).collect();
     below.sort_unstable();
     let region = regions[place];
-    let rest = region.observed - below.iter().map(|&d| regions[d].observed - regions[d].expected).sum::<f64>();
+    let rest =
+        region.observed - below.iter().map(|&d| regions[d].observed - regions[d].expected).sum::<f64>();
     let speaks = region.alarm && (below.is_empty() || rest > region.upperbound);
     if speaks { vec![place] } else { below }
 }

@@ -95,8 +95,9 @@ fn number(text: &str) -> Result<f64, String> {
 
 /// `seq(a, b, step)`, `seq(a, b, by = step)`, `c(a, b, ..)` or a number.
 fn vector(text: &str) -> Result<Vec<f64>, String> {
-    let inside =
-        |head: &str| text.strip_prefix(head).and_then(|t| t.strip_prefix('(')).and_then(|t| t.strip_suffix(')'));
+    let inside = |head: &str| {
+        text.strip_prefix(head).and_then(|t| t.strip_prefix('(')).and_then(|t| t.strip_suffix(')'))
+    };
     if let Some(parts) = inside("c") {
         return parts.split(',').map(number).collect();
     }

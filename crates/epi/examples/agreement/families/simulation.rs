@@ -19,8 +19,10 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     let expected = oracle.table(&case.expected_file)?;
     match case.function.as_str() {
         // Its solvers draw from the same distribution when there is one node.
-        name if ONE_NODE.iter().any(|known| name.strip_prefix(known).is_some_and(|s| s.starts_with(", solver ")))
-        => {
+        name if ONE_NODE
+            .iter()
+            .any(|known| name.strip_prefix(known).is_some_and(|s| s.starts_with(", solver "))) =>
+        {
             one_node(case, &expected, result)
         }
         "SimInf::SEIR with scheduled movements" => metapopulation(oracle, case, &expected, result),

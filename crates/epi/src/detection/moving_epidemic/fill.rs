@@ -105,10 +105,18 @@ fn lowest(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
         let u = x.0 + if step.abs() >= near { step } else { near.copysign(step) };
         let u = (u, f(u));
         if u.1 <= x.1 {
-            if u.0 < x.0 { b = x.0 } else { a = x.0 }
+            if u.0 < x.0 {
+                b = x.0
+            } else {
+                a = x.0
+            }
             (v, w, x) = (w, x, u);
         } else {
-            if u.0 < x.0 { a = u.0 } else { b = u.0 }
+            if u.0 < x.0 {
+                a = u.0
+            } else {
+                b = u.0
+            }
             if u.1 <= w.1 || w.0 == x.0 {
                 (v, w) = (w, u);
             } else if u.1 <= v.1 || v.0 == x.0 || v.0 == w.0 {

@@ -54,10 +54,8 @@ fn weeks_missing_in_the_epidemic_are_filled_by_a_curve_and_those_at_the_ends_are
     for week in [0, 1, 18, 22, 39] {
         holes[week] = f64::NAN;
     }
-    let (whole, part) = (
-        epidemic_period(&complete, 2.8).unwrap().unwrap(),
-        epidemic_period(&holes, 2.8).unwrap().unwrap(),
-    );
+    let (whole, part) =
+        (epidemic_period(&complete, 2.8).unwrap().unwrap(), epidemic_period(&holes, 2.8).unwrap().unwrap());
     // As zeros the two near the peak would take more than a fifth of the sum away; the curve cuts the peak a little.
     assert!(part.sum > 0.9 * whole.sum && part.sum < 1.05 * whole.sum, "{whole:?} {part:?}");
     assert!(part.start.abs_diff(whole.start) <= 1 && part.end.abs_diff(whole.end) <= 1);
