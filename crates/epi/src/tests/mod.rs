@@ -17,6 +17,7 @@ mod recovery;
 mod reproduction;
 mod reproduction_delay;
 mod reproduction_growth;
+mod reproduction_published;
 mod scoring;
 mod severity;
 mod simulation;
