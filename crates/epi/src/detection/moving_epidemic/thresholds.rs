@@ -58,7 +58,7 @@ pub struct MemThresholds {
 ///
 /// Returns: thresholds in the unit of the input, and the epidemic weeks of each season. A threshold is not a number where there are fewer than two values.
 ///
-/// Errors: no seasons, settings out of range, and those of [`epidemic_period`].
+/// Errors: no seasons, settings out of range, and those of [`super::epidemic_period`].
 ///
 /// Limits: one-sided point limits, so that one season in twenty crosses the threshold by chance. An exceptional season widens the levels: leave out pandemics.
 ///
