@@ -45,9 +45,16 @@ impl Case {
         self.control[name].as_str().unwrap_or(default)
     }
 
+    /// A list of numbers; a list of one is often written as the number alone.
     pub fn numbers(&self, name: &str) -> Option<Vec<f64>> {
-        self.control[name].as_array().map(|a| a.iter().filter_map(Value::as_f64).collect())
+        numbers(&self.control[name])
     }
+}
+
+/// The numbers of a list, or of a number alone.
+pub fn numbers(value: &Value) -> Option<Vec<f64>> {
+    let list = value.as_array().map(|a| a.iter().filter_map(Value::as_f64).collect());
+    list.or_else(|| value.as_f64().map(|v| vec![v]))
 }
 
 /// A CSV file by column name. Text `NA` and empty cells are not numbers; `Inf` and `-Inf` are infinite.

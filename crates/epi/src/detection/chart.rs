@@ -78,6 +78,12 @@ impl PastWindow {
     }
 
     /// Periods of history that the first result needs.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::PastWindow;
+    /// let window = PastWindow { years: 3, half_width: 2, this_year: true, frequency: 52 };
+    /// assert_eq!(window.history(), 3 * 52 + 2);
+    /// ```
     pub fn history(&self) -> usize {
         let back = if self.years == 0 { 0 } else { self.years * self.frequency + self.half_width };
         back.max(if self.this_year { self.half_width } else { 0 })

@@ -45,7 +45,7 @@ pub enum Combination {
 ///
 /// Limits: holds the share over all regions, not for each one; discrete p-values of small counts make it cautious.
 ///
-/// Reference: \[benjamini1995\], \[benjamini2001\]; equal to R's `p.adjust` by construction of its definition.
+/// Reference: \[benjamini1995\], \[benjamini2001\]; checked against `p.adjust` of R 4.2.2, 1e-11.
 ///
 /// ```
 /// use lianfang_epi::detection::{Dependence, false_discovery_adjusted};

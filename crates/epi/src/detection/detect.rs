@@ -32,6 +32,11 @@ pub struct Judged {
 }
 
 /// Periods of one year.
+///
+/// ```
+/// use lianfang_domain::Period;
+/// assert_eq!(lianfang_epi::detection::frequency(Period::Week), 52);
+/// ```
 pub fn frequency(period: Period) -> usize {
     match period {
         Period::Day => 365,
@@ -52,6 +57,16 @@ impl Watched {
     /// Inputs: `series`, cases per period, ascending and complete (see [`crate::complete_series`]); `population` in persons, if known.
     ///
     /// Errors: days that are not ascending or not complete.
+    ///
+    /// ```
+    /// use lianfang_domain::{DailyCount, Period};
+    /// use lianfang_epi::detection::Watched;
+    /// let day = |d: &str, value| DailyCount { day: d.parse().unwrap(), value };
+    /// let days = [day("2020-03-01", 4), day("2020-03-02", 7)];
+    /// assert!(Watched::new(&days, Period::Day, Some(250_000)).is_ok());
+    /// let gap = [day("2020-03-01", 4), day("2020-03-03", 7)];
+    /// assert!(Watched::new(&gap, Period::Day, None).is_err());
+    /// ```
     pub fn new(series: &[DailyCount], period: Period, population: Option<u64>) -> Result<Watched, Error> {
         check_complete(series, period)?;
         let people = population.filter(|&p| p > 0).map(|p| p as f64);
@@ -74,6 +89,16 @@ impl Watched {
     }
 
     /// The past days that a verdict on `day` rests on.
+    ///
+    /// ```
+    /// use lianfang_domain::{DailyCount, Period};
+    /// use lianfang_epi::detection::{EarsC1, Watched};
+    /// let first: chrono::NaiveDate = "2020-03-01".parse().unwrap();
+    /// let days: Vec<_> = first.iter_days().take(20).map(|day| DailyCount { day, value: 3 }).collect();
+    /// let watched = Watched::new(&days, Period::Day, None).unwrap();
+    /// let past = watched.references(&EarsC1::default(), days[19].day);
+    /// assert_eq!((past.len(), past[0].0), (7, days[12].day)); // the seven days before
+    /// ```
     pub fn references(&self, detector: &dyn Detector, day: NaiveDate) -> Vec<(NaiveDate, Reference)> {
         let Ok(index) = self.days.binary_search(&day) else { return Vec::new() };
         let found = detector.references(&self.series(index + 1), index);

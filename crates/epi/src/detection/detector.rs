@@ -53,6 +53,12 @@ pub struct Reference {
 
 impl Reference {
     /// Periods that count in full.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Reference;
+    /// let weeks = Reference::plain(3..6);
+    /// assert_eq!((weeks.len(), weeks[0].index, weeks[0].weight), (3, 3, 1.0));
+    /// ```
     pub fn plain(places: impl IntoIterator<Item = usize>) -> Vec<Reference> {
         places.into_iter().map(|index| Reference { index, weight: 1.0, same_season: false }).collect()
     }
@@ -60,6 +66,12 @@ impl Reference {
 
 impl Verdict {
     /// A period that can't be judged.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Verdict;
+    /// let verdict = Verdict::unknown(4, 12.0);
+    /// assert!(!verdict.alarm && verdict.upperbound.is_none());
+    /// ```
     pub fn unknown(index: usize, observed: f64) -> Verdict {
         Verdict {
             index,
@@ -73,6 +85,13 @@ impl Verdict {
     }
 
     /// A verdict with bounds, where they are finite; the score follows from them.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Verdict;
+    /// let verdict = Verdict::new(4, 13.0, 5.0, 9.0, true);
+    /// assert_eq!(verdict.score, Some(2.0)); // twice as far above the mean as the bound is
+    /// assert_eq!(Verdict::new(4, 13.0, f64::NAN, 9.0, true).expected, None);
+    /// ```
     pub fn new(index: usize, observed: f64, expected: f64, upperbound: f64, alarm: bool) -> Verdict {
         let known = |x: f64| x.is_finite().then_some(x);
         Verdict {
@@ -87,6 +106,13 @@ impl Verdict {
     }
 
     /// With the probability that the method computed.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Verdict;
+    /// let verdict = Verdict::new(4, 13.0, 5.0, 9.0, true);
+    /// assert_eq!(verdict.clone().with_p_value(0.003).p_value, Some(0.003));
+    /// assert_eq!(verdict.with_p_value(f64::NAN).p_value, None);
+    /// ```
     pub fn with_p_value(mut self, p_value: f64) -> Verdict {
         self.p_value = (0.0..=1.0).contains(&p_value).then_some(p_value);
         self
@@ -94,6 +120,12 @@ impl Verdict {
 
     /// With the normal tail beyond the score, for a method whose bound is the mean and a normal quantile of `1 - alpha`. An alarm over
     /// a bound that is not above the mean is a test at `alpha` and nothing finer.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Verdict;
+    /// let at_bound = Verdict::new(4, 9.0, 5.0, 9.0, false).with_normal_tail(0.01);
+    /// assert!((at_bound.p_value.unwrap() - 0.01).abs() < 1e-9);
+    /// ```
     pub fn with_normal_tail(self, alpha: f64) -> Verdict {
         let above = self.upperbound.zip(self.expected).is_some_and(|(bound, mean)| bound > mean);
         match self.score.filter(|_| above) {
@@ -206,6 +238,12 @@ macro_rules! detectors {
 
         impl DetectorSettings {
             /// Every registered detector with its default settings, in the order of the list.
+            ///
+            /// ```
+            /// use lianfang_epi::detection::DetectorSettings;
+            /// let names: Vec<&str> = DetectorSettings::all().iter().map(|d| d.detector().name()).collect();
+            /// assert!(names.starts_with(&["ears_c1", "ears_c2", "ears_c3"]));
+            /// ```
             pub fn all() -> Vec<DetectorSettings> {
                 vec![$($(DetectorSettings::$detector($detector::default()),)+)+]
             }

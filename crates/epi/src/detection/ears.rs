@@ -64,6 +64,13 @@ pub struct EarsConfig {
 
 impl EarsConfig {
     /// The defaults of `surveillance::earsC`, with C3 as published.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::{EarsConfig, EarsVariant, ears_bounds};
+    /// let counts = [3.0, 4.0, 2.0, 5.0, 3.0, 4.0, 3.0, 19.0];
+    /// let found = ears_bounds(&counts, EarsConfig::new(EarsVariant::C1), 0).unwrap();
+    /// assert!(found[0].index == 7 && found[0].exceeded());
+    /// ```
     pub fn new(variant: EarsVariant) -> EarsConfig {
         EarsConfig {
             variant,

@@ -19,6 +19,13 @@ pub struct Series<'a> {
 
 impl<'a> Series<'a> {
     /// Weekly counts without dates.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Series;
+    /// let counts = [4.0, 7.0];
+    /// let series = Series::weekly(&counts);
+    /// assert_eq!((series.frequency, series.dates.len()), (52, 0));
+    /// ```
     pub fn weekly(counts: &'a [f64]) -> Series<'a> {
         Series { counts, dates: &[], population: &[], frequency: 52 }
     }

@@ -19,6 +19,12 @@ pub struct Window {
 
 impl Window {
     /// All windows of `length` days in a series of `days`, each a day later than the one before, from day `first` on.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::Window;
+    /// let windows = Window::sliding(10, 7, 1);
+    /// assert_eq!(windows.iter().map(|w| (w.first, w.last)).collect::<Vec<_>>(), [(1, 7), (2, 8), (3, 9)]);
+    /// ```
     pub fn sliding(days: usize, length: usize, first: usize) -> Vec<Window> {
         let length = length.max(1);
         (first..)

@@ -22,6 +22,13 @@ pub struct DelayObservation {
 
 impl DelayObservation {
     /// Two events known by their dates, each counted as whole days from a common one.
+    ///
+    /// ```
+    /// use lianfang_epi::reproduction::DelayObservation;
+    /// let pair = DelayObservation::of_days(3.0, 7.0);
+    /// // Three to five days lie between events whose times of day are unknown.
+    /// assert_eq!((pair.second[0] - pair.first[1], pair.second[1] - pair.first[0]), (3.0, 5.0));
+    /// ```
     pub fn of_days(first: f64, second: f64) -> DelayObservation {
         DelayObservation { first: [first, first + 1.0], second: [second, second + 1.0], horizon: None }
     }
@@ -75,7 +82,7 @@ pub struct DelayFit {
 /// Equation, with `f` and `F` the delay's density and distribution function, the first event spread evenly over `[e0, e1]`, the second in `[s0, s1]`, observed up to `h`:
 ///
 /// ```text
-/// L = integral over e of (F(s1 - e) - F(s0 - e)) de  /  integral over e of F(h - e) de
+/// L = mean over e of (F(s1 - e) - F(s0 - e))  /  mean over e of F(h - e)
 /// ```
 ///
 /// (densities where an end is exact; no denominator without a horizon). The integrals are closed forms. Intervals: normal on the scale of logarithms, from the second
@@ -91,7 +98,8 @@ pub struct DelayFit {
 /// Limits: an exposure window that covers the onset should end at the onset. During fast growth infections lie late within wide windows, and the delay is estimated too
 /// long. With a horizon close to the data the mean is nearly unidentified, and its interval says so.
 ///
-/// Reference: \[reich2009\], right truncation as in \[linton2020\]; checked by simulation (bias and coverage) and against closed forms for exact data.
+/// Reference: \[reich2009\], right truncation as in \[linton2020\]; checked against `coarseDataTools::dic.fit` 0.6.6 (log-normal, without a
+/// horizon: log-likelihood 1e-8, quantiles to its three digits), by simulation (bias and coverage) and against closed forms for exact data.
 ///
 /// ```
 /// use lianfang_epi::reproduction::*;

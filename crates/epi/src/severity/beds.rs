@@ -39,21 +39,65 @@ pub struct BedDemand {
 
 impl BedDemand {
     /// The largest number of ward beds at any time of the forecast.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::severity::{CarePath, bed_demand};
+    /// let none = vec![1.0];
+    /// let path = CarePath {
+    ///     ward_stay: vec![0.0, 0.0, 0.0, 1.0], icu_share: 0.0, days_to_icu: none.clone(), icu_stay: none.clone(), ward_after_icu: none,
+    /// };
+    /// let future = [vec![vec![2.0]; 10], vec![vec![9.0]; 10]].concat();
+    /// let demand = bed_demand(&[4.0, 4.0], &future, &path, &mut Streams::from_seed(1).stream("beds")).unwrap();
+    /// assert_eq!((demand.ward_peak().lower, demand.ward_peak().upper), (10.0, 17.0));
+    /// ```
     pub fn ward_peak(&self) -> BedRange {
         BedRange::of(self.ward_peaks.clone())
     }
 
     /// The largest number of intensive care beds at any time of the forecast.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::severity::{CarePath, bed_demand};
+    /// let path = CarePath {
+    ///     ward_stay: vec![1.0], icu_share: 1.0, days_to_icu: vec![1.0], icu_stay: vec![0.0, 0.0, 1.0], ward_after_icu: vec![1.0],
+    /// };
+    /// let demand = bed_demand(&[3.0], &vec![vec![1.0]; 20], &path, &mut Streams::from_seed(1).stream("beds")).unwrap();
+    /// assert_eq!(demand.icu_peak().median, 4.0);
+    /// ```
     pub fn icu_peak(&self) -> BedRange {
         BedRange::of(self.icu_peaks.clone())
     }
 
     /// Probability that more than `beds` ward beds are needed on some day of the forecast.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::severity::{CarePath, bed_demand};
+    /// let none = vec![1.0];
+    /// let path = CarePath {
+    ///     ward_stay: vec![0.0, 0.0, 0.0, 1.0], icu_share: 0.0, days_to_icu: none.clone(), icu_stay: none.clone(), ward_after_icu: none,
+    /// };
+    /// let future = [vec![vec![2.0]; 10], vec![vec![9.0]; 10]].concat();
+    /// let demand = bed_demand(&[4.0, 4.0], &future, &path, &mut Streams::from_seed(1).stream("beds")).unwrap();
+    /// assert_eq!(demand.probability_ward_above(12), 0.5); // 8 stay, 2 or 9 come
+    /// ```
     pub fn probability_ward_above(&self, beds: u32) -> f64 {
         share_above(&self.ward_peaks, beds)
     }
 
     /// Probability that more than `beds` intensive care beds are needed on some day of the forecast.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::severity::{CarePath, bed_demand};
+    /// let path = CarePath {
+    ///     ward_stay: vec![1.0], icu_share: 1.0, days_to_icu: vec![1.0], icu_stay: vec![0.0, 0.0, 1.0], ward_after_icu: vec![1.0],
+    /// };
+    /// let demand = bed_demand(&[3.0], &vec![vec![1.0]; 20], &path, &mut Streams::from_seed(1).stream("beds")).unwrap();
+    /// assert_eq!((demand.probability_icu_above(3), demand.probability_icu_above(4)), (1.0, 0.0));
+    /// ```
     pub fn probability_icu_above(&self, beds: u32) -> f64 {
         share_above(&self.icu_peaks, beds)
     }

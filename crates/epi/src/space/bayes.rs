@@ -16,6 +16,9 @@ pub struct BayesSettings {
     /// Shape and rate of the gamma prior of the relative risk where there is no outbreak.
     pub shape: f64,
     pub rate: f64,
+    /// Shape and rate inside the window of an outbreak, before the shape is raised; None = as without an outbreak.
+    pub outbreak_shape: Option<f64>,
+    pub outbreak_rate: Option<f64>,
     /// Factors by which an outbreak raises the shape inside its window.
     pub increases: Vec<f64>,
     /// Prior probabilities of the factors.
@@ -34,6 +37,8 @@ impl Default for BayesSettings {
             outbreak_probability: 0.05,
             shape: 1.0,
             rate: 1.0,
+            outbreak_shape: None,
+            outbreak_rate: None,
             increases: (0..21).map(|i| 1.0 + 0.1 * f64::from(i)).collect(),
             increase_probabilities: vec![1.0 / 21.0; 21],
             max_duration: None,
@@ -46,7 +51,11 @@ impl BayesSettings {
     fn check(&self) -> Result<(), Error> {
         check::probability("outbreak_probability", self.outbreak_probability)?;
         let positive = |v: &f64| *v > 0.0 && v.is_finite();
-        for (name, value) in [("shape", self.shape), ("rate", self.rate)] {
+        let [shape, rate] =
+            [self.outbreak_shape.unwrap_or(self.shape), self.outbreak_rate.unwrap_or(self.rate)];
+        let values =
+            [("shape", self.shape), ("rate", self.rate), ("outbreak_shape", shape), ("outbreak_rate", rate)];
+        for (name, value) in values {
             if !positive(&value) {
                 return Err(Error::range(name, value, "the numbers above 0"));
             }
@@ -65,9 +74,9 @@ impl BayesSettings {
     }
 
     /// Log probability of `cases` where `expected` are expected, without factors that all hypotheses share.
-    fn ln_marginal(&self, cases: f64, expected: f64, shape: f64) -> f64 {
+    fn ln_marginal(&self, (cases, expected): (f64, f64), shape: f64, rate: f64) -> f64 {
         // [neill2006bayes] gamma-Poisson marginal likelihood
-        let shared = shape * self.rate.ln() - (shape + cases) * (self.rate + expected).ln();
+        let shared = shape * rate.ln() - (shape + cases) * (rate + expected).ln();
         let counted = ln_gamma(shape + cases) - ln_gamma(shape);
         let factorial = if self.factorials_like_scanstatistics { ln_gamma(cases + 1.0) } else { 0.0 };
         shared + counted - factorial
@@ -76,9 +85,11 @@ impl BayesSettings {
     /// Log of prior times likelihood of an outbreak in one window, and its expected logarithm of the factor.
     fn ln_outbreak(&self, inside: (f64, f64), outside: (f64, f64)) -> f64 {
         let each = self.increases.iter().zip(&self.increase_probabilities);
+        let shape = self.outbreak_shape.unwrap_or(self.shape);
+        let rate = self.outbreak_rate.unwrap_or(self.rate);
         let factors: Vec<f64> =
-            each.map(|(m, p)| p.ln() + self.ln_marginal(inside.0, inside.1, m * self.shape)).collect();
-        ln_sum(&factors) + self.ln_marginal(outside.0, outside.1, self.shape)
+            each.map(|(m, p)| p.ln() + self.ln_marginal(inside, m * shape, rate)).collect();
+        ln_sum(&factors) + self.ln_marginal(outside, self.shape, self.rate)
     }
 }
 
@@ -116,9 +127,10 @@ pub struct BayesScan {
 /// Equation, with cases `C` and expected cases `B` inside a window, `N` and `E` in all, shape `a` and rate `b`:
 ///
 /// ```text
-/// M(C, B; a) = b^a Gamma(a + C) / ((b + B)^(a + C) Gamma(a))
-/// no outbreak:       (1 - P) M(N, E; a)
-/// outbreak in W:     P / (number of windows) * sum_m p_m M(C, B; m a) * M(N - C, E - B; a)
+/// M(C, B; a, b) = b^a Gamma(a + C) / ((b + B)^(a + C) Gamma(a))
+/// no outbreak:       (1 - P) M(N, E; a, b)
+/// outbreak in W:     P / (number of windows) * sum_m p_m M(C, B; m a', b') * M(N - C, E - B; a, b)
+/// a', b' = a, b unless the settings name others
 /// ```
 ///
 /// Inputs: `counts` in cases, missing = NaN; `baselines`, expected cases, same shape; `zones`; `settings`.
@@ -156,7 +168,7 @@ pub fn bayes_scan(
     let (all_cases, all_expected) = (counts.total(), baselines.total());
     let prior = (settings.outbreak_probability / cases.len() as f64).ln();
     let null = (-settings.outbreak_probability).ln_1p()
-        + settings.ln_marginal(all_cases, all_expected, settings.shape);
+        + settings.ln_marginal((all_cases, all_expected), settings.shape, settings.rate);
     let mut joint = vec![0.0; cases.len()];
     for (position, zone) in plan.zones().enumerate() {
         for i in 0..d {

@@ -28,7 +28,8 @@ use crate::{Error, check};
 ///
 /// Limits: persons count as independent: households and outbreaks in one ward make p-values too small.
 ///
-/// Reference: \[kulldorff1997\]; no published software was at hand, checked against the Poisson scan in its limit of rare cases.
+/// Reference: \[kulldorff1997\]; scores checked against the fall of the deviance of R's `glm`, 1e-7, and against the Poisson scan in its
+/// limit of rare cases.
 ///
 /// ```
 /// use lianfang_epi::space::{Panel, ScanSettings, Zones, binomial_scan};

@@ -48,6 +48,13 @@ impl Graph {
     }
 
     /// Refuses a graph in which some place can't be reached from the first one.
+    ///
+    /// ```
+    /// use lianfang_epi::space::Graph;
+    /// assert!(Graph::from_pairs(3, &[(0, 1), (1, 2)]).unwrap().check_connected().is_ok());
+    /// let island = Graph::from_pairs(3, &[(0, 1)]).unwrap();
+    /// assert!(island.check_connected().unwrap_err().to_string().contains('3'));
+    /// ```
     pub fn check_connected(&self) -> Result<(), Error> {
         let mut reached = vec![false; self.places()];
         let mut waiting = vec![0];

@@ -13,6 +13,13 @@ pub struct Gumbel {
 
 impl Gumbel {
     /// Probability of a value above `x`.
+    ///
+    /// ```
+    /// use lianfang_epi::space::Gumbel;
+    /// let maxima = Gumbel { location: 4.0, scale: 1.3 };
+    /// // A score of 30 is far beyond what 999 replicates can show.
+    /// assert!((maxima.survival(30.0) / (-26.0_f64 / 1.3).exp() - 1.0).abs() < 1e-6);
+    /// ```
     pub fn survival(&self, x: f64) -> f64 {
         -(-(-(x - self.location) / self.scale).exp()).exp_m1()
     }

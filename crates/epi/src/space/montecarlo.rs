@@ -33,6 +33,14 @@ pub struct MonteCarlo {
 }
 
 impl MonteCarlo {
+    /// A valid test with so many replicates.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::space::{MonteCarlo, Ties};
+    /// let test = MonteCarlo::new(999, Streams::from_seed(1));
+    /// assert_eq!(test.ties, Ties::Exceed);
+    /// ```
     pub fn new(replicates: usize, streams: Streams) -> MonteCarlo {
         MonteCarlo { replicates, streams, ties: Ties::Exceed }
     }

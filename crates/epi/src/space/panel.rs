@@ -33,6 +33,12 @@ impl Panel {
     }
 
     /// A panel that repeats one number per place at every time, for example a population.
+    ///
+    /// ```
+    /// use lianfang_epi::space::Panel;
+    /// let people = Panel::constant(&[500.0, 800.0], 3).unwrap();
+    /// assert_eq!(people.place(1), [800.0; 3]);
+    /// ```
     pub fn constant(per_place: &[f64], times: usize) -> Result<Panel, Error> {
         let values = per_place.iter().flat_map(|v| std::iter::repeat_n(*v, times)).collect();
         Panel::new(per_place.len(), times, values)

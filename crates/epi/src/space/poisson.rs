@@ -103,9 +103,8 @@ pub fn unpopulated_scan(counts: &Panel, zones: &Zones, settings: &ScanSettings) 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PermutationSettings {
     pub scan: ScanSettings,
-    /// `scanstatistics` seems to shuffle so that no case ever keeps its own time (inferred from its replicates of four cases, not from its
-    /// code), which matters when there are few cases. False = all orders are
-    /// equally likely, as published; true = as that code shuffles.
+    /// `scanstatistics` exchanges each case with one strictly before it in its list, so that no case ever keeps its own place in it,
+    /// which matters when there are few cases. False = all orders are equally likely, as published; true = as that code shuffles.
     pub cyclic_like_scanstatistics: bool,
 }
 

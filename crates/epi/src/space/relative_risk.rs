@@ -42,7 +42,7 @@ pub struct SmoothedRisk {
 /// Limits: the mean of all places may be the wrong one to move to where regions differ; see [`marshall_local`]. `A` counts as known, so that
 /// intervals are somewhat short when there are few places (below 30). With no cases at all everything is 0.
 ///
-/// Reference: \[marshall1991\]; checked by simulation (as `spdep::EBest` describes the same estimate).
+/// Reference: \[marshall1991\]; checked against `spdep::EBest` 1.2-7 (estimates, 1e-9), and by simulation.
 ///
 /// ```
 /// use lianfang_epi::space::marshall_global;
@@ -68,7 +68,8 @@ pub fn marshall_global(cases: &[f64], expected: &[f64]) -> Result<Vec<SmoothedRi
 ///
 /// Limits: `A` from a handful of places is rough and often 0: then the estimate is the neighbourhood's ratio.
 ///
-/// Reference: \[marshall1991\]; checked by simulation and against a graph in which everyone is a neighbour.
+/// Reference: \[marshall1991\]; checked against `spdep::EBlocal` 1.2-7 with `geoda = TRUE` (estimates, 1e-9), by simulation and against a
+/// graph in which everyone is a neighbour.
 ///
 /// ```
 /// use lianfang_epi::space::{Graph, marshall_local};

@@ -50,11 +50,32 @@ pub struct Scan {
 
 impl Scan {
     /// The window with the largest score; of equal ones the first. None only if no score is a number.
+    ///
+    /// ```
+    /// use lianfang_epi::space::{Panel, ScanSettings, Zones, expectation_scan};
+    /// let counts = Panel::new(3, 2, vec![5.0, 15.0, 5.0, 6.0, 4.0, 12.0]).unwrap();
+    /// let expected = Panel::constant(&[5.0; 3], 2).unwrap();
+    /// let zones = Zones::from_lists(3, &[vec![0], vec![1], vec![2], vec![0, 1]]).unwrap();
+    /// let scan = expectation_scan(&counts, &expected, &zones, &ScanSettings::default()).unwrap();
+    /// let best = scan.most_likely().unwrap();
+    /// assert_eq!((best.zone, best.duration), (0, 1));
+    /// ```
     pub fn most_likely(&self) -> Option<&Window> {
         self.windows.iter().filter(|w| !w.score.is_nan()).reduce(|a, b| if b.score > a.score { b } else { a })
     }
 
     /// The windows in descending score.
+    ///
+    /// ```
+    /// use lianfang_epi::space::{Panel, ScanSettings, Zones, expectation_scan};
+    /// let counts = Panel::new(3, 2, vec![5.0, 15.0, 5.0, 6.0, 4.0, 12.0]).unwrap();
+    /// let expected = Panel::constant(&[5.0; 3], 2).unwrap();
+    /// let zones = Zones::from_lists(3, &[vec![0], vec![1], vec![2], vec![0, 1]]).unwrap();
+    /// let scan = expectation_scan(&counts, &expected, &zones, &ScanSettings::default()).unwrap();
+    /// let ranked = scan.ranked();
+    /// assert!(ranked.len() == 8 && ranked[0].score > ranked[1].score);
+    /// assert_eq!(ranked[0].zone, 0);
+    /// ```
     pub fn ranked(&self) -> Vec<Window> {
         let mut ranked = self.windows.clone();
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -62,6 +83,17 @@ impl Scan {
     }
 
     /// The best windows that share no place, in descending score: the most likely cluster and secondary ones.
+    ///
+    /// ```
+    /// use lianfang_epi::space::{Panel, ScanSettings, Zones, expectation_scan};
+    /// let counts = Panel::new(3, 2, vec![5.0, 15.0, 5.0, 6.0, 4.0, 12.0]).unwrap();
+    /// let expected = Panel::constant(&[5.0; 3], 2).unwrap();
+    /// let zones = Zones::from_lists(3, &[vec![0], vec![1], vec![2], vec![0, 1]]).unwrap();
+    /// let scan = expectation_scan(&counts, &expected, &zones, &ScanSettings::default()).unwrap();
+    /// // The pair of the first two places comes second, but shares a place with the first cluster.
+    /// let zones_found: Vec<usize> = scan.clusters(&zones, 2).iter().map(|w| w.zone).collect();
+    /// assert_eq!(zones_found, [0, 2]);
+    /// ```
     pub fn clusters(&self, zones: &Zones, most: usize) -> Vec<Window> {
         let mut taken = vec![false; zones.places()];
         let mut found: Vec<Window> = Vec::new();

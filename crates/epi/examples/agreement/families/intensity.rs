@@ -3,7 +3,7 @@
 use lianfang_epi::detection::{MemConfig, epidemic_period, moving_epidemic};
 
 use crate::families::charts::Settings;
-use crate::oracle::{Case, CaseResult, Oracle};
+use crate::oracle::{Case, CaseResult, Oracle, numbers};
 
 pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<(), String> {
     let mut settings = Settings::new(case);
@@ -15,11 +15,27 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     // Values per season: does not move the epidemic, which is what the timing cases hold.
     settings.number("i.n.values", 5.0)?;
     let taken = settings.number("i.n.max", -1.0)?;
-    let levels = match settings.value("i.level.intensity") {
-        serde_json::Value::Null => vec![0.4, 0.9, 0.975],
-        list => list.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect(),
-    };
+    let levels = numbers(settings.value("i.level.intensity")).unwrap_or_else(|| vec![0.4, 0.9, 0.975]);
     let threshold_level = settings.number("i.level.threshold", 0.95)?;
+    // The newest seasons only; those without cases do not count.
+    let newest = settings.number("i.seasons", f64::NAN)?;
+    for (name, covered) in [
+        ("i.type.threshold", 5.0),
+        ("i.type.intensity", 6.0),
+        ("i.tails.threshold", 1.0),
+        ("i.tails.intensity", 1.0),
+    ] {
+        let asked = settings.number(name, covered)?;
+        if asked != covered {
+            return Err(format!("{name} {asked} is not covered"));
+        }
+    }
+    // What the compared numbers do not depend on.
+    for name in
+        ["i.type.other", "i.level.other", "i.type.curve", "i.level.curve", "i.centering", "i.iter.boot"]
+    {
+        settings.value(name);
+    }
     settings.all_read()?;
     let path = format!("seasons/{id}.csv");
     let (names, seasons) = seasons(oracle, &path)?;
@@ -38,10 +54,16 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
         }
         return Ok(());
     }
-    let values_per_season = (taken >= 0.0).then_some(taken as usize);
+    // 0 = all weeks of the season.
+    let longest = seasons.iter().map(Vec::len).max().unwrap_or(1);
+    let values_per_season = (taken >= 0.0).then_some(if taken == 0.0 { longest } else { taken as usize });
     let config =
         MemConfig { slope_percent, values_per_season, threshold_level, intensity_levels: levels.clone() };
-    let parts: Vec<&[f64]> = seasons.iter().map(Vec::as_slice).collect();
+    let mut parts: Vec<&[f64]> = seasons.iter().map(Vec::as_slice).collect();
+    if newest > 0.0 {
+        parts.retain(|season| season.iter().any(|v| *v > 0.0));
+        parts.drain(..parts.len().saturating_sub(newest as usize));
+    }
     let found = moving_epidemic(&parts, &config).map_err(|e| e.to_string())?;
     for row in 0..expected.len() {
         let name = expected.text(row, "quantity");

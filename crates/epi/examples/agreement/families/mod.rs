@@ -13,6 +13,8 @@ mod nowcast;
 mod reference_forecasts;
 mod rt;
 mod scan;
+mod scan_bayes;
+mod scan_data;
 mod scores;
 mod simulation;
 mod stcd;

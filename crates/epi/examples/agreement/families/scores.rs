@@ -18,7 +18,12 @@ pub fn compare(oracle: &Oracle, case: &Case, result: &mut CaseResult) -> Result<
     run(case, &expected, result).map_err(|e| e.to_string())
 }
 
-fn closed_form(_: &Case, expected: &Table, result: &mut CaseResult) -> Result<(), lianfang_epi::Error> {
+fn closed_form(case: &Case, expected: &Table, result: &mut CaseResult) -> Result<(), lianfang_epi::Error> {
+    let after = |words: &str| case.call.split(words).nth(1).unwrap_or("").trim_start();
+    let number = |text: &str| {
+        text.split(|c: char| !c.is_ascii_digit() && c != '.').next().and_then(|n| n.parse::<f64>().ok())
+    };
+    let sdlog = number(after("sdlog ")).unwrap_or(0.4);
     for row in 0..expected.len() {
         let number = |column: &str| expected.number(row, column);
         let (x, mean, size) = (number("x"), number("mu"), number("size"));
@@ -27,7 +32,7 @@ fn closed_form(_: &Case, expected: &Table, result: &mut CaseResult) -> Result<()
         let poisson = Predictive::Poisson { mean };
         let normal = Predictive::Normal { mean, sd: variance.sqrt() };
         let gamma = Predictive::Gamma { shape: size, scale: mean / size };
-        let log_normal = Predictive::LogNormal { meanlog: (mean + 0.1).ln(), sdlog: 0.4 };
+        let log_normal = Predictive::LogNormal { meanlog: (mean + 0.1).ln(), sdlog };
         for (column, actual) in [
             ("nb_logs", counts.log_score(x)?),
             ("nb_crps", counts.crps(x)?),
@@ -62,7 +67,9 @@ fn sample(_: &Case, expected: &Table, result: &mut CaseResult) -> Result<(), lia
 }
 
 fn interval(case: &Case, expected: &Table, result: &mut CaseResult) -> Result<(), lianfang_epi::Error> {
-    let levels = case.numbers("levels").unwrap_or_default();
+    // The columns name the levels, should the case not do so.
+    let named = || expected.names().iter().filter_map(|n| n.strip_prefix('q')?.parse().ok()).collect();
+    let levels: Vec<f64> = case.numbers("levels").unwrap_or_else(named);
     for row in 0..expected.len() {
         let number = |column: &str| expected.number(row, column);
         let quantiles: Vec<f64> = levels.iter().map(|l| number(&format!("q{l}"))).collect();

@@ -189,7 +189,8 @@ fn posterior(oracle: &Oracle, case: &Case, data: &Data, result: &mut CaseResult)
 }
 
 fn run_seeds(case: &Case, data: &Data) -> Result<Vec<Posterior>, String> {
-    let introductions = if case.flag("find_import", true) {
+    let asked = !case.call.contains("find_import = FALSE");
+    let introductions = if case.flag("find_import", asked) {
         Introductions::Found { threshold: 5.0, iterations: 500 }
     } else {
         Introductions::Given(data.outbreak.sampled_first())

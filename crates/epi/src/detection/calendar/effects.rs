@@ -17,6 +17,13 @@ pub struct Holiday {
 
 impl Holiday {
     /// The days from `before` days before lunar new year until `after` days after it, in every year of 2000 to 2040.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::Holiday;
+    /// let week = Holiday::lunar_new_year(1, 6);
+    /// assert!(week.days.contains(&"2024-02-09".parse().unwrap())); // the eve of 10 February 2024
+    /// assert_eq!(week.days.len(), 41 * 8);
+    /// ```
     pub fn lunar_new_year(before: u64, after: u64) -> Holiday {
         let days = (2000..=2040).filter_map(find_lunar_new_year).flat_map(|first| {
             (0..=before + after)
@@ -59,6 +66,16 @@ pub struct CalendarEffects {
 
 impl CalendarEffects {
     /// Product of the factors of a day. Multiply a baseline by it, or divide a count by it.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::{CalendarConfig, calendar_effects};
+    /// let first: chrono::NaiveDate = "2021-03-01".parse().unwrap(); // a Monday
+    /// let dates: Vec<_> = first.iter_days().take(70).collect();
+    /// let counts: Vec<f64> = (0..70).map(|d| if d % 7 == 6 { 5.0 } else { 10.0 }).collect();
+    /// let effects = calendar_effects(&dates, &counts, &[], CalendarConfig { harmonics: 0, trend: false }).unwrap();
+    /// let sunday = "2021-06-06".parse().unwrap();
+    /// assert!((effects.factor(sunday) - 0.5_f64.powf(6.0 / 7.0)).abs() < 1e-6);
+    /// ```
     pub fn factor(&self, day: NaiveDate) -> f64 {
         let weekday = self.weekdays[day.weekday().num_days_from_monday() as usize].factor;
         let holidays = self.holidays.iter().filter(|(h, _)| h.days.contains(&day));
@@ -66,6 +83,16 @@ impl CalendarEffects {
     }
 
     /// Counts with the calendar taken out, in cases; NaN where NaN. No longer whole numbers.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::{CalendarConfig, calendar_effects};
+    /// let first: chrono::NaiveDate = "2021-03-01".parse().unwrap();
+    /// let dates: Vec<_> = first.iter_days().take(70).collect();
+    /// let counts: Vec<f64> = (0..70).map(|d| if d % 7 == 6 { 5.0 } else { 10.0 }).collect();
+    /// let effects = calendar_effects(&dates, &counts, &[], CalendarConfig { harmonics: 0, trend: false }).unwrap();
+    /// let level = effects.adjusted(&dates, &counts);
+    /// assert!(level.iter().all(|y| (y - level[0]).abs() < 1e-6)); // nothing but the weekday was there
+    /// ```
     pub fn adjusted(&self, dates: &[NaiveDate], counts: &[f64]) -> Vec<f64> {
         dates.iter().zip(counts).map(|(day, y)| y / self.factor(*day)).collect()
     }

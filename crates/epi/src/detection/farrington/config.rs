@@ -101,6 +101,13 @@ impl Default for FarringtonFlexible {
 
 impl FarringtonFlexible {
     /// The defaults and the arithmetic of `surveillance::farringtonFlexible`.
+    ///
+    /// ```
+    /// use lianfang_epi::detection::{FarringtonFlexible, Series, farrington_flexible};
+    /// let counts: Vec<f64> = (0..320).map(|week| f64::from(4 + week % 3)).collect();
+    /// let week = farrington_flexible(&Series::weekly(&counts), &FarringtonFlexible::surveillance(), 319).unwrap();
+    /// assert!(!week[0].alarm && (week[0].expected - 5.0).abs() < 0.5);
+    /// ```
     pub fn surveillance() -> FarringtonFlexible {
         FarringtonFlexible {
             b: 5,

@@ -1,6 +1,7 @@
 //! What weeks outside and inside an epidemic look like, learned from several seasons.
 
-use crate::detection::moving_epidemic::timing::{EpidemicPeriod, epidemic_period};
+use super::fill::fill_between;
+use super::timing::{EpidemicPeriod, check_season, period_of};
 use crate::numeric::normal::normal_quantile;
 use crate::{Error, check};
 
@@ -9,7 +10,7 @@ use crate::{Error, check};
 pub struct MemConfig {
     /// Where the curve of shares counts as flat, in percent of the season per week.
     pub slope_percent: f64,
-    /// Highest weeks taken from each season, per part; None = 30 divided by the number of seasons.
+    /// Highest weeks taken from each season, per part; None = 30 divided by the number of seasons with cases.
     pub values_per_season: Option<usize>,
     /// Level of the epidemic thresholds, between 0 and 1.
     pub threshold_level: f64,
@@ -50,16 +51,16 @@ pub struct MemThresholds {
 ///
 /// ```text
 /// pre, post:  mean + z(level) sd        intensity:  exp(mean of logs + z(level) sd of logs)
+/// with a zero among the epidemic weeks:             exp(mean of ln(y + 1) + z(level) sd) - 1
 /// ```
 ///
 /// Inputs: `seasons`, each with weekly counts or rates from one low to the next, of one unit, NaN = not reported.
 ///
 /// Returns: thresholds in the unit of the input, and the epidemic weeks of each season. A threshold is not a number where there are fewer than two values.
 ///
-/// Errors: no seasons, settings out of range, and those of [`epidemic_period`].
+/// Errors: no seasons, settings out of range, and those of [`super::epidemic_period`].
 ///
-/// Limits: one-sided point limits, so that one season in twenty crosses the threshold by chance. Zeros in an epidemic are left out of
-/// the logarithms. An exceptional season widens the levels: leave out pandemics.
+/// Limits: one-sided point limits, so that one season in twenty crosses the threshold by chance. An exceptional season widens the levels: leave out pandemics.
 ///
 /// Reference: \[vega2013\], \[vega2015\]; checked against `mem::memmodel` 2.19 (method 2; threshold type 5, intensity type 6, one-sided),
 /// 1e-9 relative.
@@ -80,12 +81,17 @@ pub fn moving_epidemic(seasons: &[&[f64]], config: &MemConfig) -> Result<MemThre
     let taken = match config.values_per_season {
         Some(0) => return Err(Error::range("values_per_season", 0, "1 week or more")),
         Some(taken) => taken,
-        None => ((30.0 / seasons.len() as f64).round_ties_even() as usize).max(1),
+        None => {
+            let with_cases = seasons.iter().filter(|s| s.iter().any(|v| *v > 0.0)).count().max(1);
+            ((30.0 / with_cases as f64).round_ties_even() as usize).max(1)
+        }
     };
     let (mut before, mut within, mut after) = (Vec::new(), Vec::new(), Vec::new());
     let mut periods = Vec::with_capacity(seasons.len());
     for season in seasons {
-        let period = epidemic_period(season, config.slope_percent)?;
+        check_season(season, config.slope_percent)?;
+        let season = fill_between(season);
+        let period = period_of(&season, config.slope_percent);
         if let Some(found) = period {
             before.extend(highest(&season[..found.start], taken));
             within.extend(highest(&season[found.start..found.end], taken));
@@ -93,11 +99,14 @@ pub fn moving_epidemic(seasons: &[&[f64]], config: &MemConfig) -> Result<MemThre
         }
         periods.push(period);
     }
-    let logs: Vec<f64> = within.iter().filter(|v| **v > 0.0).map(|v| v.ln()).collect();
+    // A zero has no logarithm: then all of them move up by one, as in `mem`.
+    let shift = if within.contains(&0.0) { 1.0 } else { 0.0 };
+    let logs: Vec<f64> = within.iter().map(|v| (v + shift).ln()).collect();
+    let level = |level: &f64| limit(&logs, *level).exp() - shift;
     Ok(MemThresholds {
         pre_epidemic: limit(&before, config.threshold_level),
         post_epidemic: limit(&after, config.threshold_level),
-        intensity: config.intensity_levels.iter().map(|level| limit(&logs, *level).exp()).collect(),
+        intensity: config.intensity_levels.iter().map(level).collect(),
         periods,
     })
 }

@@ -26,6 +26,55 @@ fn the_share_of_false_discoveries_is_held() {
     assert!(share > 0.06 && share < 0.1, "{share}");
 }
 
+/// The p-values of Benjamini and Hochberg 1995, section 3; adjusted by `p.adjust` of R 4.2.2.
+#[test]
+fn adjusted_p_values_are_those_of_p_adjust() {
+    let p = [
+        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
+        0.6528, 0.7590, 1.0,
+    ];
+    let hochberg = [
+        0.0015,
+        0.003,
+        0.0095,
+        0.035_625,
+        0.0603,
+        0.063_857_142_857_1,
+        0.063_857_142_857_1,
+        0.0645,
+        0.0765,
+        0.486,
+        0.581_181_818_182,
+        0.714_875,
+        0.753_230_769_231,
+        0.813_214_285_714,
+        1.0,
+    ];
+    let yekutieli = [
+        0.004_977_343_489_84,
+        0.009_954_686_979_69,
+        0.031_523_175_435_7,
+        0.118_211_907_884,
+        0.200_089_208_292,
+        0.211_892_622_853,
+        0.211_892_622_853,
+        0.214_025_770_063,
+        0.253_844_517_982,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+    ];
+    for (dependence, expected) in [(Dependence::Positive, hochberg), (Dependence::Any, yekutieli)] {
+        let found = false_discovery_adjusted(&p, dependence).unwrap();
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-11), "{found:?}");
+    }
+    // As published: the first four are discoveries at 5 %.
+    assert_eq!(discoveries(&p, 0.05, Dependence::Positive).unwrap().iter().filter(|d| **d).count(), 4);
+}
+
 #[test]
 fn any_dependence_costs_the_harmonic_sum_and_missing_tests_do_not_count() {
     let plain = false_discovery_adjusted(&[0.001, 0.02, f64::NAN], Dependence::Positive).unwrap();

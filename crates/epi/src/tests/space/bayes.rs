@@ -85,6 +85,27 @@ fn zeros_missing_weeks_and_millions_have_defined_results() {
 }
 
 #[test]
+fn another_shape_inside_is_a_larger_increase_and_another_rate_moves_the_posterior() {
+    let counts = Panel::new(2, 2, vec![10.0, 25.0, 10.0, 11.0]).unwrap();
+    let expected = Panel::new(2, 2, vec![10.0; 4]).unwrap();
+    let zones = Zones::from_lists(2, &[vec![0], vec![1]]).unwrap();
+    let run = |settings: &BayesSettings| bayes_scan(&counts, &expected, &zones, settings).unwrap();
+    let base = BayesSettings { shape: 20.0, rate: 20.0, ..settings() };
+    let shaped = run(&BayesSettings { outbreak_shape: Some(30.0), ..base.clone() });
+    let increased =
+        run(&BayesSettings { increases: base.increases.iter().map(|m| 1.5 * m).collect(), ..base.clone() });
+    for (a, b) in shaped.windows.iter().zip(&increased.windows) {
+        near(a.ln_posterior, b.ln_posterior, 1e-10);
+    }
+    // A rate of 40 halves the risk that an outbreak would bring: less is explained by it.
+    let rated = run(&BayesSettings { outbreak_rate: Some(40.0), ..base.clone() });
+    assert!(rated.place_posteriors[0] < run(&base).place_posteriors[0]);
+    let wrong = BayesSettings { outbreak_rate: Some(0.0), ..base };
+    let refused = bayes_scan(&counts, &expected, &zones, &wrong);
+    assert!(matches!(refused, Err(Error::OutOfRange { name: "outbreak_rate", .. })));
+}
+
+#[test]
 fn wrong_settings_are_refused_by_name() {
     let zones = Zones::from_lists(1, &[vec![0]]).unwrap();
     let panel = Panel::new(1, 1, vec![1.0]).unwrap();

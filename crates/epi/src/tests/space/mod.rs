@@ -3,6 +3,7 @@
 mod bayes;
 mod example;
 mod moran;
+mod published;
 mod replicates;
 mod risk;
 mod scan;

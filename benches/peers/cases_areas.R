@@ -1,0 +1,11 @@
+# Risks and patterns of areas by spdep, MASS and glm: Rscript cases_areas.R FOLDER. Sudden infant deaths and births in 100 counties of North Carolina, 1974-78 and 1979-84 (spData, CC0).
+suppressMessages({ library(spdep); library(spData); library(sf); library(MASS) }); out <- commandArgs(trailingOnly = TRUE)[1]
+nc <- st_read(system.file("shapes/sids.shp", package = "spData")[1], quiet = TRUE); nb <- poly2nb(nc, queen = TRUE); stopifnot(all(card(nb) > 0))
+y <- nc$SID74; e <- nc$BIR74; rate <- 1000 * y / e
+global <- EBest(y, e, family = "poisson"); local <- EBlocal(y, e, nb, geoda = TRUE); fit <- suppressWarnings(glm.nb(y ~ 1 + offset(log(e)), control = glm.control(epsilon = 1e-12, maxit = 400))); m <- exp(coef(fit)); k <- fit$theta
+bin <- localmoran(rate, nb2listw(nb, style = "B"), mlvar = TRUE); row <- localmoran(rate, nb2listw(nb, style = "W"), mlvar = TRUE)
+# The scan's score of each county with its neighbours: half of what the deviance falls by when the rate may differ inside.
+half <- function(family, response, offset) vapply(seq_along(nb), function(i) { inside <- as.numeric(seq_along(nb) %in% c(i, nb[[i]])); d <- if (is.null(offset)) glm(response ~ 1, family = family)$deviance - glm(response ~ inside, family = family, control = glm.control(1e-14, 100))$deviance else glm(response ~ 1, offset = offset, family = family)$deviance - glm(response ~ inside, offset = offset, family = family, control = glm.control(1e-14, 100))$deviance; r <- sum(y[inside == 1]) / sum(e[inside == 1]) > sum(y[inside == 0]) / sum(e[inside == 0]); if (r) d / 2 else 0 }, 0)
+num <- function(x) sprintf("%.17g", x); d <- data.frame(cases = y, births = e, neighbours = vapply(nb, paste, "", collapse = ";"), marshall_global = num(global$estmm), marshall_local = num(local$est), clayton_kaldor = num((k + y) / (k / m + e)), local_row = num(row[, "Ii"]), local_binary = num(bin[, "Ii"]), poisson_score = num(half(poisson, y, log(e))), binomial_score = num(half(binomial, cbind(y, e - y), NULL)))
+write.csv(d, file.path(out, "north_carolina.csv"), row.names = FALSE, quote = FALSE)
+for (style in c("W", "B")) { t <- moran.test(rate, nb2listw(nb, style = style), randomisation = TRUE); cat(style, num(t$estimate), "\n") }; cat("shape", num(k), "mean", num(m), "\n")
