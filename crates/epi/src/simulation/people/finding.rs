@@ -135,8 +135,8 @@ impl Town<'_> {
         let case = self.infections[place as usize];
         let mut chance = Chance::new(self.key, case.person, u32::from(case.diagnosed_on), Purpose::Tracing);
         let until = day.saturating_add(tracing.quarantine_days);
-        for setting in Setting::GROUPS {
-            for other in population.groups[setting as usize].with(case.person) {
+        for setting in Setting::ALL {
+            for other in population.group(setting, case.person) {
                 if chance.unit() < tracing.found[setting as usize] {
                     self.quarantine(*other, case.person, until);
                 }

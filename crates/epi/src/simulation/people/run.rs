@@ -11,10 +11,11 @@ use super::chance::{Chance, Purpose};
 use super::course::{Courses, Infection, NEVER};
 use super::disease::Disease;
 use super::finding::Finding;
-use super::infection::Spread;
+use super::infection::{Spread, Walk};
 use super::measures::{Contacts, Measures};
 use super::outcome::{DayCount, PeopleRun};
 use super::population::{NONE, Population};
+use super::transmission::Patients;
 use super::vaccination::Vaccinated;
 use crate::Error;
 use crate::simulation::model::from_zero;
@@ -112,6 +113,10 @@ pub(super) struct Town<'a> {
     pub spread: Spread,
     pub status: Vec<Status>,
     pub infections: Vec<Infection>,
+    /// For each infection, see [`Spread::of_all_contacts`]. Kept because it is read every day and the population is large.
+    pub of_all_contacts: Vec<f64>,
+    /// Those of the day.
+    pub walks: Vec<Walk>,
     /// Places in `infections` of those who are not yet recovered or dead.
     active: Vec<u32>,
     pub finding: Finding,
@@ -131,6 +136,8 @@ impl<'a> Town<'a> {
             spread: Spread::new(outbreak.disease),
             status: vec![Status::Susceptible; population.len()],
             infections: Vec::new(),
+            of_all_contacts: Vec::new(),
+            walks: Vec::new(),
             active: Vec::new(),
             finding: Finding::new(outbreak, measures),
             vaccinated: Vaccinated::new(population, measures.vaccination.as_ref(), key),
@@ -149,6 +156,11 @@ impl<'a> Town<'a> {
         self.trace(day);
         let mut active = std::mem::take(&mut self.active);
         active.retain(|&place| self.person_day(place as usize, day));
+        self.meet(day);
+        for infection in &self.infections[before..] {
+            self.of_all_contacts
+                .push(self.spread.of_all_contacts(self.outbreak.population, infection.person));
+        }
         active.extend(before as u32..self.infections.len() as u32);
         self.today.infected = (self.infections.len() - before) as u32;
         self.today.active = active.len() as u32;
@@ -224,8 +236,9 @@ impl<'a> Town<'a> {
         if infection.diagnosed_on <= day && day <= infection.isolated_until && !in_hospital {
             self.today.isolated += 1;
         }
-        if infection.is_infectious(day) && !in_hospital {
-            self.pass_on(&infection, day);
+        let apart = in_hospital && self.outbreak.disease.patients == Patients::Apart;
+        if infection.is_infectious(day) && !apart {
+            self.pass_on(place, &infection, day);
         }
         true
     }
