@@ -78,6 +78,10 @@ impl Infection {
         self.ward_from <= day && day < self.ends_on
     }
 
+    pub(super) fn is_isolated(&self, day: u16) -> bool {
+        self.diagnosed_on <= day && day <= self.isolated_until
+    }
+
     pub(super) fn is_infectious(&self, day: u16) -> bool {
         self.infectious_from <= day && day < self.infectious_until
     }

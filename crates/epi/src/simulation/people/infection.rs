@@ -30,6 +30,7 @@ pub(super) struct Spread {
 pub(super) struct Walk {
     /// Of the infection in the list.
     place: u32,
+    isolated: bool,
     /// Infectiousness of the person on this day, relative to the average.
     own: f64,
     /// Distance to the next hit, in hazard of a person of average infectiousness.
@@ -53,6 +54,7 @@ struct Stretch {
 struct Hit {
     /// Of the infection in the list.
     place: u32,
+    isolated: bool,
     setting: Setting,
     /// Place among the contacts of the setting, of which the list holds the first.
     contact: u32,
@@ -166,7 +168,8 @@ impl Town<'_> {
         let unit = chance.unit();
         // An exponential number is at least as large as the uniform one that it is made of.
         if unit < self.spread.most_hits(self.of_all_contacts[place], own) {
-            self.walks.push(Walk { place: place as u32, own, ahead: exponential(unit) / own, chance });
+            let (place, isolated) = (place as u32, infection.is_isolated(day));
+            self.walks.push(Walk { place, isolated, own, ahead: exponential(unit) / own, chance });
         }
     }
 
@@ -185,8 +188,7 @@ impl Town<'_> {
             let others: Vec<Option<u32>> = hits.iter().map(|hit| self.other(hit, day)).collect();
             for (hit, other) in hits.iter().zip(others) {
                 if let Some(other) = other {
-                    let infection = self.infections[hit.place as usize];
-                    self.hit(&infection, hit.setting, other, day, hit.unit);
+                    self.hit(hit, other, day);
                 }
             }
         }
@@ -213,7 +215,7 @@ impl Town<'_> {
             let contact = ((walk.ahead / stretch.each) as u32).min(stretch.contacts - 1);
             let unit = walk.chance.unit() / stretch.beyond;
             let (setting, list) = (stretch.setting, stretch.list);
-            hits.push(Hit { place: walk.place, setting, contact, list, unit });
+            hits.push(Hit { place: walk.place, isolated: walk.isolated, setting, contact, list, unit });
             let next = walk.chance.exponential() / walk.own;
             walk.ahead = match self.spread.risk {
                 ContactRisk::Exponential => walk.ahead + next,
@@ -234,20 +236,21 @@ impl Town<'_> {
         meeting(population, &meetings(self.key, person, day), person, hit.contact - hit.list.len)
     }
 
-    /// A contact that infects if nothing prevents it.
-    fn hit(&mut self, infection: &Infection, setting: Setting, other: u32, day: u16, unit: f64) {
+    /// Infects if nothing prevents it.
+    fn hit(&mut self, hit: &Hit, other: u32, day: u16) {
         if self.status[other as usize] != Status::Susceptible {
             return;
         }
         let population = self.outbreak.population;
-        let (person, place) = (infection.person, setting as usize);
+        let (person, setting) = (self.infections[hit.place as usize].person, hit.setting as usize);
+        let parts = (population.part[person as usize], population.part[other as usize]);
         let mut left = self.spread.susceptibility[usize::from(population.age[other as usize])];
-        left *= self.contacts.left(place, population.part[person as usize], population.part[other as usize]);
-        left *= self.isolation_left(infection, place, day);
-        left *= self.quarantine_left(person, place, day).min(self.quarantine_left(other, place, day));
+        left *= self.contacts.left(setting, parts.0, parts.1);
+        left *= self.isolation_left(hit.isolated, setting);
+        left *= self.quarantine_left(person, setting, day).min(self.quarantine_left(other, setting, day));
         left *= self.vaccinated.infection_factor(other, day, self.measures.vaccination.as_ref());
-        if unit < left {
-            self.infect(other, day, Some((person, setting)));
+        if hit.unit < left {
+            self.infect(other, day, Some((person, hit.setting)));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The rules that published models chose differently: ties, infectious periods, patients, chance of a contact.
 
 use lianfang_domain::Streams;
+use rand::RngExt as _;
 
 use super::people::outbreak;
 use super::{mean_of, rng};
@@ -254,4 +255,44 @@ fn fixed_contacts_of_the_community_are_closed_traced_and_infected_like_others() 
         traced.outcome(Outcome::RestrictedDays)
     );
     assert!(traced.infections.len() < 60, "{}", traced.infections.len());
+}
+
+/// Eight contacts a day, of whom six are in a group, in a network, or others each day.
+#[test]
+fn the_more_contacts_know_one_another_the_fewer_people_are_infected() {
+    let people = |grouped: bool| -> Vec<Person> {
+        let team = |n: u32| grouped.then_some(n / 7);
+        let person =
+            |n| Person { age: 40, part: 0, household: None, class: None, team: team(n), care_home: None };
+        (0..10_500).map(person).collect()
+    };
+    let mut random = rng(5);
+    let pairs: Vec<(u32, u32)> = (0..10_500)
+        .flat_map(|a| (0..3).map(move |_| a))
+        .map(|a| (a, random.random_range(0..10_500)))
+        .filter(|(a, b)| a != b)
+        .collect();
+    let populations = [
+        Population::new(&people(true), 2.0, 1.0).unwrap(),
+        Population::new(&people(false), 2.0, 1.0).unwrap().with_network(Setting::Work, &pairs).unwrap(),
+        Population::new(&people(false), 8.0, 1.0).unwrap(),
+    ];
+    let mut disease = Disease {
+        transmission: 0.028,
+        setting_weight: [1.0; 5],
+        dispersion: f64::INFINITY,
+        infectiousness: Infectiousness::ByDay(vec![1.0]),
+        ..Disease::sars_cov_2_2020()
+    };
+    disease.risks.iter_mut().for_each(|r| (r.susceptibility, r.hospital) = (1.0, 0.0));
+    let infected = populations.map(|population| {
+        let setup = Outbreak {
+            days: 300,
+            first_infections: 50,
+            imported_per_day: 0.0,
+            ..outbreak(&population, &disease)
+        };
+        simulate_people(&setup, &Measures::default(), &Streams::from_seed(1)).unwrap().infections.len()
+    });
+    assert!(infected[0] + 500 < infected[1] && infected[1] + 150 < infected[2], "{infected:?}");
 }
