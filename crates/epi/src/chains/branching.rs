@@ -15,6 +15,12 @@ pub struct Offspring {
 }
 
 impl Offspring {
+    /// ```
+    /// use lianfang_epi::chains::Offspring;
+    /// let sars = Offspring::new(1.5, 0.16).unwrap();
+    /// assert_eq!(sars.mean, 1.5);
+    /// assert!(Offspring::new(0.0, 0.16).is_err() && Offspring::new(1.5, f64::INFINITY).is_ok());
+    /// ```
     pub fn new(mean: f64, dispersion: f64) -> Result<Offspring, Error> {
         if !(mean > 0.0 && mean.is_finite()) {
             return Err(Error::range("mean number of secondary cases", mean, "the numbers above 0"));
@@ -42,6 +48,13 @@ impl Offspring {
     }
 
     /// Variance of the number infected.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::Offspring;
+    /// assert_eq!(Offspring::new(2.0, 0.5).unwrap().variance(), 10.0);
+    /// // Poisson: as large as the mean.
+    /// assert_eq!(Offspring::new(2.0, f64::INFINITY).unwrap().variance(), 2.0);
+    /// ```
     pub fn variance(&self) -> f64 {
         self.mean + self.mean * self.mean / self.dispersion
     }

@@ -47,6 +47,16 @@ impl Delays {
     /// Errors: a distribution that does not add up to 1; no generation, or more than 20; a span above 5,000 days.
     ///
     /// Reference: \[campbell2018\]; with [`Alignment::ShiftedLikeOutbreaker2`] equal to `outbreaker2` 1.1.4 within 1e-9.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::{Alignment, Delays};
+    /// // From infection to infection one or two days, to the sample one day; an outbreak of two days.
+    /// let delays = Delays::new(&[0.5, 0.5], &[1.0], 2, 2, Alignment::Exact).unwrap();
+    /// assert_eq!(delays.ln_infection(2, 1), 0.5_f64.ln());
+    /// // Over two generations: 1 + 2 or 2 + 1 days.
+    /// let wider = Delays::new(&[0.5, 0.5, 0.0], &[1.0], 3, 2, Alignment::Exact).unwrap();
+    /// assert!((wider.ln_infection(3, 2).exp() - 0.5).abs() < 1e-3);
+    /// ```
     pub fn new(
         generation: &[f64],
         sampling: &[f64],
@@ -96,6 +106,13 @@ impl Delays {
     }
 
     /// Log density of `days` between two infections that are `generations` apart; negative infinity outside the table.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::{Alignment, Delays};
+    /// let delays = Delays::new(&[0.2, 0.8], &[1.0], 2, 1, Alignment::Exact).unwrap();
+    /// assert_eq!(delays.ln_infection(2, 1), 0.8_f64.ln());
+    /// assert_eq!(delays.ln_infection(0, 1), f64::NEG_INFINITY);
+    /// ```
     pub fn ln_infection(&self, days: i64, generations: usize) -> f64 {
         if days < 1 || generations < 1 || generations > self.max_generations {
             return f64::NEG_INFINITY;
@@ -105,6 +122,13 @@ impl Delays {
     }
 
     /// Log density of `days` from infection to the sample; negative infinity outside the table.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::{Alignment, Delays};
+    /// let delays = Delays::new(&[1.0], &[0.25, 0.75], 1, 1, Alignment::Exact).unwrap();
+    /// assert_eq!(delays.ln_sampling(1), 0.25_f64.ln());
+    /// assert_eq!(delays.ln_sampling(3), f64::NEG_INFINITY);
+    /// ```
     pub fn ln_sampling(&self, days: i64) -> f64 {
         let index = usize::try_from(days.saturating_sub(1)).unwrap_or(usize::MAX);
         self.ln_sampling.get(index).copied().unwrap_or(f64::NEG_INFINITY)

@@ -48,6 +48,11 @@ pub struct LogLikelihood {
 }
 
 impl LogLikelihood {
+    /// ```
+    /// use lianfang_epi::chains::LogLikelihood;
+    /// let parts = LogLikelihood { sampling: -1.0, infections: -2.0, genetic: 0.0, reporting: -0.5, contacts: 0.0 };
+    /// assert_eq!(parts.total(), -3.5);
+    /// ```
     pub fn total(&self) -> f64 {
         self.sampling + self.infections + self.genetic + self.reporting + self.contacts
     }

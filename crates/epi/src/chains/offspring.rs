@@ -29,6 +29,13 @@ pub struct OffspringFit {
 
 impl OffspringFit {
     /// Smallest share of cases that makes the share `of` (0 to 1) of all transmission, at the estimate \[endo2020\].
+    ///
+    /// ```
+    /// use lianfang_epi::chains::fit_offspring;
+    /// // One of ten infects eight, one infects two.
+    /// let fit = fit_offspring(&[8.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
+    /// assert!(fit.share_of_cases_for(0.8).unwrap() < 0.2);
+    /// ```
     pub fn share_of_cases_for(&self, of: f64) -> Result<f64, Error> {
         check::probability("share of transmission", of)?;
         share_of_cases_for(self.mean.estimate, self.dispersion.estimate, of)

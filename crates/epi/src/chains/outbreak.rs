@@ -43,6 +43,13 @@ impl Outbreak {
     /// Inputs: `sampled` day of the sample (or of onset) of each case, in days from any origin.
     ///
     /// Errors: no case; a day more than a million from the origin.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::Outbreak;
+    /// let outbreak = Outbreak::new(vec![3, 0, 9]).unwrap();
+    /// assert_eq!((outbreak.cases(), outbreak.span_days()), (3, 9));
+    /// assert!(Outbreak::new(vec![]).is_err());
+    /// ```
     pub fn new(sampled: Vec<i64>) -> Result<Outbreak, Error> {
         check::not_empty("sampled", &sampled)?;
         if let Some(day) = sampled.iter().find(|d| d.abs() > DAY_LIMIT) {
@@ -56,6 +63,14 @@ impl Outbreak {
     /// Inputs: `sites` differing sites, row by row, symmetric with zeros on the diagonal; `sequence_length` sites compared.
     ///
     /// Errors: not one value for each pair; not symmetric; a distance above the length or above 100,000.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::Outbreak;
+    /// let two = || Outbreak::new(vec![0, 4]).unwrap();
+    /// assert!(two().with_distances(vec![0, 3, 3, 0], 29_903).is_ok());
+    /// let refused = two().with_distances(vec![0, 3, 2, 0], 29_903).unwrap_err();
+    /// assert!(refused.to_string().contains("a symmetric table"));
+    /// ```
     pub fn with_distances(mut self, sites: Vec<u32>, sequence_length: u32) -> Result<Outbreak, Error> {
         let n = self.cases();
         if sites.len() != n * n {
@@ -92,6 +107,14 @@ impl Outbreak {
     /// Inputs: `pairs` of cases, counted from 0, in any order; a pair named twice counts once.
     ///
     /// Errors: a case that does not exist; a case that met itself; a fifth kind.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::Outbreak;
+    /// let outbreak = Outbreak::new(vec![0, 4, 5]).unwrap();
+    /// // Households, then a restaurant.
+    /// let outbreak = outbreak.with_contacts(&[(0, 1)]).unwrap().with_contacts(&[(1, 2), (0, 2)]).unwrap();
+    /// assert_eq!(outbreak.kinds_of_contact(), 2);
+    /// ```
     pub fn with_contacts(mut self, pairs: &[(usize, usize)]) -> Result<Outbreak, Error> {
         let n = self.cases();
         if self.contacts.len() == 4 {
@@ -138,6 +161,11 @@ impl Outbreak {
     }
 
     /// Every case sampled on the first day; with nothing earlier to infect them they are introductions.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::Outbreak;
+    /// assert_eq!(Outbreak::new(vec![5, 2, 7, 2]).unwrap().sampled_first(), [1, 3]);
+    /// ```
     pub fn sampled_first(&self) -> Vec<usize> {
         let first = self.sampled.iter().min().copied().unwrap_or(0);
         (0..self.cases()).filter(|&i| self.sampled[i] == first).collect()

@@ -21,6 +21,12 @@ pub struct OverConfig {
 
 impl OverConfig {
     /// All cases are reported; only the time since each case counts.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::{Offspring, OverConfig};
+    /// let config = OverConfig::new(Offspring::new(0.8, 0.3).unwrap(), vec![0.0, 0.1, 0.4, 0.4, 0.1]);
+    /// assert_eq!((config.reported, config.given_silence), (1.0, false));
+    /// ```
     pub fn new(offspring: Offspring, serial: Vec<f64>) -> OverConfig {
         OverConfig { offspring, serial, reported: 1.0, given_silence: false }
     }

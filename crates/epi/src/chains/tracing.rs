@@ -39,6 +39,12 @@ pub struct TracingEffect {
 
 impl TracingEffect {
     /// The largest R that the plan brings to 1.
+    ///
+    /// ```
+    /// use lianfang_epi::chains::TracingEffect;
+    /// let effect = TracingEffect { by_isolation: 0.4, by_tracing: 0.2, remaining: 0.4 };
+    /// assert_eq!(effect.controllable_reproduction(), 2.5);
+    /// ```
     pub fn controllable_reproduction(&self) -> f64 {
         1.0 / self.remaining
     }

@@ -107,6 +107,20 @@ pub struct Comparison {
 
 impl Comparison {
     /// How `arm` differs from the first one. None for an arm or outcome that was not compared.
+    ///
+    /// ```
+    /// # use lianfang_domain::Streams;
+    /// # use lianfang_epi::simulation::{compare, people::*};
+    /// # let population = Population::synthetic(&PopulationPlan::town(300), &mut Streams::from_seed(1).stream("town")).unwrap();
+    /// # let disease = Disease::sars_cov_2_2020();
+    /// # let outbreak = Outbreak { population: &population, disease: &disease, days: 30, first_infections: 20, imported_per_day: 0.0 };
+    /// let arms = [Measures::default(), Measures::default()];
+    /// let found = compare(&outbreak, &arms, &[1, 2, 3], &[Outcome::Infected]).unwrap();
+    /// // Equal arms on the same seeds: no difference, and none that varies.
+    /// let difference = found.find(1, Outcome::Infected).unwrap();
+    /// assert_eq!((difference.mean, difference.sd), (0.0, 0.0));
+    /// assert!(found.find(1, Outcome::Died).is_none());
+    /// ```
     pub fn find(&self, arm: usize, outcome: Outcome) -> Option<Difference> {
         let values = self.values.get(self.outcomes.iter().position(|o| *o == outcome)?)?;
         // Everything that could be wrong with the values was refused before.
@@ -114,6 +128,18 @@ impl Comparison {
     }
 
     /// The outcome of an arm on each seed.
+    ///
+    /// ```
+    /// # use lianfang_domain::Streams;
+    /// # use lianfang_epi::simulation::{compare, people::*};
+    /// # let population = Population::synthetic(&PopulationPlan::town(300), &mut Streams::from_seed(1).stream("town")).unwrap();
+    /// # let disease = Disease::sars_cov_2_2020();
+    /// # let outbreak = Outbreak { population: &population, disease: &disease, days: 30, first_infections: 20, imported_per_day: 0.0 };
+    /// let arms = [Measures::default(), Measures::default()];
+    /// let found = compare(&outbreak, &arms, &[1, 2, 3], &[Outcome::Infected]).unwrap();
+    /// assert_eq!(found.values(0, Outcome::Infected).unwrap().len(), 3);
+    /// assert_eq!(found.values(0, Outcome::Infected), found.values(1, Outcome::Infected));
+    /// ```
     pub fn values(&self, arm: usize, outcome: Outcome) -> Option<&[f64]> {
         let values = self.values.get(self.outcomes.iter().position(|o| *o == outcome)?)?;
         values.get(arm).map(Vec::as_slice)

@@ -25,6 +25,14 @@ impl Coupling {
     /// Errors: an index outside `0..regions`, a negative share, shares that don't add up to 1.
     ///
     /// Reference: \[keeling2008\] chapter 7.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::Coupling;
+    /// // A third of the village's contacts are in the city, a tenth of the city's in the village.
+    /// let third = 1.0 / 3.0;
+    /// assert!(Coupling::new(2, &[(0, 0, 0.9), (0, 1, 0.1), (1, 0, third), (1, 1, 2.0 * third)]).is_ok());
+    /// assert!(Coupling::new(2, &[(0, 0, 0.9), (1, 1, 1.0)]).is_err());
+    /// ```
     pub fn new(regions: usize, shares: &[(usize, usize, f64)]) -> Result<Self, Error> {
         let (mut rows, mut columns) = (vec![Vec::new(); regions], vec![Vec::new(); regions]);
         for &(region, met, share) in shares {

@@ -73,6 +73,22 @@ impl CompartmentModel {
     ///
     /// Errors: no compartment; an index outside the list; a rate that is negative or not finite; a transition from and to the
     /// same place; a constant rate out of a compartment, or another rate from outside.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::{Compartment, CompartmentModel, Rate, Scenario, Transition, deterministic};
+    /// // Bites in a kennel: dogs fall ill and are taken away; new ones arrive.
+    /// let named = |name: &str| Compartment { name: name.to_owned(), mixing: true };
+    /// let transitions = vec![
+    ///     Transition { from: None, to: Some(0), rate: Rate::Constant(2.0) },
+    ///     Transition { from: Some(0), to: Some(1), rate: Rate::Infection { beta: 0.5, infectious: vec![(1, 1.0)] } },
+    ///     Transition { from: Some(1), to: None, rate: Rate::PerPerson(0.25) },
+    /// ];
+    /// let kennel = CompartmentModel::new(vec![named("well"), named("ill")], transitions).unwrap();
+    /// let scenario = Scenario { model: &kennel, start: &[20, 1], coupling: None, movements: &[], changes: &[], times: &[2000.0] };
+    /// // In the end as many fall ill as arrive: 2 = ill / 4; and half are well, because each of the ill infects one.
+    /// let end = deterministic(&scenario, 1e-9).unwrap();
+    /// assert!((end.values[0] - 8.0).abs() < 1e-4 && (end.values[1] - 8.0).abs() < 1e-4);
+    /// ```
     pub fn new(compartments: Vec<Compartment>, transitions: Vec<Transition>) -> Result<Self, Error> {
         check::not_empty("compartments", &compartments)?;
         let known = |c: Option<usize>| c.is_none_or(|c| c < compartments.len());
@@ -104,11 +120,24 @@ impl CompartmentModel {
     }
 
     /// Susceptible, infectious, recovered. `beta` and the recovery rate per day.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::CompartmentModel;
+    /// let model = CompartmentModel::sir(0.3, 0.1).unwrap();
+    /// assert_eq!((model.compartments().len(), model.transitions().len()), (3, 2));
+    /// assert!(CompartmentModel::sir(-0.3, 0.1).is_err());
+    /// ```
     pub fn sir(beta: f64, gamma: f64) -> Result<Self, Error> {
         Self::new(named(&["S", "I", "R"]), vec![infection(0, 1, beta, &[(1, 1.0)]), per_person(1, 2, gamma)])
     }
 
     /// Susceptible, exposed, infectious, recovered.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::{CompartmentModel, Rate, SeirParameters};
+    /// let model = CompartmentModel::seir(SeirParameters { beta: 0.5, latent_days: 4.0, infectious_days: 10.0 }).unwrap();
+    /// assert_eq!(model.transitions()[1].rate, Rate::PerPerson(0.25));
+    /// ```
     pub fn seir(p: SeirParameters) -> Result<Self, Error> {
         let (latent, infectious) = p.rates()?;
         let list = vec![
@@ -121,6 +150,25 @@ impl CompartmentModel {
 
     /// SEIR whose immunity is lost after `immune_days` on average (infinite = never), with branches to hospital (H, who meet no
     /// one) and to death (D), from home and from hospital.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::{CompartmentModel, HospitalParameters, Scenario, SeirParameters, deterministic};
+    /// let course = SeirParameters { beta: 0.4, latent_days: 3.0, infectious_days: 5.0 };
+    /// let hospital = HospitalParameters {
+    ///     hospital_share: 0.1,
+    ///     home_death_share: 0.02,
+    ///     hospital_death_share: 0.3,
+    ///     hospital_days: 8.0,
+    ///     immune_days: f64::INFINITY,
+    /// };
+    /// let model = CompartmentModel::seirs_hospital(course, hospital).unwrap();
+    /// let start = [99_000, 0, 1_000, 0, 0, 0];
+    /// let scenario = Scenario { model: &model, start: &start, coupling: None, movements: &[], changes: &[], times: &[2000.0] };
+    /// let end = deterministic(&scenario, 1e-8).unwrap();
+    /// let (recovered, dead) = (end.values[3], end.values[5]);
+    /// // 2 % die at home, 30 % of 10 % in hospital.
+    /// assert!((dead / (dead + recovered) - 0.05).abs() < 1e-6);
+    /// ```
     pub fn seirs_hospital(p: SeirParameters, h: HospitalParameters) -> Result<Self, Error> {
         let (latent, infectious) = p.rates()?;
         let (discharge, waning) = h.rates()?;
@@ -151,6 +199,12 @@ impl CompartmentModel {
     }
 
     /// Place of the compartment with this name.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::CompartmentModel;
+    /// let model = CompartmentModel::sir(0.3, 0.1).unwrap();
+    /// assert_eq!((model.index("R"), model.index("D")), (Some(2), None));
+    /// ```
     pub fn index(&self, name: &str) -> Option<usize> {
         self.compartments.iter().position(|c| c.name == name)
     }

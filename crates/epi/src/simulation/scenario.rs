@@ -158,6 +158,14 @@ impl<T: Copy + Into<f64>> Trajectory<T> {
     }
 
     /// People in a compartment of a region at the time with this index. None where there is no such place.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::Trajectory;
+    /// // Two regions of S and I at two times.
+    /// let values = vec![99_u32, 1, 50, 0, 90, 10, 48, 2];
+    /// let run = Trajectory { times: vec![0.0, 7.0], regions: 2, compartments: 2, values };
+    /// assert_eq!((run.find(1, 0, 1), run.find(1, 1, 1), run.find(2, 0, 0)), (Some(10), Some(2), None));
+    /// ```
     pub fn find(&self, time: usize, region: usize, compartment: usize) -> Option<T> {
         let inside = region < self.regions && compartment < self.compartments;
         let place = (time * self.regions + region) * self.compartments + compartment;
@@ -165,6 +173,14 @@ impl<T: Copy + Into<f64>> Trajectory<T> {
     }
 
     /// People in a compartment over all regions, at each time.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::Trajectory;
+    /// // Two regions of S and I at two times.
+    /// let values = vec![99_u32, 1, 50, 0, 90, 10, 48, 2];
+    /// let run = Trajectory { times: vec![0.0, 7.0], regions: 2, compartments: 2, values };
+    /// assert_eq!(run.total(1), [1.0, 12.0]);
+    /// ```
     pub fn total(&self, compartment: usize) -> Vec<f64> {
         let row = self.regions * self.compartments;
         let at = |values: &[T]| {

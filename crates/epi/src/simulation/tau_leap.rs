@@ -31,10 +31,12 @@ use crate::Error;
 ///
 /// Errors: what the scenario's fields forbid; a step that is not above 0; a movement of more people than are there.
 ///
-/// Limits: rates are those of the step's start, so that an epidemic grows a little too slowly: with growth rate `r` per day
-/// the relative error of the growth is about `r step_days / 2`. No one passes through two compartments in one step.
+/// Limits: rates are those of the step's start, so that growth is wrong in the first order of the step. In SIR, with growth `r` and
+/// recovery `g` per day, it is `r + (g^2 - r^2) step_days / 2`: too slow where each case infects more than two, too fast below. No one
+/// passes through two compartments in one step.
 ///
-/// Reference: \[breto2009\] (binomial leaps), \[chatterjee2005\]. Checked against [`super::gillespie`] and [`super::deterministic`].
+/// Reference: \[breto2009\] (binomial leaps), \[chatterjee2005\]. Checked against [`super::gillespie`], [`super::deterministic`] and
+/// the exact distribution of a chain of binomials over all states.
 ///
 /// ```
 /// use lianfang_domain::Streams;

@@ -1,6 +1,6 @@
 use lianfang_domain::Streams;
 use lianfang_epi::simulation::people::{
-    Disease, Measures, Outbreak, Outcome, Population, PopulationPlan, simulate_people,
+    Ages, Disease, Measures, Outbreak, Outcome, Population, PopulationPlan, Ties, simulate_people,
 };
 
 use super::*;
@@ -47,6 +47,35 @@ fn a_town_gives_what_the_library_gives_on_the_same_seeds() {
     assert!((number(&difference["difference"]["mean"]) - means).abs() < 1e-9);
     let days = told["arms"][1]["infections"]["mean"].as_array().unwrap();
     assert!((days.iter().map(number).sum::<f64>() - number(&difference["mean"])).abs() < 1e-6);
+}
+
+#[test]
+fn rules_of_ties_ages_and_patients_are_read() {
+    let covasim = TOWN.replace(
+        "{people: 2000}",
+        "{people: 2000, like: covasim-3.1.6, school_ages: {from: 6, until: 19}, work_ties: groups}",
+    );
+    let parameters = serde_json::to_string(&Disease::covasim()).unwrap();
+    let covasim = covasim.replace("disease: sars-cov-2-2020", &format!("parameters: {parameters}"));
+    let (_folder, file) = written("town.yaml", &covasim);
+    let told = json(&["simulate", &file, "--replicates", "2", "--seed", "7"]);
+    let plan = PopulationPlan {
+        school_ages: Ages { from: 6, until: 19 },
+        work_ties: Ties::Groups,
+        ..PopulationPlan::covasim(2000)
+    };
+    let mut rng = Streams::from_seed(7).stream("analyse simulate: town");
+    let population = Population::synthetic(&plan, &mut rng).unwrap();
+    let disease = Disease::covasim();
+    let (population, disease) = (&population, &disease);
+    let outbreak = Outbreak { population, disease, days: 60, first_infections: 20, imported_per_day: 0.0 };
+    let run = simulate_people(&outbreak, &Measures::default(), &Streams::from_seed(8)).unwrap();
+    let infected = outcome(&told, 0, "infections")["values"].as_array().unwrap();
+    assert_eq!(number(&infected[1]), run.outcome(Outcome::Infected));
+    // The name stands for the same parameters.
+    let named = covasim.replace(&format!("parameters: {parameters}"), "disease: covasim-3.1.6");
+    let (_folder, file) = written("town.yaml", &named);
+    assert_eq!(json(&["simulate", &file, "--replicates", "2", "--seed", "7"])["arms"], told["arms"]);
 }
 
 #[test]

@@ -53,11 +53,37 @@ impl Posterior {
     }
 
     /// Posterior probability that `ancestor` is the nearest sampled ancestor of `case`.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::chains::{Alignment, Delays, InferSettings, Outbreak, infer_ancestors};
+    /// // Infection to infection takes three to seven days.
+    /// let delays = Delays::new(&[0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2], &[1.0], 6, 1, Alignment::Exact).unwrap();
+    /// let settings = InferSettings { iterations: 200, burn_in: 50, ..InferSettings::default() };
+    /// let outbreak = Outbreak::new(vec![0, 0, 6]).unwrap();
+    /// let found = infer_ancestors(&outbreak, &delays, &settings, &mut Streams::from_seed(1).stream("ancestors")).unwrap();
+    /// // Nothing tells the two cases of the first day apart.
+    /// assert!((found.support(2, 0) - 0.5).abs() < 1e-9 && found.support(0, 2) == 0.0);
+    /// ```
     pub fn support(&self, case: usize, ancestor: usize) -> f64 {
         self.support.get(case * self.cases() + ancestor).copied().unwrap_or(0.0)
     }
 
     /// The possible ancestors of a case with their support, best first; empty for introduced cases.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::chains::{Alignment, Delays, InferSettings, Outbreak, infer_ancestors};
+    /// // Infection to infection takes three to seven days.
+    /// let delays = Delays::new(&[0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2], &[1.0], 9, 1, Alignment::Exact).unwrap();
+    /// let settings = InferSettings { iterations: 200, burn_in: 50, ..InferSettings::default() };
+    /// let outbreak = Outbreak::new(vec![0, 4, 9]).unwrap();
+    /// let found = infer_ancestors(&outbreak, &delays, &settings, &mut Streams::from_seed(1).stream("ancestors")).unwrap();
+    /// // The third case was infected five days after the second; nine days after the first are beyond the table.
+    /// let ranked = found.ranked(2);
+    /// assert!(ranked[0].0 == 1 && ranked[0].1 > 0.99);
+    /// assert!(found.ranked(0).is_empty());
+    /// ```
     pub fn ranked(&self, case: usize) -> Vec<(usize, f64)> {
         let all = (0..self.cases()).map(|a| (a, self.support(case, a)));
         let mut found: Vec<(usize, f64)> = all.filter(|(_, p)| *p > 0.0).collect();
@@ -66,11 +92,35 @@ impl Posterior {
     }
 
     /// The best ancestor of each case. Dates of different draws can make these a circle; draw trees where that matters.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::chains::{Alignment, Delays, InferSettings, Outbreak, infer_ancestors};
+    /// // Infection to infection takes three to seven days.
+    /// let delays = Delays::new(&[0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2], &[1.0], 9, 1, Alignment::Exact).unwrap();
+    /// let settings = InferSettings { iterations: 200, burn_in: 50, ..InferSettings::default() };
+    /// let outbreak = Outbreak::new(vec![0, 4, 9]).unwrap();
+    /// let found = infer_ancestors(&outbreak, &delays, &settings, &mut Streams::from_seed(1).stream("ancestors")).unwrap();
+    /// assert_eq!(found.best_ancestors(), [None, Some(0), Some(1)]);
+    /// ```
     pub fn best_ancestors(&self) -> Vec<Option<usize>> {
         (0..self.cases()).map(|case| self.ranked(case).first().map(|(a, _)| *a)).collect()
     }
 
     /// Expected number of cases on the list whose nearest ancestor each case is, over the posterior.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::chains::{Alignment, Delays, InferSettings, Outbreak, infer_ancestors};
+    /// // Infection to infection takes three to seven days.
+    /// let delays = Delays::new(&[0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2], &[1.0], 5, 1, Alignment::Exact).unwrap();
+    /// let settings = InferSettings { iterations: 200, burn_in: 50, ..InferSettings::default() };
+    /// let outbreak = Outbreak::new(vec![0, 4, 5]).unwrap();
+    /// let found = infer_ancestors(&outbreak, &delays, &settings, &mut Streams::from_seed(1).stream("ancestors")).unwrap();
+    /// // Two cases have an ancestor, and the first one is nearly certainly that of both.
+    /// let expected = found.expected_descendants();
+    /// assert!((expected.iter().sum::<f64>() - 2.0).abs() < 1e-9 && expected[0] > 1.9);
+    /// ```
     pub fn expected_descendants(&self) -> Vec<f64> {
         (0..self.cases()).map(|a| (0..self.cases()).map(|case| self.support(case, a)).sum()).collect()
     }

@@ -33,18 +33,39 @@ pub struct Chain {
 
 impl Chain {
     /// Mean of a parameter. None when there is no such parameter.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Chain;
+    /// let draws = (1..=100).map(|n| vec![f64::from(n)]).collect();
+    /// let chain = Chain { draws, ln_likelihood: vec![0.0; 100], acceptance: 0.3 };
+    /// assert_eq!((chain.mean(0), chain.mean(1)), (Some(50.5), None));
+    /// ```
     pub fn mean(&self, parameter: usize) -> Option<f64> {
         let sum: Option<f64> = self.draws.iter().map(|d| d.get(parameter).copied()).sum();
         sum.map(|s| s / self.draws.len() as f64)
     }
 
     /// Quantile of a parameter, `p` from 0 to 1.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Chain;
+    /// let draws = (1..=100).map(|n| vec![f64::from(n)]).collect();
+    /// let chain = Chain { draws, ln_likelihood: vec![0.0; 100], acceptance: 0.3 };
+    /// assert_eq!(chain.quantile(0, 0.9), Some(90.0));
+    /// ```
     pub fn quantile(&self, parameter: usize, p: f64) -> Option<f64> {
         let values: Option<Vec<f64>> = self.draws.iter().map(|d| d.get(parameter).copied()).collect();
         weighted_quantile(&values?, &vec![1.0 / self.draws.len() as f64; self.draws.len()], p)
     }
 
     /// The central 95 % interval of a parameter.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Chain;
+    /// let draws = (1..=100).map(|n| vec![f64::from(n)]).collect();
+    /// let chain = Chain { draws, ln_likelihood: vec![0.0; 100], acceptance: 0.3 };
+    /// assert_eq!(chain.interval(0), Some((3.0, 98.0)));
+    /// ```
     pub fn interval(&self, parameter: usize) -> Option<(f64, f64)> {
         Some((self.quantile(parameter, 0.025)?, self.quantile(parameter, 0.975)?))
     }

@@ -19,23 +19,55 @@ pub struct Posterior {
 
 impl Posterior {
     /// Mean of a parameter. None when there is no such parameter.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Posterior;
+    /// let particles = vec![vec![1.0], vec![2.0], vec![4.0]];
+    /// let weights = vec![0.5, 0.25, 0.25];
+    /// let found = Posterior { particles, weights, distances: vec![0.0; 3], tolerance: 0.1, simulations: 9 };
+    /// assert_eq!(found.mean(0), Some(2.0));
+    /// ```
     pub fn mean(&self, parameter: usize) -> Option<f64> {
         let value = |p: &Vec<f64>| p.get(parameter).copied();
         self.particles.iter().zip(&self.weights).map(|(p, w)| value(p).map(|v| v * w)).sum()
     }
 
     /// Quantile of a parameter, `p` from 0 to 1: the smallest value at which the weights reach `p`.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Posterior;
+    /// let particles = vec![vec![1.0], vec![2.0], vec![4.0]];
+    /// let weights = vec![0.5, 0.25, 0.25];
+    /// let found = Posterior { particles, weights, distances: vec![0.0; 3], tolerance: 0.1, simulations: 9 };
+    /// assert_eq!([0.5, 0.6, 0.9].map(|p| found.quantile(0, p)), [Some(1.0), Some(2.0), Some(4.0)]);
+    /// ```
     pub fn quantile(&self, parameter: usize, p: f64) -> Option<f64> {
         let values: Option<Vec<f64>> = self.particles.iter().map(|x| x.get(parameter).copied()).collect();
         weighted_quantile(&values?, &self.weights, p)
     }
 
     /// The central 95 % interval of a parameter.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Posterior;
+    /// let particles = vec![vec![1.0], vec![2.0], vec![4.0]];
+    /// let weights = vec![0.5, 0.25, 0.25];
+    /// let found = Posterior { particles, weights, distances: vec![0.0; 3], tolerance: 0.1, simulations: 9 };
+    /// assert_eq!(found.interval(0), Some((1.0, 4.0)));
+    /// ```
     pub fn interval(&self, parameter: usize) -> Option<(f64, f64)> {
         Some((self.quantile(parameter, 0.025)?, self.quantile(parameter, 0.975)?))
     }
 
     /// How many independent draws the weighted sample is worth.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::calibration::Posterior;
+    /// let particles = vec![vec![1.0], vec![2.0], vec![4.0]];
+    /// let weights = vec![0.5, 0.25, 0.25];
+    /// let found = Posterior { particles, weights, distances: vec![0.0; 3], tolerance: 0.1, simulations: 9 };
+    /// assert!((found.effective_size() - 1.0 / 0.375).abs() < 1e-12);
+    /// ```
     pub fn effective_size(&self) -> f64 {
         1.0 / self.weights.iter().map(|w| w * w).sum::<f64>()
     }

@@ -64,7 +64,7 @@ impl Chance {
     /// Exponential with mean 1.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
-        -(1.0 - self.unit()).ln()
+        exponential(self.unit())
     }
 
     /// The number at this place of the stream, from 0 to `n - 1`, without drawing those before it.
@@ -73,6 +73,12 @@ impl Chance {
         let word = mix(self.state.wrapping_add(GOLDEN.wrapping_mul(u64::from(place) + 1)));
         ((u128::from(word) * u128::from(n)) >> 64) as u32
     }
+}
+
+/// An exponential number with mean 1, never below the uniform one that it is made of.
+#[inline]
+pub(super) fn exponential(unit: f64) -> f64 {
+    -(1.0 - unit).ln()
 }
 
 impl TryRng for Chance {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::chance::{Chance, Purpose};
 use super::disease::{AgeRisk, Delay, Disease};
 use super::population::Setting;
+use super::transmission::Patients;
 
 /// No such day.
 pub(super) const NEVER: u16 = u16::MAX;
@@ -44,13 +45,41 @@ pub struct Infection {
 
 impl Infection {
     /// In intensive care on this day.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::simulation::people::*;
+    /// # let population = Population::synthetic(&PopulationPlan::town(3_000), &mut Streams::from_seed(1).stream("town")).unwrap();
+    /// # let disease = Disease::sars_cov_2_2020();
+    /// # let outbreak = Outbreak { population: &population, disease: &disease, days: 120, first_infections: 500, imported_per_day: 0.0 };
+    /// let run = simulate_people(&outbreak, &Measures::default(), &Streams::from_seed(1)).unwrap();
+    /// for (day, counts) in (0..).zip(&run.days) {
+    ///     assert_eq!(run.infections.iter().filter(|i| i.in_icu(day)).count() as u32, counts.icu);
+    /// }
+    /// ```
     pub fn in_icu(&self, day: u16) -> bool {
         self.icu_from <= day && day < self.icu_until.min(self.ends_on)
     }
 
     /// In hospital, ward or intensive care, on this day.
+    ///
+    /// ```
+    /// use lianfang_domain::Streams;
+    /// use lianfang_epi::simulation::people::*;
+    /// # let population = Population::synthetic(&PopulationPlan::town(3_000), &mut Streams::from_seed(1).stream("town")).unwrap();
+    /// # let disease = Disease::sars_cov_2_2020();
+    /// # let outbreak = Outbreak { population: &population, disease: &disease, days: 120, first_infections: 500, imported_per_day: 0.0 };
+    /// let run = simulate_people(&outbreak, &Measures::default(), &Streams::from_seed(1)).unwrap();
+    /// for (day, counts) in (0..).zip(&run.days) {
+    ///     assert_eq!(run.infections.iter().filter(|i| i.in_hospital(day)).count() as u32, counts.ward + counts.icu);
+    /// }
+    /// ```
     pub fn in_hospital(&self, day: u16) -> bool {
         self.ward_from <= day && day < self.ends_on
+    }
+
+    pub(super) fn is_isolated(&self, day: u16) -> bool {
+        self.diagnosed_on <= day && day <= self.isolated_until
     }
 
     pub(super) fn is_infectious(&self, day: u16) -> bool {
@@ -73,7 +102,11 @@ impl LogNormal {
 
     /// Whole days.
     fn days(self, chance: &mut Chance) -> u16 {
-        let z: f64 = StandardNormal.sample(chance);
+        self.at(StandardNormal.sample(chance))
+    }
+
+    /// Whole days at this place of the standard normal distribution.
+    fn at(self, z: f64) -> u16 {
         // `as` saturates.
         (self.mu + self.sigma * z).exp().round() as u16
     }
@@ -89,6 +122,8 @@ pub(super) struct Courses {
     latent: LogNormal,
     presymptomatic: LogNormal,
     infectious: LogNormal,
+    infectious_from_symptoms: Option<LogNormal>,
+    patients: Patients,
     symptoms_to_ward: LogNormal,
     ward: LogNormal,
     ward_to_death: LogNormal,
@@ -109,6 +144,8 @@ impl Courses {
             latent: LogNormal::new(disease.latent),
             presymptomatic: LogNormal::new(disease.presymptomatic),
             infectious: LogNormal::new(disease.infectious),
+            infectious_from_symptoms: disease.infectious_from_symptoms.map(LogNormal::new),
+            patients: disease.patients,
             symptoms_to_ward: LogNormal::new(disease.symptoms_to_ward),
             ward: LogNormal::new(disease.ward),
             ward_to_death: LogNormal::new(disease.ward_to_death),
@@ -126,8 +163,12 @@ impl Courses {
         let falls_ill = chance.unit() < risk.symptomatic;
         let to_hospital = chance.unit() < risk.hospital * hospital_factor;
         let infectious_from = day.saturating_add(self.latent.days(&mut chance).max(1));
-        let infectious_until = infectious_from.saturating_add(self.infectious.days(&mut chance).max(1));
+        let z_infectious: f64 = StandardNormal.sample(&mut chance);
         let symptoms = infectious_from.saturating_add(self.presymptomatic.days(&mut chance));
+        let infectious_until = match self.infectious_from_symptoms.filter(|_| falls_ill) {
+            Some(from_symptoms) => symptoms.saturating_add(from_symptoms.at(z_infectious).max(1)),
+            None => infectious_from.saturating_add(self.infectious.at(z_infectious).max(1)),
+        };
         let relative = self.infectiousness.map_or(1.0, |g| g.sample(&mut chance));
         let relative = if falls_ill { relative } else { relative * self.asymptomatic_factor };
         let mut course = Infection {
@@ -172,8 +213,10 @@ impl Courses {
             let stay = if course.dies { self.ward_to_death } else { self.ward };
             course.ward_from.saturating_add(stay.days(&mut chance).max(1))
         };
-        // Patients leave hospital uninfectious.
         course.ends_on = end;
-        course.infectious_until = course.infectious_until.min(end);
+        course.infectious_until = match self.patients {
+            Patients::Apart => course.infectious_until.min(end),
+            Patients::AmongOthers => end,
+        };
     }
 }

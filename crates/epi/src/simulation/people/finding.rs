@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use super::super::draw::binomial;
 use super::chance::{Chance, Purpose};
-use super::course::Infection;
 use super::infection::{meeting, meeting_slots, meetings};
 use super::measures::{Measures, Testing, Tracing};
 use super::population::{NONE, Setting};
@@ -50,9 +49,9 @@ impl Town<'_> {
 
     /// What isolation leaves of the infectiousness of a person in a setting.
     #[inline]
-    pub fn isolation_left(&self, infection: &Infection, setting: usize, day: u16) -> f64 {
+    pub fn isolation_left(&self, isolated: bool, setting: usize) -> f64 {
         match &self.measures.isolation {
-            Some(i) if infection.diagnosed_on <= day && day <= infection.isolated_until => i.left[setting],
+            Some(i) if isolated => i.left[setting],
             _ => 1.0,
         }
     }
@@ -135,8 +134,8 @@ impl Town<'_> {
         let case = self.infections[place as usize];
         let mut chance = Chance::new(self.key, case.person, u32::from(case.diagnosed_on), Purpose::Tracing);
         let until = day.saturating_add(tracing.quarantine_days);
-        for setting in Setting::GROUPS {
-            for other in population.groups[setting as usize].with(case.person) {
+        for setting in Setting::ALL {
+            for other in population.group(setting, case.person) {
                 if chance.unit() < tracing.found[setting as usize] {
                     self.quarantine(*other, case.person, until);
                 }

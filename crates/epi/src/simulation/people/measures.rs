@@ -22,6 +22,11 @@ pub struct Span {
 
 impl Span {
     /// From this day to the end of the run.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::Span;
+    /// assert_eq!(Span::from(20), Span { from_day: 20, until_day: u16::MAX });
+    /// ```
     pub fn from(from_day: u16) -> Span {
         Span { from_day, until_day: Span::end() }
     }
@@ -80,7 +85,7 @@ pub struct Tracing {
     pub found: [f64; 5],
     /// From result to quarantine.
     pub delay_days: u16,
-    /// Days before the result for which contacts in the community are sought.
+    /// Days before the result for which contacts in the community are sought, where they are drawn each day.
     pub look_back_days: u16,
     /// Days of quarantine.
     pub quarantine_days: u16,

@@ -59,6 +59,10 @@ pub enum Outcome {
     PeakWard,
     /// Largest number in intensive care on one day.
     PeakIcu,
+    /// Largest number in hospital, intensive care included, on one day.
+    PeakHospital,
+    /// The day with the most new infections, the first of several; counted from 0.
+    PeakDay,
     /// Days spent in quarantine or isolation, over all people.
     RestrictedDays,
     Tests,
@@ -67,6 +71,14 @@ pub enum Outcome {
 
 impl PeopleRun {
     /// The run summed up.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::{DayCount, Outcome, PeopleRun};
+    /// let day = |infected, ward, icu| DayCount { infected, ward, icu, ..DayCount::default() };
+    /// let run = PeopleRun { days: vec![day(5, 0, 0), day(9, 2, 1), day(4, 1, 3)], infections: vec![] };
+    /// assert_eq!([Outcome::Infected, Outcome::PeakDay].map(|o| run.outcome(o)), [18.0, 1.0]);
+    /// assert_eq!([Outcome::PeakWard, Outcome::PeakIcu, Outcome::PeakHospital].map(|o| run.outcome(o)), [2.0, 3.0, 4.0]);
+    /// ```
     pub fn outcome(&self, outcome: Outcome) -> f64 {
         let sum = |get: fn(&DayCount) -> u32| self.days.iter().map(|d| f64::from(get(d))).sum();
         let peak =
@@ -78,6 +90,11 @@ impl PeopleRun {
             Outcome::Died => sum(|d| d.died),
             Outcome::PeakWard => peak(|d| d.ward),
             Outcome::PeakIcu => peak(|d| d.icu),
+            Outcome::PeakHospital => peak(|d| d.ward + d.icu),
+            Outcome::PeakDay => {
+                let most = self.days.iter().map(|d| d.infected).max();
+                self.days.iter().position(|d| Some(d.infected) == most).unwrap_or(0) as f64
+            }
             Outcome::RestrictedDays => sum(|d| d.quarantined) + sum(|d| d.isolated),
             Outcome::Tests => sum(|d| d.tests),
             Outcome::Doses => sum(|d| d.doses),

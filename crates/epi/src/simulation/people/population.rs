@@ -1,6 +1,7 @@
-//! The people of a model: ages, parts of the region, and the groups in which they meet every day.
+//! The people of a model: ages, parts of the region, and whom they meet every day.
 //!
-//! Groups are stored as lists of members, not as pairs: a class of 25 is 25 numbers, not 300 contacts.
+//! Groups are stored as lists of members, not as pairs: a class of 25 is 25 numbers, not 300 contacts. Where people meet in a network
+//! instead, each has a list of their own.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,64 +17,43 @@ pub enum Setting {
     Work = 2,
     /// Residents and staff of a care home.
     CareHome = 3,
-    /// Everyone else, drawn anew each day.
+    /// Everyone else: drawn anew each day, or a network.
     Community = 4,
 }
 
 impl Setting {
     pub const ALL: [Setting; 5] =
         [Setting::Household, Setting::School, Setting::Work, Setting::CareHome, Setting::Community];
-    /// Settings with fixed groups.
-    pub(super) const GROUPS: [Setting; 4] =
-        [Setting::Household, Setting::School, Setting::Work, Setting::CareHome];
 }
 
 /// No group.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Who belongs together in one setting.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Groups {
-    /// Group of each person, or `NONE`.
-    of: Vec<u32>,
-    /// Members of group `g`: `members[starts[g]..starts[g + 1]]`.
-    starts: Vec<u32>,
-    members: Vec<u32>,
+/// Where a person's contacts of one setting stand in its list of members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct List {
+    start: u32,
+    pub len: u32,
 }
 
-impl Groups {
-    pub(super) fn new(of: Vec<u32>) -> Groups {
-        let count = of.iter().filter(|g| **g != NONE).max().map_or(0, |g| *g as usize + 1);
-        let mut starts = vec![0_u32; count + 1];
-        for group in of.iter().filter(|g| **g != NONE) {
-            starts[*group as usize + 1] += 1;
-        }
-        for g in 0..count {
-            starts[g + 1] += starts[g];
-        }
-        let mut next = starts.clone();
-        let mut members = vec![0; starts[count] as usize];
-        for (person, group) in of.iter().enumerate().filter(|(_, g)| **g != NONE) {
-            members[next[*group as usize] as usize] = person as u32;
-            next[*group as usize] += 1;
-        }
-        Groups { of, starts, members }
+/// Sorts people by group: who is in each of `count` groups, and where each group stands.
+fn grouped(count: usize, people: impl Iterator<Item = (u32, u32)> + Clone) -> (Vec<u32>, Vec<List>) {
+    let mut lists = vec![List::default(); count];
+    for (group, _) in people.clone() {
+        lists[group as usize].len += 1;
     }
-
-    /// Everyone in the person's group, the person included; empty without a group.
-    #[inline]
-    pub(super) fn with(&self, person: u32) -> &[u32] {
-        let group = self.of[person as usize];
-        if group == NONE {
-            return &[];
-        }
-        let (from, to) = (self.starts[group as usize], self.starts[group as usize + 1]);
-        &self.members[from as usize..to as usize]
+    let mut start = 0;
+    for list in &mut lists {
+        list.start = start;
+        start += list.len;
     }
-
-    fn count(&self) -> usize {
-        self.starts.len() - 1
+    let mut next: Vec<u32> = lists.iter().map(|l| l.start).collect();
+    let mut members = vec![0; start as usize];
+    for (group, person) in people {
+        members[next[group as usize] as usize] = person;
+        next[group as usize] += 1;
     }
+    (members, lists)
 }
 
 /// The people of a region.
@@ -85,8 +65,12 @@ pub struct Population {
     pub(super) part: Vec<u16>,
     /// First person of each part, and the end.
     pub(super) part_starts: Vec<u32>,
-    pub(super) groups: [Groups; 4],
-    /// Contacts in the community that a person has on a day, on average.
+    /// By person and setting, together because they are read together; in the community only where it is a network.
+    pub(super) lists: Vec<[List; 5]>,
+    /// By setting, group after group; in a network person after person.
+    members: [Vec<u32>; 5],
+    group_counts: [usize; 5],
+    /// Contacts in the community that are drawn for a person on a day, on average.
     pub(super) community_contacts: f64,
     /// Share of them with people of one's own part.
     pub(super) own_part_share: f64,
@@ -114,6 +98,15 @@ impl Population {
     /// day, from 0 up to 1000; the share of these with people of the same part, 0 to 1.
     ///
     /// Errors: no one; parts out of order or left out; a group number as large as the number of people; a number outside its range.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::{Person, Population, Setting};
+    /// let person = |age, household| Person { age, part: 0, household: Some(household), class: None, team: None, care_home: None };
+    /// let people = [person(41, 0), person(8, 0), person(70, 1)];
+    /// let population = Population::new(&people, 10.0, 1.0).unwrap();
+    /// assert_eq!((population.len(), population.ages()), (3, [41, 8, 70].as_slice()));
+    /// assert!(Population::new(&[], 10.0, 1.0).is_err());
+    /// ```
     pub fn new(people: &[Person], community_contacts: f64, own_part_share: f64) -> Result<Population, Error> {
         check::not_empty("people", people)?;
         if u32::try_from(people.len()).is_err() {
@@ -134,26 +127,84 @@ impl Population {
             }
         }
         part_starts.push(people.len() as u32);
-        let column = |get: fn(&Person) -> Option<u32>| -> Result<Groups, Error> {
-            let of: Vec<u32> = people.iter().map(|p| get(p).unwrap_or(NONE)).collect();
-            match of.iter().find(|g| **g != NONE && **g as usize >= people.len()) {
-                Some(group) => Err(Error::range("people", group, "group numbers below the number of people")),
-                None => Ok(Groups::new(of)),
-            }
-        };
-        Ok(Population {
+        let mut population = Population {
             age: people.iter().map(|p| p.age).collect(),
             part: people.iter().map(|p| p.part).collect(),
             part_starts,
-            groups: [
-                column(|p| p.household)?,
-                column(|p| p.class)?,
-                column(|p| p.team)?,
-                column(|p| p.care_home)?,
-            ],
+            lists: vec![Default::default(); people.len()],
+            members: Default::default(),
+            group_counts: [0; 5],
             community_contacts,
             own_part_share,
-        })
+        };
+        population.gather(Setting::Household, people, |p| p.household)?;
+        population.gather(Setting::School, people, |p| p.class)?;
+        population.gather(Setting::Work, people, |p| p.team)?;
+        population.gather(Setting::CareHome, people, |p| p.care_home)?;
+        Ok(population)
+    }
+
+    fn gather(
+        &mut self,
+        setting: Setting,
+        people: &[Person],
+        group: fn(&Person) -> Option<u32>,
+    ) -> Result<(), Error> {
+        let members = || (0_u32..).zip(people).filter_map(|(place, p)| Some((group(p)?, place)));
+        let last = members().map(|(group, _)| group).max();
+        let count = last.map_or(0, |g| g as usize + 1);
+        if count > people.len() {
+            let rule = "group numbers below the number of people";
+            return Err(Error::range("people", last.unwrap_or(NONE), rule));
+        }
+        let (all, lists) = grouped(count, members());
+        for (group, person) in members() {
+            self.lists[person as usize][setting as usize] = lists[group as usize];
+        }
+        self.members[setting as usize] = all;
+        self.group_counts[setting as usize] = count;
+        Ok(())
+    }
+
+    /// The same people with a network in one setting: pairs who meet every day, in place of its groups or, in the community, of
+    /// contacts drawn for the day.
+    ///
+    /// When to use: where contacts are known, or where those of a person don't know one another, as groups make them do.
+    ///
+    /// Inputs: the setting; pairs of people by their place in the list, each pair once (twice: they meet twice a day).
+    ///
+    /// Errors: a number as large as the number of people; someone paired with themselves; more than 2,147,483,647 pairs.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::{Person, Population, Setting};
+    /// let person = Person { age: 40, part: 0, household: None, class: None, team: None, care_home: None };
+    /// let population = Population::new(&[person; 3], 20.0, 1.0).unwrap();
+    /// let friends = population.with_network(Setting::Community, &[(0, 1), (0, 2)]).unwrap();
+    /// assert_eq!(friends.group(Setting::Community, 0), [1, 2]);
+    /// assert_eq!(friends.group(Setting::Community, 2), [0]);
+    /// ```
+    pub fn with_network(mut self, setting: Setting, pairs: &[(u32, u32)]) -> Result<Population, Error> {
+        if i32::try_from(pairs.len()).is_err() {
+            return Err(Error::range("pairs", pairs.len(), "0 to 2,147,483,647 pairs"));
+        }
+        if let Some((a, b)) = pairs.iter().find(|(a, b)| a == b || *a.max(b) as usize >= self.len()) {
+            return Err(Error::range(
+                "pairs",
+                format!("{a} and {b}"),
+                "the numbers of two people of the list",
+            ));
+        }
+        let both = pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]);
+        let (all, lists) = grouped(self.len(), both);
+        for (person, list) in self.lists.iter_mut().zip(lists) {
+            person[setting as usize] = list;
+        }
+        self.members[setting as usize] = all;
+        self.group_counts[setting as usize] = 0;
+        if setting == Setting::Community {
+            self.community_contacts = 0.0;
+        }
+        Ok(self)
     }
 
     /// How many people.
@@ -176,16 +227,40 @@ impl Population {
         &self.age
     }
 
-    /// How many groups there are in a setting; 0 in the community.
+    /// How many groups there are in a setting; 0 in the community and in a network.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::{Person, Population, Setting};
+    /// let person = |age, household| Person { age, part: 0, household: Some(household), class: None, team: None, care_home: None };
+    /// let people = [person(41, 0), person(8, 0), person(70, 1)];
+    /// let population = Population::new(&people, 10.0, 1.0).unwrap();
+    /// assert_eq!([Setting::Household, Setting::School].map(|s| population.group_count(s)), [2, 0]);
+    /// ```
     pub fn group_count(&self, setting: Setting) -> usize {
-        self.groups.get(setting as usize).map_or(0, Groups::count)
+        self.group_counts[setting as usize]
     }
 
-    /// Everyone who meets the person in this setting every day, the person included; empty without a group.
+    /// Everyone who meets the person in this setting every day: the person's group, the person included, or contacts in a network, without
+    /// them. Empty without either.
+    ///
+    /// ```
+    /// use lianfang_epi::simulation::people::{Person, Population, Setting};
+    /// let person = |age, household| Person { age, part: 0, household: Some(household), class: None, team: None, care_home: None };
+    /// let people = [person(41, 0), person(8, 0), person(70, 1)];
+    /// let population = Population::new(&people, 10.0, 1.0).unwrap();
+    /// assert_eq!(population.group(Setting::Household, 1), [0, 1]);
+    /// assert!(population.group(Setting::Work, 1).is_empty());
+    /// ```
     pub fn group(&self, setting: Setting, person: u32) -> &[u32] {
-        match self.groups.get(setting as usize) {
-            Some(groups) if (person as usize) < self.len() => groups.with(person),
-            _ => &[],
+        match self.lists.get(person as usize) {
+            Some(lists) => self.listed(setting, lists[setting as usize]),
+            None => &[],
         }
+    }
+
+    /// The members of a list of this setting.
+    #[inline]
+    pub(super) fn listed(&self, setting: Setting, list: List) -> &[u32] {
+        &self.members[setting as usize][list.start as usize..(list.start + list.len) as usize]
     }
 }

@@ -1,7 +1,7 @@
 //! An outbreak among people, day by day.
 //!
 //! Each day: rules and doses of the day, cases from outside, results and tracing that are due, then every infected person once
-//! (`finding` tests, `infection` passes on). Only infected people cost time; the healthy are looked at when someone meets them.
+//! (`finding` tests, `infection` passes on), then those who were met. Only infected people cost time; the healthy are looked at when someone meets them.
 
 use lianfang_domain::Streams;
 use rand::Rng;
@@ -11,10 +11,11 @@ use super::chance::{Chance, Purpose};
 use super::course::{Courses, Infection, NEVER};
 use super::disease::Disease;
 use super::finding::Finding;
-use super::infection::Spread;
+use super::infection::{Spread, Walk};
 use super::measures::{Contacts, Measures};
 use super::outcome::{DayCount, PeopleRun};
 use super::population::{NONE, Population};
+use super::transmission::Patients;
 use super::vaccination::Vaccinated;
 use crate::Error;
 use crate::simulation::model::from_zero;
@@ -59,14 +60,14 @@ pub(super) enum Status {
 /// When to use: questions about measures that concern settings, tracing, zones or ages, and about hospital beds. For a first look at a
 /// region of millions use the compartment models.
 ///
-/// Equation: person `i`, infected, infects person `j` on a day with probability `1 - exp(-h_ij)`, where
+/// Equation: person `i`, infected, infects person `j` on a day with probability `1 - exp(-h_ij)` (or `h_ij`, see [`ContactRisk`](super::ContactRisk)), where
 ///
 /// ```text
 /// h_ij = transmission * setting weight * infectiousness_i(days since it began) * susceptibility_j * (1 - protection_j) * what measures leave
 /// ```
 ///
 /// summed over the settings in which they meet. All members of a household, class, team and care home meet every day; contacts
-/// in the community are drawn anew each day.
+/// in the community are drawn anew each day. Networks of fixed contacts can take their place.
 ///
 /// Inputs: the outbreak and measures, see their fields; the random streams of one seed.
 ///
@@ -75,10 +76,11 @@ pub(super) enum Status {
 /// Errors: what the fields of outbreak, disease and measures forbid.
 ///
 /// Limits: a person is infected once at most; all days are alike (no weekends); quarantine and isolation lower contacts at once
-/// and for all alike; hospitals infect no one and never fill up; tests of the uninfected are counted and never positive.
+/// and for all alike; hospitals never fill up; tests of the uninfected are counted and never positive.
 ///
-/// Reference: structure and parameters as in \[kerr2021\], infections by thinning of one Poisson process per infectious person
-/// and day \[lewis1979\]; common random numbers as in \[stout2008\].
+/// Reference: structure and parameters as in \[kerr2021\]; with the rules of [`Disease::covasim`] the infections, deaths, patients and day of the
+/// peak of Covasim 3.1.6. Infections by thinning of one Poisson process per infectious person and day \[lewis1979\]; common random numbers
+/// as in \[stout2008\].
 ///
 /// ```
 /// use lianfang_domain::Streams;
@@ -112,6 +114,10 @@ pub(super) struct Town<'a> {
     pub spread: Spread,
     pub status: Vec<Status>,
     pub infections: Vec<Infection>,
+    /// For each infection, see [`Spread::of_all_contacts`]. Kept because it is read every day and the population is large.
+    pub of_all_contacts: Vec<f64>,
+    /// Those of the day.
+    pub walks: Vec<Walk>,
     /// Places in `infections` of those who are not yet recovered or dead.
     active: Vec<u32>,
     pub finding: Finding,
@@ -131,6 +137,8 @@ impl<'a> Town<'a> {
             spread: Spread::new(outbreak.disease),
             status: vec![Status::Susceptible; population.len()],
             infections: Vec::new(),
+            of_all_contacts: Vec::new(),
+            walks: Vec::new(),
             active: Vec::new(),
             finding: Finding::new(outbreak, measures),
             vaccinated: Vaccinated::new(population, measures.vaccination.as_ref(), key),
@@ -149,6 +157,11 @@ impl<'a> Town<'a> {
         self.trace(day);
         let mut active = std::mem::take(&mut self.active);
         active.retain(|&place| self.person_day(place as usize, day));
+        self.meet(day);
+        for infection in &self.infections[before..] {
+            self.of_all_contacts
+                .push(self.spread.of_all_contacts(self.outbreak.population, infection.person));
+        }
         active.extend(before as u32..self.infections.len() as u32);
         self.today.infected = (self.infections.len() - before) as u32;
         self.today.active = active.len() as u32;
@@ -221,11 +234,12 @@ impl<'a> Town<'a> {
         if infection.diagnosed_on == NEVER {
             self.test(place, day);
         }
-        if infection.diagnosed_on <= day && day <= infection.isolated_until && !in_hospital {
+        if infection.is_isolated(day) && !in_hospital {
             self.today.isolated += 1;
         }
-        if infection.is_infectious(day) && !in_hospital {
-            self.pass_on(&infection, day);
+        let apart = in_hospital && self.outbreak.disease.patients == Patients::Apart;
+        if infection.is_infectious(day) && !apart {
+            self.pass_on(place, &infection, day);
         }
         true
     }

@@ -5,93 +5,12 @@
 
 use rand::Rng;
 use rand::seq::SliceRandom;
-use serde::{Deserialize, Serialize};
 
 use super::super::draw::below;
-use super::super::parameters::share;
-use super::population::{Person, Population};
-use crate::{Error, check};
-
-/// What to build.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PopulationPlan {
-    /// People, 1 to 100,000,000.
-    pub people: u32,
-    /// Share of people in each ten years of age (0-9, 10-19, …); adds up to 1.
-    pub age_shares: Vec<f64>,
-    /// Share of households with 1, 2, 3 … members; adds up to 1.
-    pub household_shares: Vec<f64>,
-    /// Pupils who meet every day; all aged 6 to 17 go to school.
-    pub class_size: u32,
-    /// Share of those aged 18 to 64 who go to work.
-    pub employed_share: f64,
-    /// Colleagues who meet every day.
-    pub team_size: u32,
-    /// Share of those aged 75 or more who live in care homes.
-    pub care_home_share: f64,
-    /// Residents of a care home.
-    pub care_home_size: u32,
-    /// Staff per resident, from the employed.
-    pub care_staff_per_resident: f64,
-    /// Parts of the region, of equal size.
-    pub parts: u16,
-    /// Contacts in the community per person and day.
-    pub community_contacts: f64,
-    /// Share of these with people of the same part; classes and care homes never cross parts, teams do.
-    pub own_part_share: f64,
-}
-
-impl PopulationPlan {
-    /// A European town with this many people, in one part.
-    pub fn town(people: u32) -> PopulationPlan {
-        PopulationPlan {
-            people,
-            age_shares: vec![0.09, 0.10, 0.12, 0.13, 0.13, 0.15, 0.13, 0.09, 0.05, 0.01],
-            household_shares: vec![0.40, 0.33, 0.13, 0.10, 0.04],
-            class_size: 21,
-            employed_share: 0.75,
-            team_size: 17,
-            care_home_share: 0.08,
-            care_home_size: 60,
-            care_staff_per_resident: 0.5,
-            parts: 1,
-            community_contacts: 20.0,
-            own_part_share: 0.8,
-        }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if !(1..=100_000_000).contains(&self.people) {
-            return Err(Error::range("people", self.people, "1 to 100,000,000"));
-        }
-        check::not_empty("age_shares", &self.age_shares)?;
-        check::distribution("age_shares", &self.age_shares)?;
-        if self.age_shares.len() > 12 {
-            return Err(Error::range("age_shares", self.age_shares.len(), "12 groups of ten years"));
-        }
-        check::not_empty("household_shares", &self.household_shares)?;
-        check::distribution("household_shares", &self.household_shares)?;
-        share("employed_share", self.employed_share)?;
-        share("care_home_share", self.care_home_share)?;
-        if !(0.0..=10.0).contains(&self.care_staff_per_resident) {
-            return Err(Error::range("care_staff_per_resident", self.care_staff_per_resident, "0 to 10"));
-        }
-        let sizes = [
-            ("class_size", self.class_size),
-            ("team_size", self.team_size),
-            ("care_home_size", self.care_home_size),
-        ];
-        for (name, size) in sizes {
-            if size == 0 {
-                return Err(Error::range(name, size, "1 or more"));
-            }
-        }
-        if self.parts == 0 || u32::from(self.parts) > self.people {
-            return Err(Error::range("parts", self.parts, "1 up to the number of people"));
-        }
-        Ok(())
-    }
-}
+use super::network::{community_network, network};
+use super::plan::{CommunityTies, HouseholdAges, PopulationPlan, Ties};
+use super::population::{Person, Population, Setting};
+use crate::Error;
 
 impl Population {
     /// A made-up population.
@@ -105,7 +24,8 @@ impl Population {
     /// Errors: a share or size outside its range, shares that don't add up to 1.
     ///
     /// Limits: ages in a household are independent but for the two adults at its head; classes and teams have one size (the
-    /// last of each is smaller).
+    /// last of each is smaller). In networks a person names half of a Poisson number of others, who name them back: the number of
+    /// contacts varies by three quarters of what a Poisson number does.
     ///
     /// ```
     /// use lianfang_domain::Streams;
@@ -118,8 +38,31 @@ impl Population {
         plan.check()?;
         let mut builder = Builder::new(plan, rng);
         let people = builder.people(rng);
-        Population::new(&people, plan.community_contacts, plan.own_part_share)
+        let mut population = Population::new(&people, plan.community_contacts, plan.own_part_share)?;
+        if plan.school_ties == Ties::Network {
+            let mut pairs = Vec::new();
+            for part in 0..plan.parts {
+                let pupils = who(&people, |p| p.part == part && plan.school_ages.hold(p.age));
+                network(&pupils, f64::from(plan.class_size - 1), &mut pairs, rng);
+            }
+            population = population.with_network(Setting::School, &pairs)?;
+        }
+        if plan.work_ties == Ties::Network {
+            let workers = who(&people, |p| p.team.is_some());
+            let mut pairs = Vec::new();
+            network(&workers, f64::from(plan.team_size - 1), &mut pairs, rng);
+            population = population.with_network(Setting::Work, &pairs)?;
+        }
+        if plan.community_ties == CommunityTies::Network {
+            let pairs = community_network(&population, rng);
+            population = population.with_network(Setting::Community, &pairs)?;
+        }
+        Ok(population)
     }
+}
+
+fn who(people: &[Person], is: impl Fn(&Person) -> bool) -> Vec<u32> {
+    (0_u32..).zip(people).filter(|(_, p)| is(p)).map(|(place, _)| place).collect()
 }
 
 /// Ages that still have no home, and numbers of the groups given out.
@@ -141,15 +84,16 @@ impl<'a> Builder<'a> {
         while last > 0 && plan.age_shares[last] <= 0.0 {
             last -= 1;
         }
-        for (decade, of_all) in plan.age_shares.iter().enumerate().take(last + 1) {
+        for (group, of_all) in plan.age_shares.iter().enumerate().take(last + 1) {
             cumulative += of_all;
-            let upto = if decade == last {
+            let upto = if group == last {
                 plan.people
             } else {
                 (f64::from(plan.people) * cumulative).round() as u32
             };
             for _ in given..upto.max(given) {
-                let age = (decade as u64 * 10 + below(10, rng)) as u8;
+                let years = u64::from(plan.age_group_years);
+                let age = (group as u64 * years + below(years, rng)) as u8;
                 let in_home =
                     age >= 75 && (below(1 << 32, rng) as f64) < plan.care_home_share * (1_u64 << 32) as f64;
                 match age {
@@ -161,6 +105,9 @@ impl<'a> Builder<'a> {
             given = upto.max(given);
         }
         children.shuffle(rng);
+        if plan.household_ages == HouseholdAges::Any {
+            adults.append(&mut children);
+        }
         adults.shuffle(rng);
         Builder { plan, children, adults, residents, households: 0, classes: 0, care_homes: 0 }
     }
@@ -214,7 +161,7 @@ impl<'a> Builder<'a> {
     /// Classes are made of neighbours in age within the part.
     fn classes(&mut self, people: &mut [Person]) {
         let mut pupils: Vec<usize> =
-            (0..people.len()).filter(|i| (6..18).contains(&people[*i].age)).collect();
+            (0..people.len()).filter(|i| self.plan.school_ages.hold(people[*i].age)).collect();
         pupils.sort_by_key(|i| people[*i].age);
         for (place, pupil) in pupils.iter().enumerate() {
             people[*pupil].class = Some(self.classes + place as u32 / self.plan.class_size);
@@ -224,8 +171,8 @@ impl<'a> Builder<'a> {
 
     /// Teams and staff of care homes, from all parts.
     fn work(&self, people: &mut [Person], rng: &mut impl Rng) {
-        let mut workers: Vec<usize> =
-            (0..people.len()).filter(|i| (18..65).contains(&people[*i].age)).collect();
+        let works = |age: u8| self.plan.work_ages.hold(age) && !self.plan.school_ages.hold(age);
+        let mut workers: Vec<usize> = (0..people.len()).filter(|i| works(people[*i].age)).collect();
         workers.shuffle(rng);
         workers.truncate((workers.len() as f64 * self.plan.employed_share).round() as usize);
         let residents = people.iter().filter(|p| p.care_home.is_some()).count();

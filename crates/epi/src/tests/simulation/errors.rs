@@ -5,8 +5,8 @@ use crate::simulation::calibration::{
     particle_mcmc,
 };
 use crate::simulation::people::{
-    Closure, DayCount, Disease, Measures, Outbreak, Person, Population, PopulationPlan, Setting, Span,
-    SupplyFactor, Zone, simulate_people, supplies,
+    Ages, Closure, DayCount, Delay, Disease, EarlyPeak, Infectiousness, Measures, Outbreak, Person,
+    Population, PopulationPlan, Setting, Span, SupplyFactor, Zone, simulate_people, supplies,
 };
 use crate::simulation::{
     Change, Compartment, CompartmentModel, Coupling, HospitalParameters, Movement, MovementKind, Rate,
@@ -111,6 +111,13 @@ fn a_population_that_makes_no_sense_is_refused() {
     assert_eq!(build(PopulationPlan { parts: 101, ..plan() }), "parts");
     assert_eq!(build(PopulationPlan { community_contacts: f64::NAN, ..plan() }), "community_contacts");
     assert_eq!(build(PopulationPlan { own_part_share: 2.0, ..plan() }), "own_part_share");
+    assert_eq!(build(PopulationPlan { age_group_years: 0, ..plan() }), "age_group_years");
+    assert_eq!(build(PopulationPlan { age_group_years: 13, ..plan() }), "age_shares");
+    assert_eq!(build(PopulationPlan { school_ages: Ages { from: 9, until: 8 }, ..plan() }), "school_ages");
+    assert_eq!(build(PopulationPlan { work_ages: Ages { from: 9, until: 8 }, ..plan() }), "work_ages");
+    let town = || Population::synthetic(&plan(), &mut rng(1)).unwrap();
+    assert_eq!(named(town().with_network(Setting::Work, &[(0, 100)])), "pairs");
+    assert_eq!(named(town().with_network(Setting::Work, &[(7, 7)])), "pairs");
     let person = Person { age: 30, part: 0, household: Some(0), class: None, team: None, care_home: None };
     assert_eq!(named(Population::new(&[], 1.0, 1.0)), "people");
     assert_eq!(named(Population::new(&[Person { part: 1, ..person }], 1.0, 1.0)), "people");
@@ -142,8 +149,21 @@ fn an_outbreak_that_makes_no_sense_is_refused() {
     };
     assert_eq!(ill(|d| d.transmission = f64::NAN), "transmission");
     assert_eq!(ill(|d| d.dispersion = 0.0), "dispersion");
-    assert_eq!(ill(|d| d.infectiousness.clear()), "infectiousness");
+    assert_eq!(ill(|d| d.infectiousness = Infectiousness::ByDay(vec![])), "infectiousness");
+    let peak = |early_share, early_ratio| {
+        Infectiousness::EarlyPeak(EarlyPeak { early_share, early_days_at_most: 4.0, early_ratio })
+    };
+    let peaked = |infectiousness| {
+        let disease = Disease { infectiousness, ..Disease::sars_cov_2_2020() };
+        run(&Outbreak { disease: &disease, ..good }, &none)
+    };
+    assert_eq!(peaked(peak(1.2, 2.0)), "early_share");
+    assert_eq!(peaked(peak(0.3, -2.0)), "early_ratio");
+    assert_eq!(peaked(peak(1.0, 0.0)), "early_ratio");
     assert_eq!(ill(|d| d.latent.mean_days = 0.0), "latent");
+    let too_long = Delay { mean_days: 1001.0, sd_days: 1.0 };
+    let longer = Disease { infectious_from_symptoms: Some(too_long), ..Disease::sars_cov_2_2020() };
+    assert_eq!(run(&Outbreak { disease: &longer, ..good }, &none), "infectious_from_symptoms");
     assert_eq!(ill(|d| d.icu.sd_days = -1.0), "icu");
     assert_eq!(ill(|d| d.risks.clear()), "risks");
     assert_eq!(ill(|d| d.risks[0].from_age = 5), "risks");

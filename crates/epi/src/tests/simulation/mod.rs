@@ -1,8 +1,10 @@
 mod calibration;
 mod compartments;
 mod errors;
+mod exact;
 mod measures;
 mod people;
+mod rules;
 
 use lianfang_domain::Streams;
 

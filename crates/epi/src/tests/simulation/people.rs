@@ -2,8 +2,8 @@ use lianfang_domain::Streams;
 
 use super::{mean_of, rng};
 use crate::simulation::people::{
-    AgeRisk, Closure, Disease, Infection, Measures, Outbreak, Outcome, Person, Population, PopulationPlan,
-    Setting, Span, SupplyFactor, simulate_people, supplies,
+    AgeRisk, Closure, Disease, Infection, Infectiousness, Measures, Outbreak, Outcome, Person, Population,
+    PopulationPlan, Setting, Span, SupplyFactor, simulate_people, supplies,
 };
 
 pub(super) fn town(people: u32, parts: u16) -> Population {
@@ -104,7 +104,7 @@ fn loose() -> (Population, Disease) {
     let person = Person { age: 40, part: 0, household: None, class: None, team: None, care_home: None };
     let mut disease = Disease::sars_cov_2_2020();
     disease.setting_weight = [0.0, 0.0, 0.0, 0.0, 1.0];
-    disease.infectiousness = vec![1.0];
+    disease.infectiousness = Infectiousness::ByDay(vec![1.0]);
     disease.dispersion = f64::INFINITY;
     (Population::new(&vec![person; 20_000], 10.4, 1.0).unwrap(), disease)
 }

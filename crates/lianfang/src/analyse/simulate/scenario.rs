@@ -2,7 +2,8 @@
 
 use lianfang_domain::Text;
 use lianfang_epi::simulation::people::{
-    Closure, Disease, Isolation, Measures, PopulationPlan, Testing, Tracing, Vaccination, Zone,
+    Ages, Closure, CommunityTies, Disease, HouseholdAges, Isolation, Measures, PopulationPlan, Testing, Ties,
+    Tracing, Vaccination, Zone,
 };
 use lianfang_epi::simulation::{Change, SeirParameters};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,20 @@ struct Head {
 pub enum Known {
     #[serde(rename = "sars-cov-2-2020")]
     SarsCov2Of2020,
+    /// The same virus by the rules of Covasim.
+    #[serde(rename = "covasim-3.1.6")]
+    Covasim,
+}
+
+/// What a population is like where the file says nothing.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+enum Like {
+    /// A European town.
+    #[default]
+    #[serde(rename = "town")]
+    Town,
+    #[serde(rename = "covasim-3.1.6")]
+    Covasim,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -79,36 +94,55 @@ pub struct People {
     pub arms: Vec<PeopleArm>,
 }
 
-/// A European town, but for what is given.
+/// A population like another one, but for what is given.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationOverrides {
     people: u32,
+    #[serde(default)]
+    like: Like,
     parts: Option<u16>,
     age_shares: Option<Vec<f64>>,
+    age_group_years: Option<u8>,
     household_shares: Option<Vec<f64>>,
+    household_ages: Option<HouseholdAges>,
+    school_ages: Option<Ages>,
     class_size: Option<u32>,
+    school_ties: Option<Ties>,
+    work_ages: Option<Ages>,
     employed_share: Option<f64>,
     team_size: Option<u32>,
+    work_ties: Option<Ties>,
     care_home_share: Option<f64>,
     care_home_size: Option<u32>,
     community_contacts: Option<f64>,
+    community_ties: Option<CommunityTies>,
     own_part_share: Option<f64>,
 }
 
 impl PopulationOverrides {
     pub fn plan(&self) -> PopulationPlan {
-        let town = PopulationPlan::town(self.people);
+        let town = match self.like {
+            Like::Town => PopulationPlan::town(self.people),
+            Like::Covasim => PopulationPlan::covasim(self.people),
+        };
         PopulationPlan {
             parts: self.parts.unwrap_or(town.parts),
             age_shares: self.age_shares.clone().unwrap_or(town.age_shares),
+            age_group_years: self.age_group_years.unwrap_or(town.age_group_years),
             household_shares: self.household_shares.clone().unwrap_or(town.household_shares),
+            household_ages: self.household_ages.unwrap_or(town.household_ages),
+            school_ages: self.school_ages.unwrap_or(town.school_ages),
             class_size: self.class_size.unwrap_or(town.class_size),
+            school_ties: self.school_ties.unwrap_or(town.school_ties),
+            work_ages: self.work_ages.unwrap_or(town.work_ages),
             employed_share: self.employed_share.unwrap_or(town.employed_share),
             team_size: self.team_size.unwrap_or(town.team_size),
+            work_ties: self.work_ties.unwrap_or(town.work_ties),
             care_home_share: self.care_home_share.unwrap_or(town.care_home_share),
             care_home_size: self.care_home_size.unwrap_or(town.care_home_size),
             community_contacts: self.community_contacts.unwrap_or(town.community_contacts),
+            community_ties: self.community_ties.unwrap_or(town.community_ties),
             own_part_share: self.own_part_share.unwrap_or(town.own_part_share),
             ..town
         }
@@ -148,6 +182,7 @@ impl People {
         let mut disease = match (&self.parameters, self.disease) {
             (Some(parameters), None) => parameters.clone(),
             (None, Some(Known::SarsCov2Of2020)) => Disease::sars_cov_2_2020(),
+            (None, Some(Known::Covasim)) => Disease::covasim(),
             _ => {
                 return Err(told(
                     "`disease` 与 `parameters` 须给出其一，不能都给",
