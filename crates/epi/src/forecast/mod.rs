@@ -23,6 +23,7 @@ mod reference;
 mod renewal;
 mod seasonal;
 mod smoothing;
+mod smoothing_posterior;
 mod stack;
 
 pub use autoregression::{Autoregression, AutoregressionConfig, negative_binomial_autoregression};
