@@ -10,6 +10,7 @@ mod farrington_oracle;
 mod forecast;
 mod invariants;
 mod nowcast;
+mod nowcast_calibration;
 mod oracle;
 mod profile;
 mod recovery;
