@@ -51,9 +51,9 @@ fn choices() -> Vec<Choice> {
         change(label, Box::new(move |s: &mut Settings| s.autoregression_window = weeks))
     });
     let mut renewal = Vec::new();
-    for persistence in [0.4, 0.6, 0.8, 1.0] {
+    for persistence in [0.2, 0.4, 0.6, 0.8] {
         for volatility in [0.1, 0.2, 0.3] {
-            for size in [10.0, 20.0, 50.0] {
+            for size in [5.0, 10.0, 20.0, 50.0] {
                 let label = format!("kept {persistence}, volatility {volatility}, size {size}");
                 renewal.push(change(
                     label,
@@ -88,7 +88,7 @@ fn choices() -> Vec<Choice> {
         Choice {
             method: Method::Seasonal,
             seasonal: Some(true),
-            candidates: windows(&[1, 2, 3, 4], |s, w| s.half_width = w),
+            candidates: windows(&[1, 2, 3, 4, 6, 8], |s, w| s.half_width = w),
         },
     ]
 }
@@ -99,8 +99,8 @@ pub fn choose(sets: &[DataSet]) -> (Settings, Vec<Candidate>) {
     let mut all = Vec::new();
     let small: Vec<DataSet> = sets.iter().map(|set| set.thinned(PLACES)).collect();
     for choice in choices() {
-        // Places that speak of each other are not left out.
-        let whole = matches!(choice.method, Method::Hhh4 | Method::Autoregression);
+        // Neighbours are not left out.
+        let whole = choice.method == Method::Hhh4;
         let concerned: Vec<&DataSet> = (if whole { sets } else { &small })
             .iter()
             .filter(|set| choice.seasonal.is_none_or(|wanted| wanted == set.seasonal))

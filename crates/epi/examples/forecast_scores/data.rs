@@ -42,9 +42,9 @@ impl DataSet {
     }
 }
 
-type Rows = Vec<HashMap<String, String>>;
+pub type Rows = Vec<HashMap<String, String>>;
 
-fn read(path: &Path) -> Result<Rows, String> {
+pub fn read(path: &Path) -> Result<Rows, String> {
     let fault = |e: csv::Error| format!("{}: {e}", path.display());
     let mut reader = csv::Reader::from_path(path).map_err(fault)?;
     reader.deserialize().collect::<Result<_, _>>().map_err(fault)

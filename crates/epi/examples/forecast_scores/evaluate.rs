@@ -9,7 +9,7 @@ use crate::methods::{ALL, Forecasts, HORIZON};
 
 pub const SEED: u64 = 20_200_224;
 /// Past targets that make the weights; of larger sets, every so manieth place.
-const TARGETS: usize = 6000;
+const TARGETS: usize = 2500;
 /// Places of a set that the weights are learnt from.
 const LEARNT_FROM: usize = 103;
 /// Origins that are forecast at a time.

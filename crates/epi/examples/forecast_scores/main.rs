@@ -9,6 +9,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a tool of the developers")]
 
+mod by_day;
 mod choose;
 mod data;
 mod evaluate;
@@ -49,6 +50,17 @@ fn main() -> ExitCode {
                 return ExitCode::FAILURE;
             }
         };
+    let by_day = match sets.first() {
+        Some(set) if only.is_none() => by_day::choose(Path::new(&folder), set),
+        _ => Ok(Vec::new()),
+    };
+    let by_day = match by_day {
+        Ok(rows) => rows,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            return ExitCode::FAILURE;
+        }
+    };
     let (mut settings, candidates) =
         if only.is_some() { (Settings::weekly(), Vec::new()) } else { choose::choose(&sets) };
     let evaluations: Vec<Evaluation> = sets.iter().map(|set| evaluate::run(set, &settings)).collect();
@@ -58,7 +70,7 @@ fn main() -> ExitCode {
     if let (None, Some((best, _))) = (&only, all.min_by(|a, b| a.1.total_cmp(&b.1))) {
         settings.power = best.power;
     }
-    let page = report::markdown(&evaluations, &settings, &candidates, &powers);
+    let page = report::markdown(&evaluations, &settings, &candidates, &powers, &by_day);
     println!("{page}");
     if let Some(path) = write
         && let Err(fault) = std::fs::write(&path, page)
@@ -66,7 +78,7 @@ fn main() -> ExitCode {
         eprintln!("error: {path}: {fault}");
         return ExitCode::FAILURE;
     }
-    verdict(&settings, &evaluations)
+    verdict(&settings, by_day.first().map(|row| row.drift), &evaluations)
 }
 
 /// Geometric mean of a stack's relative WIS over sets and horizons of the first half.
@@ -77,8 +89,13 @@ fn first_half(evaluations: &[Evaluation], variant: usize) -> f64 {
 }
 
 /// The library's settings are those that were chosen, and with them the stack beats the baseline where nobody had looked.
-fn verdict(settings: &Settings, evaluations: &[Evaluation]) -> ExitCode {
+fn verdict(settings: &Settings, by_day: Option<by_day::Drift>, evaluations: &[Evaluation]) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
+    let library = by_day::Drift::of(&Settings::daily());
+    if let Some(chosen) = by_day.filter(|chosen| *chosen != library) {
+        eprintln!("chosen by day: {chosen:?}\nlibrary: {library:?}");
+        code = ExitCode::FAILURE;
+    }
     if *settings != Settings::weekly() {
         eprintln!("chosen: {settings:?}\nlibrary: {:?}", Settings::weekly());
         code = ExitCode::FAILURE;

@@ -38,49 +38,34 @@ impl Settings {
         Settings {
             smoothing_window: 104,
             smoothing_scale: Scale::Root,
-            autoregression_window: None,
-            hhh4_window: 26,
-            hhh4_seasonal_window: 156,
-            volatility: 0.2,
-            persistence: 0.6,
-            size: 20.0,
-            half_width: 3,
+            autoregression_window: Some(52),
+            hhh4_window: 52,
+            hhh4_seasonal_window: 208,
+            volatility: 0.1,
+            persistence: 0.4,
+            size: 5.0,
+            half_width: 8,
             power: 6.0,
         }
     }
 
-    /// For daily counts: the weekly drift of the reproduction number in seven steps. Windows and the scatter of a day's count were set by hand and are not scored.
-    ///
-    /// Equation, for the weekly share kept `p` and volatility `v`:
-    ///
-    /// ```text
-    /// p(day) = p^(1/7)      v(day)^2 = v^2 (1 - p(day)^2) / (1 - p^2),   v^2 / 7 for p = 1
-    /// ```
-    ///
-    /// so that seven steps have the same mean and variance of `ln R` as one.
+    /// For daily counts: drift and scatter of the renewal equation as chosen on the first half of Italy's days, by the weeks that they add up to. The
+    /// windows were set by hand and are not scored.
     ///
     /// ```
     /// use lianfang_epi::forecast::Settings;
     /// let (week, day) = (Settings::weekly(), Settings::daily());
-    /// let seven: f64 = (0..7).map(|k| day.volatility.powi(2) * day.persistence.powi(2 * k)).sum();
-    /// assert!((seven.sqrt() - week.volatility).abs() < 1e-12);
-    /// assert!((day.persistence.powi(7) - week.persistence).abs() < 1e-12);
+    /// // What is kept of ln R over seven days is about what is kept over a week.
+    /// assert!((day.persistence.powi(7) - week.persistence).abs() < 0.1);
     /// ```
     pub fn daily() -> Settings {
-        let week = Settings::weekly();
-        let persistence = week.persistence.powf(1.0 / 7.0);
-        let share = if week.persistence < 1.0 {
-            (1.0 - persistence * persistence) / (1.0 - week.persistence * week.persistence)
-        } else {
-            1.0 / 7.0
-        };
         Settings {
             smoothing_window: 56,
             autoregression_window: Some(84),
-            volatility: week.volatility * share.sqrt(),
-            persistence,
-            size: 12.0,
-            ..week
+            volatility: 0.05,
+            persistence: 0.9,
+            size: 4.0,
+            ..Settings::weekly()
         }
     }
 }

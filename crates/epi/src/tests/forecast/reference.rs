@@ -41,7 +41,7 @@ fn the_seasonal_baseline_takes_each_value_of_its_windows_once() {
     let history: Vec<f64> = (0..36).map(f64::from).collect();
     let found = seasonal_baseline(&history, 1, 12, 1).unwrap();
     // Target 36; windows 23..25 and 11..13, and of the season before only 0 and 1 exist.
-    let mut sample = vec![23.0, 24.0, 25.0, 11.0, 12.0, 13.0, 0.0, 1.0];
+    let mut sample = [23.0, 24.0, 25.0, 11.0, 12.0, 13.0, 0.0, 1.0];
     sample.sort_by(f64::total_cmp);
     // The median lies between the fourth and the fifth; beyond the largest there is a tail.
     assert_eq!(found[0].median(), (sample[3] + sample[4]) / 2.0);
