@@ -45,7 +45,7 @@ impl Settings {
             persistence: 0.4,
             size: 5.0,
             half_width: 8,
-            power: 6.0,
+            power: 8.0,
         }
     }
 
