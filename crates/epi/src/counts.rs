@@ -143,6 +143,13 @@ pub fn complete_series(
 /// of it is lost unless it exceeds all of them.
 ///
 /// Limits: says nothing about when the withdrawn cases were really reported.
+///
+/// ```
+/// use lianfang_domain::DailyCount;
+/// let first: chrono::NaiveDate = "2020-03-02".parse().unwrap();
+/// let series: Vec<DailyCount> = first.iter_days().zip([4, 2, -3, 1]).map(|(day, value)| DailyCount { day, value }).collect();
+/// assert_eq!(lianfang_epi::counts::spread_corrections(&series), [3.0, 0.0, 0.0, 1.0]);
+/// ```
 pub fn spread_corrections(series: &[DailyCount]) -> Vec<f64> {
     let mut counts: Vec<i64> = Vec::with_capacity(series.len());
     for count in series {

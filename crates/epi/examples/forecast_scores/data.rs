@@ -22,9 +22,29 @@ pub struct DataSet {
     pub first_origin: usize,
 }
 
-type Rows = Vec<HashMap<String, String>>;
+impl DataSet {
+    /// The first origin of the second half: what comes before it chooses the settings, what comes after is held out.
+    pub fn middle(&self) -> usize {
+        self.first_origin + (self.weeks.len() - self.first_origin) / 2
+    }
 
-fn read(path: &Path) -> Result<Rows, String> {
+    /// Every so manieth place, so that about `places` are left; without neighbours.
+    pub fn thinned(&self, places: usize) -> DataSet {
+        let stride = self.counts.len().div_ceil(places);
+        DataSet {
+            weeks: self.weeks.clone(),
+            counts: self.counts.iter().step_by(stride).cloned().collect(),
+            shares: self.shares.iter().step_by(stride).copied().collect(),
+            adjacency: Vec::new(),
+            serial_interval: self.serial_interval.clone(),
+            ..*self
+        }
+    }
+}
+
+pub type Rows = Vec<HashMap<String, String>>;
+
+pub fn read(path: &Path) -> Result<Rows, String> {
     let fault = |e: csv::Error| format!("{}: {e}", path.display());
     let mut reader = csv::Reader::from_path(path).map_err(fault)?;
     reader.deserialize().collect::<Result<_, _>>().map_err(fault)

@@ -3,57 +3,116 @@
 use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::forecast::{
-    AutoregressionConfig, Component, Dispersion, Hhh4Model, Neighbours, Offset, QuantileForecast, Scale,
-    Term, Transmission, Weights, exponential_smoothing, hhh4, naive, negative_binomial_autoregression,
-    persistence_baseline, renewal_ensemble, seasonal_baseline,
+    AutoregressionConfig, Component, Hhh4Model, Neighbours, Offset, QuantileForecast, Settings, Transmission,
+    Weights, exponential_smoothing, hhh4, naive, negative_binomial_autoregression, persistence_baseline,
+    renewal_ensemble, seasonal_baseline,
 };
 
 use crate::data::DataSet;
 
 pub const HORIZON: usize = 4;
 const DRAWS: usize = 400;
+const SEASON: usize = 52;
 
 /// Forecasts of one method: place by horizon; None where it could not speak.
 pub type Forecasts = Vec<Vec<Option<QuantileForecast>>>;
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Persistence,
+    Naive,
+    Smoothing,
+    Autoregression,
+    /// All places together, with their neighbours.
+    Hhh4,
+    /// Each place by itself.
+    Hhh4Alone,
+    Renewal,
+    Seasonal,
+}
+
 /// The yardstick comes first.
-pub const NAMES: [&str; 7] = [
-    "persistence baseline",
-    "naive",
-    "exponential smoothing",
-    "autoregression",
-    "hhh4",
-    "renewal",
-    "seasonal baseline",
+pub const ALL: [Method; 8] = [
+    Method::Persistence,
+    Method::Naive,
+    Method::Smoothing,
+    Method::Autoregression,
+    Method::Hhh4,
+    Method::Hhh4Alone,
+    Method::Renewal,
+    Method::Seasonal,
 ];
 
-/// All methods at one origin. `known` has the counts of the weeks before it and nothing else.
-pub fn all(set: &DataSet, known: &[Vec<f64>], streams: &Streams) -> Vec<Forecasts> {
-    let name = |method: &str| format!("{} {method} {}", set.name, known[0].len());
-    let mut chance = streams.stream(&name("persistence"));
-    let persistence = each(known, |row| persistence_baseline(row, HORIZON, 2000, &mut chance));
-    let reference = each(known, |row| Ok(naive(row, HORIZON)?.iter().map(QuantileForecast::of).collect()));
-    let smoothing =
-        each(known, |row| Ok(exponential_smoothing(recent(row, 104), HORIZON, Scale::Root)?.quantiles()));
-    let mut chance = streams.stream(&name("autoregression"));
-    let regression = direct(set, known, &mut chance);
-    let mut chance = streams.stream(&name("hhh4"));
-    let endemic_epidemic = panel(known, |known| {
-        let weeks = if set.seasonal { 156 } else { 26 };
-        let window: Vec<Vec<f64>> = known.iter().map(|row| recent(row, weeks).to_vec()).collect();
-        hhh4(&window, &model(set))?.forecast(&window, HORIZON, DRAWS, &mut chance)
-    });
-    let mut chance = streams.stream(&name("renewal"));
-    let renewal = each(known, |row| {
-        renewal_ensemble(row, &transmission(row, &set.serial_interval), HORIZON, DRAWS, &mut chance)
-    });
-    let season =
-        each(known, |row| if set.seasonal { seasonal_baseline(row, HORIZON, 52, 3) } else { Ok(Vec::new()) });
-    vec![persistence, reference, smoothing, regression, endemic_epidemic, renewal, season]
+impl Method {
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Persistence => "persistence baseline",
+            Method::Naive => "naive",
+            Method::Smoothing => "exponential smoothing",
+            Method::Autoregression => "autoregression",
+            Method::Hhh4 => "hhh4, all places",
+            Method::Hhh4Alone => "hhh4, place by place",
+            Method::Renewal => "renewal",
+            Method::Seasonal => "seasonal baseline",
+        }
+    }
+
+    /// Forecasts of all places. `known` has the counts of the weeks before the origin and nothing else.
+    pub fn forecast(
+        self,
+        set: &DataSet,
+        known: &[Vec<f64>],
+        settings: &Settings,
+        streams: &Streams,
+    ) -> Forecasts {
+        let mut chance = streams.stream(&format!("{} {} {}", set.name, self.name(), known[0].len()));
+        match self {
+            Method::Persistence => each(known, |row| persistence_baseline(row, HORIZON, 2000, &mut chance)),
+            Method::Naive => {
+                each(known, |row| Ok(naive(row, HORIZON)?.iter().map(QuantileForecast::of).collect()))
+            }
+            Method::Smoothing => each(known, |row| {
+                let row = recent(row, settings.smoothing_window);
+                Ok(exponential_smoothing(row, HORIZON, settings.smoothing_scale)?.quantiles())
+            }),
+            Method::Autoregression => direct(set, known, settings, &mut chance),
+            Method::Hhh4 => {
+                let window = window(set, known, settings);
+                let found = hhh4(&window, &model(set))
+                    .and_then(|fit| fit.forecast(&window, HORIZON, DRAWS, &mut chance));
+                match found {
+                    Ok(found) => found.into_iter().map(|row| row.into_iter().map(Some).collect()).collect(),
+                    Err(_) => vec![vec![None; HORIZON]; known.len()],
+                }
+            }
+            Method::Hhh4Alone => {
+                let model = Hhh4Model::of_one_series(set.seasonal.then_some(SEASON as f64));
+                let rows = window(set, known, settings);
+                each(&rows, |row| {
+                    let row = [row.to_vec()];
+                    let fit = hhh4(&row, &model)?;
+                    Ok(fit.forecast(&row, HORIZON, DRAWS, &mut chance)?.swap_remove(0))
+                })
+            }
+            Method::Renewal => each(known, |row| {
+                let known = transmission(row, &set.serial_interval, settings);
+                renewal_ensemble(row, &known, HORIZON, DRAWS, &mut chance)
+            }),
+            Method::Seasonal if !set.seasonal => vec![vec![None; HORIZON]; known.len()],
+            Method::Seasonal => {
+                each(known, |row| seasonal_baseline(row, HORIZON, SEASON, settings.half_width))
+            }
+        }
+    }
 }
 
 fn recent(row: &[f64], weeks: usize) -> &[f64] {
     &row[row.len().saturating_sub(weeks)..]
+}
+
+fn window(set: &DataSet, known: &[Vec<f64>], settings: &Settings) -> Vec<Vec<f64>> {
+    let weeks = if set.seasonal { settings.hhh4_seasonal_window } else { settings.hhh4_window };
+    known.iter().map(|row| recent(row, weeks).to_vec()).collect()
 }
 
 fn each(
@@ -71,23 +130,14 @@ fn each(
         .collect()
 }
 
-fn panel(
-    known: &[Vec<f64>],
-    mut method: impl FnMut(&[Vec<f64>]) -> Result<Vec<Vec<QuantileForecast>>, Error>,
-) -> Forecasts {
-    match method(known) {
-        Ok(found) => found.into_iter().map(|row| row.into_iter().map(Some).collect()).collect(),
-        Err(_) => vec![vec![None; HORIZON]; known.len()],
-    }
-}
-
 /// One regression per horizon on the weeks that are known at the origin, so that each horizon learns from the past how far growth carries.
-fn direct(set: &DataSet, known: &[Vec<f64>], chance: &mut impl rand::Rng) -> Forecasts {
+fn direct(set: &DataSet, known: &[Vec<f64>], settings: &Settings, chance: &mut impl rand::Rng) -> Forecasts {
     let mut found = vec![vec![None; HORIZON]; known.len()];
     for h in 1..=HORIZON {
         let config = AutoregressionConfig {
             lags: vec![h, h + 1, h + 2],
             harmonics: if set.seasonal { 2 } else { 0 },
+            window: settings.autoregression_window,
             ..AutoregressionConfig::new()
         };
         let Ok(fit) = negative_binomial_autoregression(known, &[], &config) else { continue };
@@ -102,25 +152,22 @@ fn direct(set: &DataSet, known: &[Vec<f64>], chance: &mut impl rand::Rng) -> For
 
 /// The last weeks' growth goes on: own past, neighbours where they are known, and a background by population.
 fn model(set: &DataSet) -> Hhh4Model {
-    let terms = if set.seasonal {
-        vec![Term::Intercept, Term::Harmonics { number: 1, period: 52.0 }]
-    } else {
-        vec![Term::Intercept]
-    };
+    let alone = Hhh4Model::of_one_series(set.seasonal.then_some(SEASON as f64));
     Hhh4Model {
-        autoregressive: Some(Component::of(terms.clone())),
         neighbours: (!set.adjacency.is_empty()).then(|| Neighbours {
             component: Component::intercept(),
             weights: Weights::Fixed { matrix: set.adjacency.clone(), normalise: true },
             missing_as_zero: true,
         }),
-        endemic: Some(Component { terms, offset: Offset::PerUnit(set.shares.clone()), lag: 1 }),
-        dispersion: Dispersion::NegBin1,
+        endemic: alone
+            .endemic
+            .map(|endemic| Component { offset: Offset::PerUnit(set.shares.clone()), ..endemic }),
+        ..alone
     }
 }
 
 /// The reproduction number of the last week with the conjugate posterior of its equation; its slow drift is assumed, not estimated.
-fn transmission(row: &[f64], serial_interval: &[f64]) -> Transmission {
+fn transmission(row: &[f64], serial_interval: &[f64], settings: &Settings) -> Transmission {
     let n = row.len();
     let pressure: f64 = serial_interval.iter().enumerate().map(|(s, w)| w * row[n - 2 - s]).sum();
     let (shape, rate) = (1.0 + row[n - 1], 0.2 + pressure);
@@ -128,8 +175,8 @@ fn transmission(row: &[f64], serial_interval: &[f64]) -> Transmission {
         mean: shape / rate,
         sd: shape.sqrt() / rate,
         serial_interval: serial_interval.to_vec(),
-        volatility: 0.2,
-        persistence: 0.6,
-        size: 20.0,
+        volatility: settings.volatility,
+        persistence: settings.persistence,
+        size: settings.size,
     }
 }

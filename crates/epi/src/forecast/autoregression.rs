@@ -26,6 +26,12 @@ pub struct AutoregressionConfig {
 
 impl AutoregressionConfig {
     /// Lags 1 and 2, no season, all data, a weak prior of standard deviation 1.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::AutoregressionConfig;
+    /// let two_weeks_ahead = AutoregressionConfig { lags: vec![2, 3, 4], harmonics: 2, ..AutoregressionConfig::new() };
+    /// assert_eq!((two_weeks_ahead.season, two_weeks_ahead.shrinkage), (52.0, 1.0));
+    /// ```
     pub fn new() -> AutoregressionConfig {
         AutoregressionConfig { lags: vec![1, 2], harmonics: 0, season: 52.0, window: None, shrinkage: 1.0 }
     }
@@ -132,6 +138,18 @@ impl Autoregression {
     /// Errors: as the fit; signals that end too early.
     ///
     /// Limits: parameters count as known.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{AutoregressionConfig, negative_binomial_autoregression};
+    /// // Cases are many in the weeks of a signal whose next value is known today, such as a holiday.
+    /// let signal: Vec<f64> = (0..41).map(|t| if t % 8 == 0 { 1.0 } else { 0.0 }).collect();
+    /// let history: Vec<f64> = signal[..40].iter().map(|s| if *s > 0.0 { 80.0 } else { 20.0 }).collect();
+    /// let config = AutoregressionConfig { lags: vec![1], shrinkage: 0.0, ..AutoregressionConfig::new() };
+    /// let fit = negative_binomial_autoregression(&[history.clone()], &[vec![signal]], &config).unwrap();
+    /// let mut chance = lianfang_domain::Streams::from_seed(1).stream("autoregression");
+    /// let found = fit.forecast(&[history], 1, 400, &mut chance).unwrap();
+    /// assert!((found[0][0].median() - 80.0).abs() < 3.0);
+    /// ```
     pub fn forecast<R: Rng + ?Sized>(
         &self,
         histories: &[Vec<f64>],

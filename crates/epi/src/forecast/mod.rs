@@ -9,6 +9,7 @@
 //! | transmission: own past, neighbours, background | [`hhh4()`], [`one_step_ahead`], [`Hhh4Fit::forecast`] |
 //! | transmission: reproduction number and serial interval | [`renewal_ensemble`], [`renewal_paths`] |
 //! | one forecast out of several | [`Stack`] |
+//! | windows, drift and weights that are fixed, and how they were chosen | [`Settings`] |
 //! | how likely is it that a threshold is passed? | [`QuantileForecast::probability_above`] |
 //!
 //! Every forecast is a distribution: a [`Predictive`](crate::scoring::Predictive) or a [`QuantileForecast`].
@@ -22,7 +23,9 @@ mod quantiles;
 mod reference;
 mod renewal;
 mod seasonal;
+mod settings;
 mod smoothing;
+mod smoothing_posterior;
 mod stack;
 
 pub use autoregression::{Autoregression, AutoregressionConfig, negative_binomial_autoregression};
@@ -35,5 +38,6 @@ pub use quantiles::{HUB_LEVELS, QuantileForecast};
 pub use reference::{drift, naive, seasonal_naive};
 pub use renewal::{Transmission, renewal_ensemble, renewal_paths};
 pub use seasonal::seasonal_baseline;
+pub use settings::Settings;
 pub use smoothing::{Scale, Smoothing, exponential_smoothing};
 pub use stack::{PastForecast, Stack, Weighting};

@@ -20,6 +20,12 @@ pub struct QuantileForecast {
 
 impl QuantileForecast {
     /// The quantiles of a distribution at the hub's levels; counts can't be negative, so neither are these.
+    ///
+    /// ```
+    /// use lianfang_epi::{forecast::QuantileForecast, scoring::Predictive};
+    /// let forecast = QuantileForecast::of(&Predictive::Normal { mean: 3.0, sd: 2.0 });
+    /// assert_eq!((forecast.values[0], forecast.median()), (0.0, 3.0)); // the normal's 1 % quantile is -1.65
+    /// ```
     pub fn of(distribution: &Predictive) -> QuantileForecast {
         let values = HUB_LEVELS.iter().map(|p| distribution.quantile(*p).max(0.0)).collect();
         QuantileForecast { levels: HUB_LEVELS.to_vec(), values }
@@ -113,6 +119,14 @@ impl QuantileForecast {
     /// The weighted interval score of this forecast, in cases; see [`weighted_interval_score`].
     ///
     /// Errors: as there.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::QuantileForecast;
+    /// let forecast = QuantileForecast { levels: vec![0.25, 0.5, 0.75], values: vec![8.0, 10.0, 14.0] };
+    /// // Within the 50 % interval: half of the distance from the median and a quarter of the width, over one and a half.
+    /// let found = forecast.score(12.0).unwrap();
+    /// assert!((found.score - (0.5 * 2.0 + 0.25 * 6.0) / 1.5).abs() < 1e-12);
+    /// ```
     pub fn score(&self, observed: f64) -> Result<IntervalScore, Error> {
         weighted_interval_score(observed, &self.levels, &self.values)
     }

@@ -1,6 +1,6 @@
 //! Exponential smoothing: level and trend that forget the past at rates which the series itself teaches.
 
-use crate::numeric::optimise::minimise;
+use super::smoothing_posterior::{State, Weights, posterior};
 use crate::scoring::Predictive;
 use crate::{Error, check};
 
@@ -15,14 +15,14 @@ pub enum Scale {
     Log,
 }
 
-/// What was estimated, on the scale of smoothing.
+/// What was estimated, on the scale of smoothing: means over what the weights may be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Smoothing {
     /// Weight of the newest value in the level, 0 to 1.
     pub level_weight: f64,
     /// Weight of the newest change in the trend, 0 to 1.
     pub trend_weight: f64,
-    /// Share of the trend that is kept from step to step, 0 to 1.
+    /// Share of the trend that is kept from step to step, 0.8 to 0.98.
     pub damping: f64,
     /// Level after the last value.
     pub level: f64,
@@ -38,6 +38,15 @@ pub struct Smoothing {
 
 impl Smoothing {
     /// Hub quantiles of each period ahead, in cases, not below 0.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{Scale, exponential_smoothing};
+    /// let history = [25.0, 36.0, 16.0, 25.0, 36.0, 25.0, 16.0, 25.0];
+    /// let found = exponential_smoothing(&history, 1, Scale::Root).unwrap();
+    /// // The forecast is normal on the scale of roots; cases are its squares.
+    /// let cases = found.quantiles()[0].quantile(0.975);
+    /// assert!((cases - found.forecasts[0].quantile(0.975).powi(2)).abs() < 1e-9);
+    /// ```
     pub fn quantiles(&self) -> Vec<super::QuantileForecast> {
         let cases = |value: f64| match self.scale {
             Scale::Count => value.max(0.0),
@@ -55,7 +64,7 @@ impl Smoothing {
     }
 }
 
-/// Exponential smoothing with damped trend.
+/// Exponential smoothing with damped trend, averaged over what its weights may be.
 ///
 /// When to use: a single series without explanation, some weeks ahead; the scale `Root` for most counts,
 /// the logarithm for a short look at epidemics that grow and fall by factors.
@@ -63,12 +72,14 @@ impl Smoothing {
 /// Equation, for values `z` on the scale of smoothing:
 ///
 /// ```text
-/// e(t) = z(t) - l(t-1) - f b(t-1)
-/// l(t) = l(t-1) + f b(t-1) + a e(t)       b(t) = f b(t-1) + a c e(t)
-/// z(n+h) ~ Normal(l(n) + (f + ... + f^h) b(n),  s^2 (1 + sum over j < h of (a + a c (f + ... + f^j))^2))
+/// e(t) = z(t) - l(t-1) - f b(t-1)         e ~ Normal(0, s)
+/// l(t) = l(t-1) + f b(t-1) + a e(t)       b(t) = f b(t-1) + a c e(t)       b(0) = 0
+/// z(n+h) | a, c, f, s ~ Normal(l(n) + (f + ... + f^h) b(n),  s^2 (1 + sum over j < h of (a + a c (f + ... + f^j))^2))
+/// a, c ~ Uniform(0, 1)     f ~ Uniform(0.8, 0.98)     l(0) flat     density of s ~ 1 / s
 /// ```
 ///
-/// The weights `a`, `c` and the damping `f` (0.8 to 0.98) minimise the sum of squared errors; `s^2` is its mean per degree of freedom.
+/// Given `a, c, f` the errors are linear in `l(0)`: it and `s` are integrated in closed form, the three others on a grid. The forecast has the
+/// mean and the variance of the whole: the mean of the variances plus the variance of the means.
 ///
 /// Inputs: `history` in cases per period, ascending, NaN = missing (the state moves on without news); `horizon` in periods.
 ///
@@ -76,9 +87,10 @@ impl Smoothing {
 ///
 /// Errors: fewer than six known values, numbers that are no counts, a horizon of 0.
 ///
-/// Limits: no season; intervals are of the normal distribution and do not contain the uncertainty of the weights.
+/// Limits: no season; the shape is normal on the chosen scale, whatever the series is.
 ///
-/// Reference: \[hyndman2008\], model ETS(A, Ad, N).
+/// Reference: \[hyndman2008\], model ETS(A, Ad, N); \[hoeting1999\] for averaging over weights. Checked by simulation: 95 % intervals hold 92 to 98 %
+/// with 20, 60 and 150 values of history.
 ///
 /// ```
 /// use lianfang_epi::forecast::{Scale, exponential_smoothing};
@@ -101,26 +113,18 @@ pub fn exponential_smoothing(history: &[f64], horizon: usize, scale: Scale) -> R
         .collect();
     let known: Vec<f64> = values.iter().copied().filter(|z| !z.is_nan()).collect();
     check::at_least("history", &known, 6)?;
-    let spread = known.iter().fold(0.0_f64, |s, z| s.max((z - known[0]).abs()));
-    let unit = spread.max(1e-6);
-    // Squared errors in units of the series' own spread, so that the search does not depend on the size of counts.
-    let objective = |x: &[f64]| run(&values, weights_of(x)).2 / (unit * unit);
-    let found = minimise(&[0.5, -1.0, 0.5], objective, 60);
-    let weights = weights_of(&found.parameters);
-    let (level, trend, squares) = run(&values, weights);
-    let (a, c, f) = weights;
-    let variance = squares / (known.len() as f64 - 4.0).max(1.0);
-    let (mut sum, mut powers, mut spread) = (0.0, 1.0, 1.0);
+    let points = posterior(&values);
+    let average = |of: &dyn Fn(&Weights, &State) -> f64| -> f64 {
+        points.iter().map(|p| p.mass * of(&p.weights, &p.state)).sum()
+    };
     let forecasts = (1..=horizon)
         .map(|h| {
-            if h > 1 {
-                let carried: f64 = a + a * c * sum;
-                spread += carried * carried;
-            }
-            powers *= f;
-            sum += powers;
-            let mean = level + sum * trend;
-            let sd = (variance * spread).sqrt();
+            let mean = average(&|w, s| s.ahead(w, h).0);
+            let square = average(&|w, s| {
+                let (own, variance) = s.ahead(w, h);
+                variance + (own - mean) * (own - mean)
+            });
+            let sd = square.sqrt();
             match scale {
                 Scale::Count | Scale::Root => Predictive::Normal { mean, sd },
                 Scale::Log => Predictive::LogNormal { meanlog: mean, sdlog: sd },
@@ -128,40 +132,13 @@ pub fn exponential_smoothing(history: &[f64], horizon: usize, scale: Scale) -> R
         })
         .collect();
     Ok(Smoothing {
-        level_weight: a,
-        trend_weight: c,
-        damping: f,
-        level,
-        trend,
-        sd: variance.sqrt(),
+        level_weight: average(&|w, _| w.level),
+        trend_weight: average(&|w, _| w.trend),
+        damping: average(&|w, _| w.damping),
+        level: average(&|_, s| s.level),
+        trend: average(&|_, s| s.trend),
+        sd: average(&|_, s| s.variance).sqrt(),
         forecasts,
         scale,
     })
-}
-
-fn weights_of(x: &[f64]) -> (f64, f64, f64) {
-    let share = |x: f64| 1.0 / (1.0 + (-x).exp());
-    (0.001 + 0.998 * share(x[0]), 0.999 * share(x[1]), 0.8 + 0.18 * share(x[2]))
-}
-
-/// Level and trend after the last value, and the sum of squared errors.
-fn run(values: &[f64], (a, c, f): (f64, f64, f64)) -> (f64, f64, f64) {
-    let mut level = f64::NAN;
-    let (mut trend, mut squares) = (0.0, 0.0);
-    for z in values {
-        if level.is_nan() {
-            level = *z;
-            continue;
-        }
-        let ahead = level + f * trend;
-        trend *= f;
-        level = ahead;
-        if !z.is_nan() {
-            let error = z - ahead;
-            squares += error * error;
-            level += a * error;
-            trend += a * c * error;
-        }
-    }
-    (level, trend, squares)
 }

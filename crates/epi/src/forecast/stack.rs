@@ -39,6 +39,11 @@ const SPREADS: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 
 
 impl Stack {
     /// Equal weights, for a start without any past.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::Stack;
+    /// assert_eq!(Stack::equal(4).weights, [0.25; 4]);
+    /// ```
     pub fn equal(methods: usize) -> Stack {
         Stack { weights: vec![1.0 / methods.max(1) as f64; methods], spread: 1.0 }
     }
@@ -131,6 +136,17 @@ impl Stack {
     /// When to use: at the origin, with the forecasts of now. Methods without forecast are left out and the others' weights raised.
     ///
     /// Errors: no forecast, another number of methods, methods with different levels.
+    ///
+    /// ```
+    /// use lianfang_epi::{forecast::{QuantileForecast, Stack}, scoring::Predictive};
+    /// let said = |mean| Some(QuantileForecast::of(&Predictive::Normal { mean, sd: 2.0 }));
+    /// let stack = Stack { weights: vec![0.75, 0.25], spread: 2.0 };
+    /// let mixed = stack.combine(&[said(50.0), said(90.0)]).unwrap();
+    /// assert!((mixed.median() - 60.0).abs() < 1e-9);
+    /// // Twice as far from the median as the methods' own, 3.92.
+    /// assert!((mixed.quantile(0.975) - 67.84).abs() < 0.01);
+    /// assert_eq!(stack.combine(&[None, said(90.0)]).unwrap().median(), 90.0);
+    /// ```
     pub fn combine(&self, forecasts: &[Option<QuantileForecast>]) -> Result<QuantileForecast, Error> {
         let mut mixed = self.mix(forecasts)?;
         widen(&mut mixed, self.spread);

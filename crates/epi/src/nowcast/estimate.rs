@@ -141,6 +141,26 @@ pub struct DayNowcast {
 }
 
 impl DayNowcast {
+    /// Probabilities of less than `count` and of at most `count`.
+    ///
+    /// When to use: once the final count is known, to ask by [`crate::scoring::coverage_of_counts`] whether nowcasts hold what they promise.
+    ///
+    /// ```
+    /// use lianfang_epi::nowcast::*;
+    /// let rows: Vec<Vec<f64>> = (0..30).map(|t| if t < 29 { vec![10.0, 10.0] } else { vec![10.0, 0.0] }).collect();
+    /// let triangle = ReportingTriangle::from_rows("2020-03-01".parse().unwrap(), &rows).unwrap();
+    /// let mut rng = lianfang_domain::Streams::from_seed(1).stream("example");
+    /// let today = nowcast(&triangle, &NowcastConfig::default(), &mut rng).unwrap().days.remove(0);
+    /// let (less, most) = today.pit_range(today.median);
+    /// assert!(less <= 0.5 && most > 0.5);
+    /// assert_eq!(today.pit_range(9.0), (0.0, 0.0)); // ten are reported already
+    /// ```
+    pub fn pit_range(&self, count: f64) -> (f64, f64) {
+        let own = count.max(0.0) as usize;
+        let below: f64 = self.pmf.iter().take(own).sum();
+        (below.min(1.0), (below + self.pmf.get(own).copied().unwrap_or(0.0)).min(1.0))
+    }
+
     /// Summarises a distribution.
     pub(super) fn new(
         date: NaiveDate,

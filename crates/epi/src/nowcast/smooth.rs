@@ -62,6 +62,30 @@ pub struct SmoothNowcast {
     pub step: f64,
 }
 
+impl SmoothNowcast {
+    /// Shares of the drawn series with less than `count` and with at most `count` cases on day `t` of the triangle (from 0 on).
+    ///
+    /// When to use: as [`super::DayNowcast::pit_range`].
+    ///
+    /// ```
+    /// use lianfang_epi::nowcast::*;
+    /// let rows: Vec<Vec<f64>> = (0..30).map(|t| if t < 29 { vec![10.0, 10.0] } else { vec![10.0, 0.0] }).collect();
+    /// let triangle = ReportingTriangle::from_rows("2020-03-01".parse().unwrap(), &rows).unwrap();
+    /// let mut rng = lianfang_domain::Streams::from_seed(1).stream("example");
+    /// let found = nowcast_smooth(&triangle, &SmoothConfig::default(), &mut rng).unwrap();
+    /// assert_eq!(found.pit_range(28, 20.0), (0.0, 1.0)); // a complete day
+    /// let (less, most) = found.pit_range(29, 20.0);
+    /// assert!(less > 0.2 && less < most && most < 0.8);
+    /// ```
+    pub fn pit_range(&self, t: usize, count: f64) -> (f64, f64) {
+        let share = |holds: &dyn Fn(f64) -> bool| {
+            self.series.iter().filter(|s| s.get(t).is_some_and(|y| holds(*y))).count() as f64
+                / self.series.len() as f64
+        };
+        (share(&|y| y < count), share(&|y| y <= count))
+    }
+}
+
 /// The final counts of the last days from a model of the whole triangle.
 ///
 /// When to use: few cases a day, strong weekdays of reporting, or whenever the last two or three days matter: there the days before say more than the few reports. With many cases and

@@ -102,6 +102,16 @@ impl ReportingTriangle {
 
     /// A triangle from counts: one row per day of event from `first` on, with one cell per delay of 0 to the longest. Cells after the last row's day
     /// must be 0.
+    ///
+    /// ```
+    /// use lianfang_epi::nowcast::ReportingTriangle;
+    /// // Three days; today's four cases were reported at once, who comes later is not known.
+    /// let rows = [vec![2.0, 2.0], vec![3.0, 1.0], vec![4.0, 0.0]];
+    /// let triangle = ReportingTriangle::from_rows("2020-03-01".parse().unwrap(), &rows).unwrap();
+    /// assert_eq!((triangle.max_delay, triangle.now), (1, "2020-03-03".parse().unwrap()));
+    /// let future = [vec![2.0, 2.0], vec![3.0, 1.0]]; // yesterday's second report would be tomorrow's
+    /// assert!(ReportingTriangle::from_rows("2020-03-01".parse().unwrap(), &future).is_err());
+    /// ```
     pub fn from_rows(first: NaiveDate, rows: &[Vec<f64>]) -> Result<ReportingTriangle, Error> {
         crate::check::not_empty("triangle", rows)?;
         let columns = rows[0].len();
@@ -133,6 +143,13 @@ impl ReportingTriangle {
     }
 
     /// The longest delay that can be known of day `t`.
+    ///
+    /// ```
+    /// use lianfang_epi::nowcast::ReportingTriangle;
+    /// let rows = [vec![2.0, 2.0, 0.0], vec![3.0, 1.0, 1.0], vec![4.0, 0.0, 0.0], vec![5.0, 0.0, 0.0]];
+    /// let triangle = ReportingTriangle::from_rows("2020-03-01".parse().unwrap(), &rows).unwrap();
+    /// assert_eq!([0, 1, 2, 3].map(|t| triangle.known_delay(t)), [2, 2, 1, 0]);
+    /// ```
     pub fn known_delay(&self, t: usize) -> usize {
         (self.days() - 1 - t).min(self.max_delay)
     }

@@ -196,6 +196,15 @@ impl Predictive {
     /// When to use: only to compare with results of that package.
     ///
     /// Errors: as [`Predictive::crps`].
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// let (small, large) = (Predictive::Poisson { mean: 40_000.0 }, Predictive::Poisson { mean: 60_000.0 });
+    /// assert_eq!(small.crps_like_scoring_rules(40_100.0), small.crps(40_100.0));
+    /// // Without the term of the spread, sqrt(mean / pi), the score is too high.
+    /// let more = large.crps_like_scoring_rules(60_100.0).unwrap() - large.crps(60_100.0).unwrap();
+    /// assert!((more - (60_000.0 / std::f64::consts::PI).sqrt()).abs() < 0.01);
+    /// ```
     pub fn crps_like_scoring_rules(&self, observed: f64) -> Result<f64, Error> {
         let score = self.crps(observed)?;
         Ok(match *self {

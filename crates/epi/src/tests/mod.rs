@@ -12,6 +12,7 @@ mod forecast;
 mod invariants;
 mod invariants_regions;
 mod nowcast;
+mod nowcast_calibration;
 mod oracle;
 mod profile;
 mod recovery;

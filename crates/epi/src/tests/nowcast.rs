@@ -8,14 +8,14 @@ use super::day;
 use crate::nowcast::*;
 
 /// Share of reports with each delay of 0 to 6 days.
-const DELAYS: [f64; 7] = [0.1, 0.2, 0.25, 0.2, 0.12, 0.08, 0.05];
+pub(super) const DELAYS: [f64; 7] = [0.1, 0.2, 0.25, 0.2, 0.12, 0.08, 0.05];
 
 fn poisson(mean: f64, rng: &mut impl Rng) -> f64 {
     rand_distr::Poisson::new(mean).map_or(0.0, |p| rng.sample(p))
 }
 
 /// A triangle with Poisson cells, and the days' final counts. `factor` is a further factor on reports by day of event and delay.
-fn simulated(
+pub(super) fn simulated(
     days: usize,
     mean: impl Fn(usize) -> f64,
     factor: impl Fn(usize, usize) -> f64,
@@ -29,53 +29,6 @@ fn simulated(
         row.iter_mut().skip(days - t).for_each(|cell| *cell = 0.0);
     }
     (ReportingTriangle::from_rows(day("2020-03-02"), &rows).unwrap(), truth)
-}
-
-#[test]
-fn intervals_of_single_days_cover_the_final_counts_while_cases_rise() {
-    let mut rng = Streams::from_seed(1).stream("nowcast");
-    let config = |method| NowcastConfig { method, max_cases: 500, draws: 200, ..NowcastConfig::default() };
-    let methods = [Method::BayesTruncated, Method::Lawless, Method::Bayes];
-    let (mut covered, mut days) = ([0_u32; 3], 0_u32);
-    for _ in 0..60 {
-        let (triangle, truth) = simulated(25, |t| 5.0 * (0.12 * t as f64).exp(), |_, _| 1.0, &mut rng);
-        for (i, method) in methods.into_iter().enumerate() {
-            for (found, truth) in
-                nowcast(&triangle, &config(method), &mut rng).unwrap().days.iter().zip(&truth[19..])
-            {
-                covered[i] += u32::from(found.lower <= *truth && *truth <= found.upper);
-                days += u32::from(i == 0);
-            }
-        }
-    }
-    let [truncated, lawless, ignoring] = covered.map(|c| f64::from(c) / f64::from(days));
-    // Counts are whole, so that an interval of 95 % holds a little more.
-    assert!((0.92..=0.985).contains(&truncated), "{truncated}");
-    assert!((0.90..=0.985).contains(&lawless), "{lawless}");
-    assert!(ignoring < truncated - 0.04, "delays that ignore the cut-off are too short: {ignoring}");
-}
-
-#[test]
-fn the_smoothing_nowcast_covers_the_final_counts_and_is_narrower() {
-    let mut rng = Streams::from_seed(2).stream("nowcast");
-    let single = NowcastConfig { max_cases: 400, draws: 100, ..NowcastConfig::default() };
-    let smooth = SmoothConfig { draws: 300, ..SmoothConfig::default() };
-    let (mut covered, mut days, mut width, mut width_single) = (0_u32, 0_u32, 0.0, 0.0);
-    for run in 0..25 {
-        let (triangle, truth) =
-            simulated(18, |t| 25.0 * (0.4 * ((t + run) as f64 / 5.0).sin()).exp(), |_, _| 1.0, &mut rng);
-        let found = nowcast_smooth(&triangle, &smooth, &mut rng).unwrap();
-        let other = nowcast(&triangle, &single, &mut rng).unwrap();
-        for ((found, other), truth) in found.days.iter().zip(&other.days).zip(&truth[12..]) {
-            covered += u32::from(found.lower <= *truth && *truth <= found.upper);
-            days += 1;
-            width += found.upper - found.lower;
-            width_single += other.upper - other.lower;
-        }
-    }
-    let share = f64::from(covered) / f64::from(days);
-    assert!((0.92..=0.987).contains(&share), "{share}");
-    assert!(width < 0.8 * width_single, "{width} {width_single}");
 }
 
 #[test]

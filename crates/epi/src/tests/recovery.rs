@@ -1,4 +1,4 @@
-//! Truth recovered from simulation: estimators and forecasts whose family's tests look at other things.
+//! Truth recovered from simulation: estimators whose family's tests look at other things.
 //!
 //! Shares are of intervals said to hold 95 %; each run draws anew what the method takes as uncertain.
 
@@ -7,10 +7,6 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Normal, Poisson};
 
 use super::day;
-use crate::forecast::{
-    QuantileForecast, Scale, Transmission, drift, exponential_smoothing, naive, persistence_baseline,
-    renewal_ensemble, seasonal_baseline, seasonal_naive,
-};
 use crate::nowcast::{NowcastConfig, ReportingTriangle, nowcast};
 use crate::reproduction::*;
 use crate::severity::fatality_series;
@@ -176,92 +172,4 @@ fn fatality_ratios_are_held_on_each_day() {
         }
     }
     check_share("fatality_series", held, all);
-}
-
-/// How many of the next values lie in the 95 % intervals.
-fn inside(forecasts: &[QuantileForecast], next: &[f64]) -> usize {
-    let holds = |(f, y): (&QuantileForecast, &f64)| f.quantile(0.025) <= *y && *y <= f.quantile(0.975);
-    forecasts.iter().zip(next).filter(|pair| holds(*pair)).count()
-}
-
-#[test]
-fn intervals_of_simple_forecasts_hold_what_comes_when_the_series_is_as_they_think() {
-    let mut rng = chance("simple");
-    let (runs, horizon, length) = (250, 3, 80);
-    let mut held = [0; 5];
-    for _ in 0..runs {
-        let mut walk = vec![2000.0];
-        let mut season: Vec<f64> = (0..4).map(|_| 800.0 + normal(50.0, &mut rng)).collect();
-        for t in 1..length + horizon {
-            walk.push((walk[t - 1] + normal(20.0, &mut rng)).round());
-        }
-        for t in 4..length + horizon {
-            season.push((season[t - 4] + normal(8.0, &mut rng)).round());
-        }
-        season.iter_mut().for_each(|y| *y = y.round());
-        let years: Vec<f64> =
-            (0..length + horizon).map(|t| 50.0 * (1 + t % 4) as f64 + poisson(40.0, &mut rng)).collect();
-        let (past, next) = walk.split_at(length);
-        let of = |f: Vec<crate::scoring::Predictive>| f.iter().map(QuantileForecast::of).collect::<Vec<_>>();
-        held[0] += inside(&of(naive(past, horizon).unwrap()), next);
-        held[1] += inside(&of(drift(past, horizon).unwrap()), next);
-        held[2] += inside(&of(seasonal_naive(&season[..length], horizon, 4).unwrap()), &season[length..]);
-        held[3] += inside(&persistence_baseline(past, horizon, 600, &mut rng).unwrap(), next);
-        held[4] += inside(&seasonal_baseline(&years[..length], horizon, 4, 0).unwrap(), &years[length..]);
-    }
-    for (name, held) in ["naive", "drift", "seasonal_naive", "persistence_baseline"].iter().zip(held) {
-        check_share(name, held, runs * horizon);
-    }
-    // Twenty values hold no quantile of 2.5 %: the interval from the smallest to the largest holds 90 %.
-    let share = held[4] as f64 / (runs * horizon) as f64;
-    assert!((0.86..=0.96).contains(&share), "seasonal_baseline: {share}");
-}
-
-#[test]
-fn intervals_of_smoothing_hold_a_level_that_wanders() {
-    let mut rng = chance("level");
-    let (runs, horizon) = (300, 3);
-    // The intervals leave out that the weights are estimated, which costs something in a short history.
-    for (length, low) in [(60, 0.90), (150, 0.92)] {
-        let mut held = 0;
-        for _ in 0..runs {
-            let mut level = 500.0;
-            let series: Vec<f64> = (0..length + horizon)
-                .map(|_| {
-                    level += normal(10.0, &mut rng);
-                    (level + normal(20.0, &mut rng)).round()
-                })
-                .collect();
-            let found = exponential_smoothing(&series[..length], horizon, Scale::Count).unwrap();
-            held += inside(&found.quantiles(), &series[length..]);
-        }
-        let share = held as f64 / (runs * horizon) as f64;
-        assert!((low..=0.98).contains(&share), "{length}: {share}");
-    }
-}
-
-#[test]
-fn intervals_of_the_renewal_ensemble_hold_what_comes() {
-    let mut rng = chance("renewal");
-    let weights = vec![0.3, 0.4, 0.3];
-    let known = Transmission {
-        mean: 1.1,
-        sd: 0.1,
-        serial_interval: weights.clone(),
-        volatility: 0.0,
-        persistence: 1.0,
-        size: f64::INFINITY,
-    };
-    let (mut held, runs, horizon) = (0, 250, 3);
-    for _ in 0..runs {
-        let mut cases = vec![100.0, 110.0, 120.0];
-        let r = 1.1 + normal(0.1, &mut rng);
-        for t in 3..3 + horizon {
-            let force: f64 = weights.iter().enumerate().map(|(k, w)| w * cases[t - 1 - k]).sum();
-            cases.push(poisson(r * force, &mut rng));
-        }
-        let found = renewal_ensemble(&cases[..3], &known, horizon, 300, &mut rng).unwrap();
-        held += inside(&found, &cases[3..]);
-    }
-    check_share("renewal_ensemble", held, runs * horizon);
 }

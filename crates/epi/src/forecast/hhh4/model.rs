@@ -13,11 +13,24 @@ pub struct Component {
 
 impl Component {
     /// An intercept alone, without offset, lag 1.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{Component, Term};
+    /// assert_eq!(Component::intercept(), Component::of(vec![Term::Intercept]));
+    /// ```
     pub fn intercept() -> Component {
         Component::of(vec![Term::Intercept])
     }
 
     /// Any terms, without offset, lag 1.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{Component, Offset, Term};
+    /// // A yearly wave in weekly data, in proportion to each place's share of the population.
+    /// let wave = vec![Term::Intercept, Term::Harmonics { number: 1, period: 52.0 }];
+    /// let endemic = Component { offset: Offset::PerUnit(vec![0.7, 0.3]), ..Component::of(wave) };
+    /// assert_eq!((endemic.terms.len(), endemic.lag), (2, 1));
+    /// ```
     pub fn of(terms: Vec<Term>) -> Component {
         Component { terms, offset: Offset::None, lag: 1 }
     }

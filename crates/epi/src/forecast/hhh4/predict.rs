@@ -45,6 +45,20 @@ impl Hhh4Fit {
     /// Means of every place (rows) and period, and of the period after the data; NaN where the past is missing.
     ///
     /// Errors: `counts` that do not fit the model.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{Component, Dispersion, Hhh4Model, hhh4};
+    /// let counts = vec![vec![2.0, 3.0, 1.0, 4.0, 6.0, 5.0, 3.0, 2.0, 4.0, 7.0, 6.0, 4.0]];
+    /// let model = Hhh4Model { autoregressive: Some(Component::intercept()), neighbours: None, endemic: Some(Component::intercept()), dispersion: Dispersion::Poisson };
+    /// let fit = hhh4(&counts, &model).unwrap();
+    /// let means = fit.means(&counts).unwrap();
+    /// // The week after the twelve: four cases of the last week, times what each brings, and the background.
+    /// let next = means[0][12];
+    /// assert!((next.autoregressive - 4.0 * fit.estimates[0].exp()).abs() < 1e-9);
+    /// assert!((next.endemic - fit.estimates[1].exp()).abs() < 1e-9);
+    /// assert!((next.mean - next.autoregressive - next.endemic).abs() < 1e-9);
+    /// assert!(means[0][0].mean.is_nan()); // nothing is known of the week before the first
+    /// ```
     pub fn means(&self, counts: &[Vec<f64>]) -> Result<Vec<Vec<ComponentMeans>>, Error> {
         self.model.check(counts)?;
         let (units, times) = (counts.len(), counts[0].len() + 1);
@@ -66,6 +80,16 @@ impl Hhh4Fit {
     }
 
     /// The distribution with this mean in a place, in cases.
+    ///
+    /// ```
+    /// use lianfang_epi::scoring::Predictive;
+    /// use lianfang_epi::forecast::{Component, Dispersion, Hhh4Model, hhh4};
+    /// let counts = vec![vec![2.0, 3.0, 1.0, 4.0, 6.0, 5.0, 3.0, 2.0, 4.0, 7.0, 6.0, 4.0]];
+    /// let model = Hhh4Model { autoregressive: Some(Component::intercept()), neighbours: None, endemic: Some(Component::intercept()), dispersion: Dispersion::Poisson };
+    /// let fit = hhh4(&counts, &model).unwrap();
+    /// let next = fit.means(&counts).unwrap()[0][12].mean;
+    /// assert_eq!(fit.distribution(0, next), Predictive::Poisson { mean: next });
+    /// ```
     pub fn distribution(&self, unit: usize, mean: f64) -> Predictive {
         let size = self.size(unit);
         if size.is_infinite() {
@@ -76,6 +100,14 @@ impl Hhh4Fit {
     }
 
     /// Size of the negative binomial distribution in a place (inverse overdispersion); infinite for Poisson.
+    ///
+    /// ```
+    /// use lianfang_epi::forecast::{Hhh4Model, hhh4};
+    /// let counts = vec![vec![2.0, 9.0, 0.0, 4.0, 16.0, 5.0, 1.0, 2.0, 14.0, 7.0, 0.0, 4.0]];
+    /// let fit = hhh4(&counts, &Hhh4Model::of_one_series(None)).unwrap();
+    /// assert_eq!(fit.names[2], "overdisp");
+    /// assert!((fit.size(0) - 1.0 / fit.estimates[2]).abs() < 1e-9);
+    /// ```
     pub fn size(&self, unit: usize) -> f64 {
         match self.names.iter().position(|name| name.starts_with("overdisp")) {
             None => f64::INFINITY,

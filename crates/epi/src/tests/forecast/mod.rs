@@ -3,6 +3,7 @@
 mod endemic_epidemic;
 mod methods;
 mod optimise;
+mod recovery;
 mod reference;
 mod stack;
 

@@ -41,9 +41,32 @@ fn the_seasonal_baseline_takes_each_value_of_its_windows_once() {
     let history: Vec<f64> = (0..36).map(f64::from).collect();
     let found = seasonal_baseline(&history, 1, 12, 1).unwrap();
     // Target 36; windows 23..25 and 11..13, and of the season before only 0 and 1 exist.
-    let mut sample = vec![23.0, 24.0, 25.0, 11.0, 12.0, 13.0, 0.0, 1.0];
+    let mut sample = [23.0, 24.0, 25.0, 11.0, 12.0, 13.0, 0.0, 1.0];
     sample.sort_by(f64::total_cmp);
-    assert_eq!(found[0], QuantileForecast::of_sample(&sample).unwrap());
+    // The median lies between the fourth and the fifth; beyond the largest there is a tail.
+    assert_eq!(found[0].median(), (sample[3] + sample[4]) / 2.0);
+    assert!(found[0].quantile(0.99) > 25.0);
+    // A longer history of the same length of season repeats no value: 26 is in no window of target 36.
+    let mut changed = history.clone();
+    changed[26] = 500.0;
+    assert_eq!(seasonal_baseline(&changed, 1, 12, 1).unwrap(), found);
+    changed[25] = 500.0;
+    assert_ne!(seasonal_baseline(&changed, 1, 12, 1).unwrap(), found);
+}
+
+#[test]
+fn quantiles_of_independent_seasons_lie_between_the_ranks_of_their_values() {
+    // One value per season, four seasons: the i-th of them is the quantile i / 5.
+    let history = [16.0, 0.0, 25.0, 0.0, 36.0, 0.0, 49.0, 0.0];
+    let found = seasonal_baseline(&history, 1, 2, 0).unwrap();
+    for (level, value) in [(0.2, 16.0), (0.4, 25.0), (0.6, 36.0), (0.8, 49.0), (0.5, 30.5)] {
+        assert!((found[0].quantile(level) - value).abs() < 1e-9, "{level}");
+    }
+    // Roots 4 to 7: mean 5.5, deviation 1.291, times sqrt(5/4) and the t quantile of 3 degrees.
+    assert!(
+        (found[0].quantile(0.975) - (5.5 + 1.290994 * 1.25_f64.sqrt() * 3.182446_f64).powi(2)).abs() < 1e-3
+    );
+    assert_eq!(found[0].quantile(0.99), found[0].values[22]);
 }
 
 #[test]

@@ -15,8 +15,6 @@ pub const ORIGINS: usize = 16;
 pub const FEWEST_PERIODS: usize = 10;
 /// Fewer past targets say nothing of the spread, and little of the weights.
 const FEWEST_TARGETS: usize = 20;
-/// Weight = relative score to the power of minus this.
-const POWER: f64 = 6.0;
 
 /// Forecasts of every region at the newest origin and at earlier ones.
 pub struct Origins<'a> {
@@ -112,7 +110,7 @@ impl<'a> Origins<'a> {
         if past.is_empty() {
             return Ok(Stack::equal(NAMES.len()));
         }
-        let mut stack = Stack::from_past(&past, Weighting::Score { power: POWER })?;
+        let mut stack = Stack::from_past(&past, Weighting::Score { power: self.plan.step.settings().power })?;
         if past.len() < FEWEST_TARGETS {
             stack.spread = 1.0;
         }

@@ -5,14 +5,14 @@ use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::detection::{CalendarConfig, calendar_effects};
 use lianfang_epi::forecast::{
-    AutoregressionConfig, QuantileForecast, Scale, Transmission, exponential_smoothing,
+    AutoregressionConfig, Hhh4Model, QuantileForecast, Settings, Transmission, exponential_smoothing, hhh4,
     negative_binomial_autoregression, persistence_baseline, renewal_ensemble, seasonal_baseline,
 };
 
 use crate::analyse::interval::SerialInterval;
 
 /// The yardstick comes first.
-pub const NAMES: [&str; 5] = ["persistence", "smoothing", "autoregression", "renewal", "seasonal"];
+pub const NAMES: [&str; 6] = ["persistence", "smoothing", "autoregression", "hhh4", "renewal", "seasonal"];
 const SEASON_WEEKS: usize = 52;
 /// Days of history that weekday factors are learnt from, four of each, and the cases they need.
 const WEEKDAY_DAYS: usize = 28;
@@ -28,6 +28,11 @@ pub enum Step {
 impl Step {
     pub fn days(self) -> i64 {
         if self == Step::Week { 7 } else { 1 }
+    }
+
+    /// Windows, drift and weights, as the library has chosen them (`docs/methods/forecast-scores.md`).
+    pub fn settings(self) -> Settings {
+        if self == Step::Week { Settings::weekly() } else { Settings::daily() }
     }
 }
 
@@ -110,18 +115,24 @@ impl Plan {
         match method {
             0 => Ok(given(persistence_baseline(level, horizon, 2000, chance)?)),
             1 => {
-                let recent =
-                    &level[level.len().saturating_sub(if self.step == Step::Week { 104 } else { 56 })..];
-                Ok(given(exponential_smoothing(recent, horizon, Scale::Root)?.quantiles()))
+                let settings = self.step.settings();
+                let recent = recent(level, settings.smoothing_window);
+                Ok(given(exponential_smoothing(recent, horizon, settings.smoothing_scale)?.quantiles()))
             }
             2 => self.autoregression(level, chance),
-            3 => match self.transmission(level)? {
+            // Its one lag is a week; from day to day weekdays and the serial interval would be lost.
+            3 if self.step == Step::Day => Ok(Vec::new()),
+            3 => Ok(given(self.endemic_epidemic(level, chance)?)),
+            4 => match self.transmission(level)? {
                 Some(known) => Ok(given(renewal_ensemble(level, &known, horizon, self.draws, chance)?)),
                 None => Ok(Vec::new()),
             },
             // Without two seasons the same weeks of earlier ones are too few.
-            _ if self.step == Step::Day || level.len() < 2 * SEASON_WEEKS => Ok(Vec::new()),
-            _ => Ok(given(seasonal_baseline(level, horizon, SEASON_WEEKS, 3)?)),
+            _ if !self.seasonal(level) => Ok(Vec::new()),
+            _ => {
+                let half_width = self.step.settings().half_width;
+                Ok(given(seasonal_baseline(level, horizon, SEASON_WEEKS, half_width)?))
+            }
         }
     }
 
@@ -132,13 +143,12 @@ impl Plan {
         chance: &mut lianfang_domain::random::Stream,
     ) -> Result<Vec<Option<QuantileForecast>>, Error> {
         let histories = [level.to_vec()];
-        let seasonal = self.step == Step::Week && level.len() >= 2 * SEASON_WEEKS;
         let mut found = Vec::with_capacity(self.horizon);
         for h in 1..=self.horizon {
             let config = AutoregressionConfig {
                 lags: vec![h, h + 1, h + 2],
-                harmonics: if seasonal { 2 } else { 0 },
-                window: Some(if self.step == Step::Week { 156 } else { 84 }),
+                harmonics: if self.seasonal(level) { 2 } else { 0 },
+                window: self.step.settings().autoregression_window,
                 ..AutoregressionConfig::new()
             };
             let fit = match negative_binomial_autoregression(&histories, &[], &config) {
@@ -154,15 +164,36 @@ impl Plan {
         Ok(found)
     }
 
-    /// R of the last week with the conjugate posterior of the renewal equation. Its slow drift is assumed, by week as in the library's scores
-    /// of forecasts (`docs/methods/06-forecast.md`), by day as a seventh part of that.
+    /// Weeks of two seasons or more.
+    fn seasonal(&self, level: &[f64]) -> bool {
+        self.step == Step::Week && level.len() >= 2 * SEASON_WEEKS
+    }
+
+    /// Own past and background of this region alone, because the file does not say who its neighbours are.
+    fn endemic_epidemic(
+        &self,
+        level: &[f64],
+        chance: &mut lianfang_domain::random::Stream,
+    ) -> Result<Vec<QuantileForecast>, Error> {
+        let settings = self.step.settings();
+        let (season, window) = match self.seasonal(level) {
+            true => (Some(SEASON_WEEKS as f64), settings.hhh4_seasonal_window),
+            false => (None, settings.hhh4_window),
+        };
+        let known = [recent(level, window).to_vec()];
+        let fit = hhh4(&known, &Hhh4Model::of_one_series(season))?;
+        Ok(fit.forecast(&known, self.horizon, self.draws, chance)?.swap_remove(0))
+    }
+
+    /// R of the last week with the conjugate posterior of the renewal equation. Its slow drift is assumed, not estimated.
     fn transmission(&self, level: &[f64]) -> Result<Option<Transmission>, Error> {
         let Some(interval) = &self.interval else { return Ok(None) };
         let daily = interval.distribution()?;
-        let (serial_interval, window, volatility, persistence, size) = match self.step {
-            Step::Day => (daily[1..].to_vec(), 7, 0.07, 0.95, 12.0),
-            Step::Week => (by_week(&daily), 1, 0.2, 0.6, 20.0),
+        let (serial_interval, window) = match self.step {
+            Step::Day => (daily[1..].to_vec(), 7),
+            Step::Week => (by_week(&daily), 1),
         };
+        let Settings { volatility, persistence, size, .. } = self.step.settings();
         let Some(first) = level.len().checked_sub(window).filter(|first| *first > 0) else { return Ok(None) };
         let pressure = |t: usize| -> f64 {
             level[..t].iter().rev().zip(&serial_interval).map(|(count, weight)| count * weight).sum()
@@ -199,6 +230,10 @@ fn by_week(daily: &[f64]) -> Vec<f64> {
     }
     let later: f64 = weeks[1..].iter().sum();
     weeks[1..].iter().map(|w| w / later).collect()
+}
+
+fn recent(level: &[f64], periods: usize) -> &[f64] {
+    &level[level.len().saturating_sub(periods)..]
 }
 
 fn scaled(mut forecast: QuantileForecast, factor: f64) -> QuantileForecast {

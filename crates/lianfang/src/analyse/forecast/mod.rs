@@ -70,6 +70,8 @@ pub enum Method {
     Smoothing,
     /// From the last counts and, with two years of weeks, the season
     Autoregression,
+    /// By week, from the last week's cases and a background, with two years of weeks also the season
+    Hhh4,
     /// From the reproduction number and the serial interval
     Renewal,
     /// What earlier years had in these weeks
@@ -84,8 +86,9 @@ impl Method {
             Method::Persistence => Some(0),
             Method::Smoothing => Some(1),
             Method::Autoregression => Some(2),
-            Method::Renewal => Some(3),
-            Method::Seasonal => Some(4),
+            Method::Hhh4 => Some(3),
+            Method::Renewal => Some(4),
+            Method::Seasonal => Some(5),
         }
     }
 }
@@ -144,7 +147,7 @@ pub struct Report {
     pub last: NaiveDate,
     pub threshold: Option<f64>,
     pub regions: Vec<RegionForecast>,
-    pub methods: [&'static str; 5],
+    pub methods: [&'static str; NAMES.len()],
     pub weights: Vec<Weights>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<Vec<Score>>,

@@ -49,6 +49,7 @@ fn name(method: &str, lang: Lang) -> &str {
         "persistence" => "维持现状",
         "smoothing" => "指数平滑",
         "autoregression" => "自回归",
+        "hhh4" => "hhh4 模型",
         "renewal" => "更新方程",
         "seasonal" => "季节基线",
         _ => "集成",

@@ -4,12 +4,10 @@
 
 use lianfang_domain::{Streams, Text};
 use lianfang_epi::Error;
-use lianfang_epi::forecast::{PastForecast, QuantileForecast, Stack, Weighting};
+use lianfang_epi::forecast::{PastForecast, QuantileForecast, Settings, Stack, Weighting};
 use rand::RngExt as _;
 
-use super::methods::{
-    PERSISTENCE, Paths, VOLATILITY, WEEKDAY_CASES, WEEKDAY_DAYS, ahead, members, plain_r, weekday_factors,
-};
+use super::methods::{Paths, WEEKDAY_CASES, WEEKDAY_DAYS, ahead, members, plain_r, weekday_factors};
 use super::model::{Fact, Fan, ForecastView, MethodWeight};
 use super::rules::Daily;
 use super::words;
@@ -25,8 +23,6 @@ const ORIGINS: usize = 8;
 const USUAL_WEIGHTS: [f64; 3] = [0.65, 0.25, 0.1];
 /// They count as so many past targets beside the series' own.
 const USUAL_TARGETS: f64 = 8.0;
-/// Weights are relative scores to the power of minus this.
-const POWER: f64 = 4.0;
 /// Fewer cases in two weeks are no basis for a forecast.
 const FEWEST_CASES: f64 = 20.0;
 const FEWEST_DAYS: usize = 10;
@@ -109,7 +105,7 @@ fn learn(daily: &Daily, interval: (f64, f64), streams: &Streams) -> Result<(Stac
         Ok((!own.is_empty()).then(|| own.iter().sum::<f64>() / own.len() as f64))
     };
     let scores = (0..METHODS.len()).map(score).collect::<Result<_, _>>()?;
-    let mut stack = Stack::from_past(&past, Weighting::Score { power: POWER })?;
+    let mut stack = Stack::from_past(&past, Weighting::Score { power: Settings::daily().power })?;
     let (own, all) = (past.len() as f64, past.len() as f64 + USUAL_TARGETS);
     for (weight, usual) in stack.weights.iter_mut().zip(USUAL_WEIGHTS) {
         *weight = (own * *weight + USUAL_TARGETS * usual) / all;
@@ -242,16 +238,7 @@ fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
         ),
         Fact::new(("权重", "Weights"), weights),
         Fact::new(("星期效应", "Weekdays"), weekday),
-        Fact::new(
-            ("R 的漂移", "Drift of R"),
-            Text::new(
-                format!("每天向 1 回归 {:.0}%，波动 {VOLATILITY}", (1.0 - PERSISTENCE) * 100.0),
-                format!(
-                    "{:.0} % of ln R is lost each day, volatility {VOLATILITY}",
-                    (1.0 - PERSISTENCE) * 100.0
-                ),
-            ),
-        ),
+        Fact::new(("R 的漂移", "Drift of R"), drift()),
         Fact::new(
             ("注意", "Mind"),
             Text::new(
@@ -260,4 +247,14 @@ fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
             ),
         ),
     ]
+}
+
+/// How R goes on from its last value.
+fn drift() -> Text {
+    let Settings { volatility, persistence, .. } = Settings::daily();
+    let lost = (1.0 - persistence) * 100.0;
+    Text::new(
+        format!("每天向 1 回归 {lost:.0}%，波动 {volatility:.2}"),
+        format!("{lost:.0} % of ln R is lost each day, volatility {volatility:.2}"),
+    )
 }

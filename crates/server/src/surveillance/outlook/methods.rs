@@ -5,7 +5,7 @@ use lianfang_domain::Streams;
 use lianfang_epi::Error;
 use lianfang_epi::detection::{CalendarConfig, calendar_effects};
 use lianfang_epi::forecast::{
-    QuantileForecast, Scale, Transmission, exponential_smoothing, persistence_baseline, renewal_paths,
+    QuantileForecast, Settings, Transmission, exponential_smoothing, persistence_baseline, renewal_paths,
 };
 use lianfang_epi::reproduction::{CoriConfig, Window, cori, discr_si};
 use rand::{Rng, RngExt as _};
@@ -17,10 +17,6 @@ use super::rules::Daily;
 /// Weekday factors need four of each weekday and so many cases.
 pub const WEEKDAY_DAYS: usize = 28;
 pub const WEEKDAY_CASES: f64 = 200.0;
-/// Change of ln R per day and its pull to 0, and the scatter of daily counts; as in `docs/methods/06-forecast.md`, by day.
-pub const VOLATILITY: f64 = 0.07;
-pub const PERSISTENCE: f64 = 0.95;
-const SIZE: f64 = 12.0;
 
 /// Days before smoothing has seen enough to tell a trend from chance; with fewer its limits are of no use.
 const FEWEST_TREND_DAYS: usize = 28;
@@ -89,14 +85,9 @@ fn renewal(
     draws: usize,
     chance: &mut impl Rng,
 ) -> Result<Paths, Error> {
-    let transmission = Transmission {
-        mean,
-        sd,
-        serial_interval: serial_interval(interval)?,
-        volatility: VOLATILITY,
-        persistence: PERSISTENCE,
-        size: SIZE,
-    };
+    let Settings { volatility, persistence, size, .. } = Settings::daily();
+    let transmission =
+        Transmission { mean, sd, serial_interval: serial_interval(interval)?, volatility, persistence, size };
     let by_day = renewal_paths(level, &transmission, HORIZON_DAYS, draws, chance)?;
     Ok((0..draws).map(|i| by_day.iter().map(|day| day[i]).collect()).collect())
 }
@@ -120,11 +111,12 @@ fn along(forecasts: &[QuantileForecast], draws: usize, chance: &mut impl Rng) ->
 }
 
 fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
-    let recent = &level[level.len().saturating_sub(56)..];
+    let settings = Settings::daily();
+    let recent = &level[level.len().saturating_sub(settings.smoothing_window)..];
     if recent.len() < FEWEST_TREND_DAYS {
         return None;
     }
-    let found = exponential_smoothing(recent, HORIZON_DAYS, Scale::Root).ok()?;
+    let found = exponential_smoothing(recent, HORIZON_DAYS, settings.smoothing_scale).ok()?;
     Some(along(&found.quantiles(), draws, chance))
 }
 
