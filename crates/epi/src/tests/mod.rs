@@ -16,6 +16,7 @@ mod recovery;
 mod reproduction;
 mod reproduction_delay;
 mod reproduction_growth;
+mod reproduction_weekly;
 mod scoring;
 mod severity;
 mod simulation;
