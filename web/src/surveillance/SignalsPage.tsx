@@ -12,6 +12,7 @@ import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Panel } from '../ui/Page';
 import { RegionTag, useRegion } from '../ui/RegionTag';
 import { Listing, Rows } from '../ui/Rows';
+import { ClustersPanel } from './ClustersPanel';
 import { stateChip, stateWord, useSurveillance } from './words';
 
 const STATES: SignalState[] = ['new', 'verifying', 'confirmed', 'dismissed'];
@@ -42,6 +43,7 @@ export function Page() {
         />
         <RegionTag />
       </div>
+      <ClustersPanel region={region} />
       <Panel flush>
         <Listing pages={pages}>
           {(signals) => (
