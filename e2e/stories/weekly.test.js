@@ -24,7 +24,7 @@ after(async () => {
 afterEach(() => reader?.assertNoFaults());
 
 test('a state with weekly reports has its R and a fan of four weeks', async () => {
-  const state = (await reader.get('/regions?q=Bayern&tier=provincial')).items[0];
+  const state = (await reader.get('/regions?q=Bavaria&tier=provincial')).items[0];
   const outlook = await reader.get(`/surveillance/outlook?region=${state.id}&disease=influenza`);
   assert.equal(outlook.period, 'week');
   assert.equal(outlook.forecast.weeks.length, 4);

@@ -77,7 +77,7 @@ fn neighbours_that_double_their_part_are_found_with_the_time_since_when() {
     let mut found = 0;
     for run in 0..50 {
         let raised = |place: usize, t: usize| {
-            if (5..8).contains(&place) && t >= REFERENCE + 1 { 3.0 } else { 1.0 }
+            if (5..8).contains(&place) && t > REFERENCE { 3.0 } else { 1.0 }
         };
         let (_, scan) = scan(&counts(15.0, raised, &mut rng), run);
         let best = *scan.most_likely().unwrap();
