@@ -38,9 +38,13 @@ export function ClustersPanel({ region }: { region: string }) {
           { head: t('col.methods'), cell: (c) => text(c.method.title) },
         ]}
       />
-      {found.scans.length === 0 && <p className="muted small pad">{t('clusters.never')}</p>}
+      {found.scans.length === 0 && (
+        <p className="muted small" style={{ padding: '8px 14px' }}>
+          {t('clusters.never')}
+        </p>
+      )}
       {found.scans.map((scan) => (
-        <p key={`${scan.tier}${scan.period}`} className="muted small pad">
+        <p key={`${scan.tier}${scan.period}`} className="muted small" style={{ padding: '8px 14px' }}>
           {t('clusters.last', { day: f.day(scan.day) })}
           {text(scan.text)}
         </p>

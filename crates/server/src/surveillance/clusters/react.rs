@@ -164,7 +164,6 @@ impl Round<'_> {
 
     async fn extend(&self, tx: &mut Tx, before: ClusterRow, found: &Found) -> Result<()> {
         let row = ClusterRow {
-            first_day: before.first_day.min(found.first_day),
             found_at: before.found_at,
             signal_id: before.signal_id,
             ..self.row(tx, before.id, found)?
