@@ -59,6 +59,7 @@ export async function places(reader) {
 
 /** Routes without a place above, and why. */
 export const ELSEWHERE = {
+  '/clusters/:id': 'needs weekly counts; shown by the story of the outlook by week',
   '/imports/:id': 'needs a file; shown by the story of an import',
 };
 

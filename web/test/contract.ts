@@ -56,6 +56,9 @@ type Pairs = {
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;
+  Cluster: T.Cluster;
+  ClusterDetail: T.ClusterDetail;
+  Clusters: T.Clusters;
   CountImport: T.CountImport;
   CountMapping: T.CountMapping;
   CountRow: T.CountRow;

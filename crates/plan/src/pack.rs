@@ -3,7 +3,7 @@
 //! These are plain values without behaviour. `library` builds them from files, `risk` and `run` act on them.
 
 use chrono::NaiveTime;
-use lianfang_domain::{Text, Tier};
+use lianfang_domain::{Period, Text, Tier, Window};
 use serde::{Deserialize, Serialize};
 
 use crate::case_rules::CaseRules;
@@ -100,6 +100,45 @@ pub struct Detection {
     pub false_discovery_rate: Option<f64>,
     /// A region's alarm that those below it explain is told below only.
     pub tell_once: bool,
+    /// Regions that stand out together are looked for; None = they are not.
+    pub clusters: Option<ClusterScan>,
+}
+
+/// The prospective space-time scan: which regions, and for how long.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClusterScan {
+    pub method: ScanMethod,
+    /// Only series of this period are scanned; None = whichever the regions have.
+    pub period: Option<Period>,
+    /// Largest cluster, in regions or as a share of all people.
+    pub largest: LargestCluster,
+    /// Longest cluster.
+    pub max_duration: Window,
+    /// How far back the scan looks for what is usual, before the longest cluster.
+    pub history: Window,
+    /// Replicates of the test; 999 give p-values in steps of 0.001.
+    pub replicates: u32,
+    /// A cluster whose p-value is not above this is told.
+    pub alpha: f64,
+}
+
+/// What a cluster is compared with; the statistics live in the `epi` crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanMethod {
+    /// The same share of cases as the regions had before, and scatter as it was.
+    NegativeBinomial,
+    /// The margins of the counts alone.
+    Permutation,
+    /// The population.
+    Population,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LargestCluster {
+    Places(u32),
+    Share(f64),
 }
 
 /// A function that a person holds at a place, and what it may do.

@@ -84,6 +84,7 @@ fn property(keys: Keys, name: &str) -> Value {
         (_, "grades") => list(object(keys::GRADE)),
         (_, "spot") => object(keys::SPOT),
         (_, "before_onset") => length(),
+        ("detection settings", "clusters") => object(keys::CLUSTERS),
         (_, "clusters") => list(object(keys::CLUSTER)),
         (_, "retention") => object(keys::RETENTION),
         (_, "title" | "detail" | "summary" | "edition") => object(keys::TEXT),
@@ -109,6 +110,11 @@ fn property(keys: Keys, name: &str) -> Value {
             detector["additionalProperties"] = json!(true);
             list(detector)
         }
+        (_, "method") => json!({"enum": ["negative_binomial", "permutation", "population"]}),
+        (_, "max_duration" | "history") => length(),
+        (_, "max_places") => json!({"type": "integer", "minimum": 1, "maximum": 50}),
+        (_, "replicates") => json!({"type": "integer", "minimum": 19, "maximum": 9999}),
+        (_, "max_share" | "alpha") => json!({"type": "number", "exclusiveMinimum": 0, "maximum": 0.5}),
         (_, "period") => json!({"enum": ["daily", "weekly"]}),
         (_, "false_discovery_rate") => {
             json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1})

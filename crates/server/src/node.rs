@@ -90,6 +90,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0010_drills", sql: drills::SCHEMA },
         Migration { name: "m0011_outlook", sql: surveillance::OUTLOOK_SCHEMA },
         Migration { name: "m0012_signal_basis", sql: surveillance::SIGNAL_BASIS },
+        Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
     ]
@@ -141,7 +142,12 @@ impl Node {
         let packs = packs::open(&config, &measures, &db, &writer, &clock).await?;
         let tree = regions::load_tree(&db.read()).await?;
         let inner = Inner {
-            reactors: vec![surveillance::detector(), surveillance::assessor(), response::reactor()],
+            reactors: vec![
+                surveillance::detector(),
+                surveillance::scanner(),
+                surveillance::assessor(),
+                response::reactor(),
+            ],
             handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
             positions: Positions::default(),
             queued: Remembered::default(),

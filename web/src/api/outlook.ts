@@ -6,6 +6,7 @@ export type Outlook = {
   region: RegionRef;
   disease: string;
   indicator: string;
+  period: 'day' | 'week';
   as_of: string | null;
   reproduction: {
     text: Text;

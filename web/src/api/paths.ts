@@ -89,6 +89,8 @@ export type paths = {
   '/surveillance/counts': {
     get: Op<T.Page<T.CountRow>, Paged & ByRegion & ByDisease & { indicator?: string; from?: string; to?: string }>;
   };
+  '/surveillance/clusters': { get: Op<T.Clusters, ByRegion & ByDisease> };
+  '/surveillance/clusters/{id}': { get: Op<T.ClusterDetail, never, Id> };
   '/surveillance/signals': { get: Op<T.Page<T.Signal>, Paged & ByRegion & ByDisease & { state?: string }> };
   '/surveillance/signals/{id}': { get: Op<T.SignalDetail, never, Id> };
   '/surveillance/signals/{id}/state': { post: Op<T.SignalDetail, never, Id, SignalMove> };

@@ -327,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports a line list (`multipart/form-data` with `order` as JSON and then `file`), or tells what an import would do. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/records": {
         parameters: {
             query?: never;
@@ -1279,6 +1296,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveillance/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Regions that stand out together, newest first, and what the last scans said. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveillance/clusters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cluster: its regions, its signals, and how it was found. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveillance/counts": {
         parameters: {
             query?: never;
@@ -1945,6 +1996,68 @@ export interface components {
         CloseIncident: {
             note: string;
         };
+        /** @description Regions that stand out together. */
+        Cluster: {
+            /** Format: uuid */
+            id: string;
+            /** @description The region with the largest excess. */
+            lead: components["schemas"]["RegionRef"];
+            disease: string;
+            indicator: string;
+            period: components["schemas"]["Period"];
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            /** Format: int64 */
+            observed: number;
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            p_value: number;
+            method: components["schemas"]["MethodRef"];
+            /** @description In descending excess. */
+            regions: components["schemas"]["ClusterRegion"][];
+            /** @description The cluster in a sentence. */
+            text: components["schemas"]["Text"];
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            scanned_at: string;
+        };
+        ClusterDetail: components["schemas"]["Cluster"] & {
+            /** @description What the method compares, and what it does not know. */
+            account: components["schemas"]["Text"];
+            /** @description Signals of its regions in its time, as far as the caller may see them. */
+            signals: components["schemas"]["Signal"][];
+            /** @description How many of them there are for others. */
+            signals_elsewhere: number;
+            /** @description What the scan rested on. */
+            facts: components["schemas"]["ClusterFact"][];
+        };
+        ClusterFact: {
+            name: components["schemas"]["Text"];
+            value: components["schemas"]["Text"];
+        };
+        ClusterRegion: {
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description None where the caller may not see the region's counts.
+             */
+            observed?: number | null;
+            /** Format: double */
+            expected?: number | null;
+        };
+        /** @description What the scans of a disease found. */
+        Clusters: {
+            /** @description The pack asks for scans. */
+            scanned: boolean;
+            /** @description The last scan of each kind of series. */
+            scans: components["schemas"]["ScanView"][];
+            /** @description Newest first; those that hold a region of the caller's. */
+            items: components["schemas"]["Cluster"][];
+        };
         Consequence: {
             task: components["schemas"]["Text"];
             duty: components["schemas"]["Text"];
@@ -2495,7 +2608,7 @@ export interface components {
         };
         ForecastView: {
             text: components["schemas"]["Text"];
-            /** @description By day for 28 days. */
+            /** @description By day for 28 days; none for a weekly series, whose single days nobody reports. */
             days: components["schemas"]["Fan"][];
             /** @description Sums of 1 to 4 weeks, each dated by its last day. */
             weeks: components["schemas"]["Fan"][];
@@ -2673,6 +2786,38 @@ export interface components {
         LevelTally: {
             level: string;
             regions: number;
+        };
+        /** @description One thing that is wrong, with its place. */
+        ListFinding: {
+            code: string;
+            level: string;
+            /** Format: int64 */
+            line?: number | null;
+            column: string;
+            value?: string | null;
+            cause: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
+        };
+        /** @description What an import did, or would do. */
+        ListImport: {
+            kind: string;
+            mapping: Record<string, never>;
+            encoding: string;
+            /** @description Rows of the file. */
+            rows: number;
+            /** @description Cases or links that are new. */
+            added: number;
+            /** @description Rows that were imported before, by their own id. */
+            known: number;
+            /** @description Rows that tell of nobody ill. */
+            passed_over: number;
+            /** @description Rows with errors, which wait for somebody to decide. */
+            waiting: number;
+            /** @description Links to cases that are not in the list. */
+            dangling: number;
+            findings: components["schemas"]["ListFinding"][];
+            findings_left_out: number;
+            preview: boolean;
         };
         /** @description What happened, without its content. */
         LiveEntry: {
@@ -2877,6 +3022,8 @@ export interface components {
             region: components["schemas"]["RegionRef"];
             disease: string;
             indicator: string;
+            /** @description How cases are counted: R, nowcast and forecast are by day or by week. */
+            period: components["schemas"]["Period"];
             /**
              * Format: date
              * @description Last day with counts; none when there are no counts.
@@ -3569,7 +3716,7 @@ export interface components {
         ReproductionView: {
             /** @description The result in a sentence, or why there is none. */
             text: components["schemas"]["Text"];
-            /** @description One point per day: the window that ends on it. Days with too few cases have none. */
+            /** @description One point per day, or per week of a weekly series: the window that ends on it. Days with too few cases have none. */
             points: components["schemas"]["ReproductionPoint"][];
             latest?: components["schemas"]["ReproductionPoint"] | null;
             growth?: components["schemas"]["GrowthView"] | null;
@@ -3635,6 +3782,26 @@ export interface components {
         SavedMapping: {
             name: string;
             mapping: components["schemas"]["CountMapping"];
+        };
+        ScanView: {
+            tier: components["schemas"]["Tier"];
+            period: components["schemas"]["Period"];
+            /**
+             * Format: date
+             * @description Last day of the newest counts.
+             */
+            day: string;
+            /** Format: date-time */
+            scanned_at: string;
+            /** Format: int32 */
+            places: number;
+            /**
+             * Format: double
+             * @description Of the window that stood out most.
+             */
+            p_value?: number | null;
+            /** @description What it found, or why it could not look. */
+            text: components["schemas"]["Text"];
         };
         /** @description Who somebody is looked for by; at least one part. */
         SearchPerson: {
@@ -3710,6 +3877,8 @@ export interface components {
             history: components["schemas"]["SignalStep"][];
             /** Format: int64 */
             population?: number | null;
+            /** @description Clusters of its days that its region is part of. */
+            clusters: components["schemas"]["Cluster"][];
         };
         /** @enum {string} */
         SignalState: "new" | "verifying" | "confirmed" | "dismissed";
@@ -4379,6 +4548,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImport"];
+                };
             };
         };
     };
@@ -5922,6 +6114,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterDetail"];
                 };
             };
         };

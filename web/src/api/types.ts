@@ -5,7 +5,10 @@
  * snake case, times are RFC 3339 in UTC, days are YYYY-MM-DD, ids are UUID strings, and an optional value is null, never absent.
  * `npm run api` writes `schema.d.ts` from the server's own OpenAPI document; `test/contract.ts` holds these types against it.
  */
+import type { Cluster } from './clusters';
+
 export type * from './cases';
+export type * from './clusters';
 export type * from './outlook';
 
 export type Text = { zh: string; en: string };
@@ -230,6 +233,7 @@ export type SignalDetail = Signal & {
   evidence: Evidence;
   history: { at: string; by: string | null; from: SignalState | null; to: SignalState; note: string | null }[];
   population: number | null;
+  clusters: Cluster[];
 };
 export type RegionLevel = {
   region: RegionRef;

@@ -17,6 +17,7 @@ export const links = {
     `/regions/${seg(id)}/what-if${query(question)}`,
   regionImport: () => '/regions/import',
   signals: (region?: string, state?: string) => `/signals${query({ region, state })}`,
+  cluster: (id: string) => `/clusters/${seg(id)}`,
   signal: (id: string) => `/signals/${seg(id)}`,
   decisions: (region?: string, state?: string) => `/decisions${query({ region, state })}`,
   decision: (id: string) => `/decisions/${seg(id)}`,

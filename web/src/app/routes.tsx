@@ -39,6 +39,7 @@ export const pages: RouteObject[] = [
   page('/regions/:id', 'see-region', () => import('../regions/RegionPage')),
   page('/regions/:id/what-if', 'compare-measures', () => import('../surveillance/outlook/WhatIfPage')),
   page('/signals', 'see-surveillance', () => import('../surveillance/SignalsPage')),
+  page('/clusters/:id', 'see-surveillance', () => import('../surveillance/ClusterPage')),
   page('/signals/:id', 'see-surveillance', () => import('../surveillance/SignalPage')),
   page('/warnings', 'see-surveillance', () => import('../surveillance/WarningsPage')),
   page('/imports', 'import-counts', () => import('../surveillance/ImportsPage')),

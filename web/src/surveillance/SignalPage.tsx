@@ -9,6 +9,7 @@ import { useFormat } from '../app/session';
 import { known, useApp } from '../app/words';
 import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
+import { namesOf } from './ClustersPanel';
 import { SignalEvidence } from './SignalEvidence';
 import { SignalHandling } from './SignalHandling';
 import { stateChip, stateWord, useSurveillance } from './words';
@@ -51,6 +52,18 @@ function SignalView({ tagged }: { tagged: Tagged<SignalDetail> }) {
         </div>
         <div className="stack">
           <SignalHandling tagged={tagged} />
+          {s.clusters.length > 0 && (
+            <Panel title={t('clusters.title')}>
+              <ul className="plain stack" style={{ gap: 10 }}>
+                {s.clusters.map((c) => (
+                  <li key={c.id}>
+                    <Link to={links.cluster(c.id)}>{namesOf(c, text, t)}</Link>
+                    <p className="small soft">{text(c.text)}</p>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          )}
           <Panel title={t('signal.history')}>
             <History signal={s} />
           </Panel>

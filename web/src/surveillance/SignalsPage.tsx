@@ -12,6 +12,7 @@ import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Panel } from '../ui/Page';
 import { RegionTag, useRegion } from '../ui/RegionTag';
 import { Listing, Rows } from '../ui/Rows';
+import { ClustersPanel } from './ClustersPanel';
 import { stateChip, stateWord, useSurveillance } from './words';
 
 const STATES: SignalState[] = ['new', 'verifying', 'confirmed', 'dismissed'];
@@ -42,41 +43,44 @@ export function Page() {
         />
         <RegionTag />
       </div>
-      <Panel flush>
-        <Listing pages={pages}>
-          {(signals) => (
-            <Rows
-              label={t('signals.title')}
-              rows={signals}
-              id={(s) => s.id}
-              empty={<Empty title={t('signals.none')} hint={t('signals.none.hint')} />}
-              columns={[
-                { head: t('col.region'), cell: (s) => <Link to={links.signal(s.id)}>{text(s.region.name)}</Link> },
-                {
-                  head: t('col.state'),
-                  cell: (s) => <span className={stateChip[s.state]}>{t(stateWord[s.state])}</span>,
-                },
-                { head: t('col.indicator'), cell: (s) => app(known('ind', s.indicator)) },
-                {
-                  head: t('col.days'),
-                  cell: (s) => (
-                    <span className="num nowrap">
-                      {s.first_day === s.last_day
-                        ? f.day(s.last_day, false)
-                        : t('days.range', { from: f.day(s.first_day, false), to: f.day(s.last_day, false) })}
-                    </span>
-                  ),
-                },
-                { head: t('col.observed'), right: true, cell: (s) => <b>{f.number(s.observed)}</b> },
-                { head: t('col.expected'), right: true, cell: (s) => f.number(s.expected, 1) },
-                { head: t('col.upper'), right: true, cell: (s) => f.number(s.upperbound, 1) },
-                { head: t('col.methods'), cell: (s) => s.methods.map((m) => text(m.title)).join(' · ') },
-                { head: t('col.raised'), cell: (s) => <Moment at={s.raised_at} short /> },
-              ]}
-            />
-          )}
-        </Listing>
-      </Panel>
+      <div className="stack">
+        <ClustersPanel region={region} />
+        <Panel flush>
+          <Listing pages={pages}>
+            {(signals) => (
+              <Rows
+                label={t('signals.title')}
+                rows={signals}
+                id={(s) => s.id}
+                empty={<Empty title={t('signals.none')} hint={t('signals.none.hint')} />}
+                columns={[
+                  { head: t('col.region'), cell: (s) => <Link to={links.signal(s.id)}>{text(s.region.name)}</Link> },
+                  {
+                    head: t('col.state'),
+                    cell: (s) => <span className={stateChip[s.state]}>{t(stateWord[s.state])}</span>,
+                  },
+                  { head: t('col.indicator'), cell: (s) => app(known('ind', s.indicator)) },
+                  {
+                    head: t('col.days'),
+                    cell: (s) => (
+                      <span className="num nowrap">
+                        {s.first_day === s.last_day
+                          ? f.day(s.last_day, false)
+                          : t('days.range', { from: f.day(s.first_day, false), to: f.day(s.last_day, false) })}
+                      </span>
+                    ),
+                  },
+                  { head: t('col.observed'), right: true, cell: (s) => <b>{f.number(s.observed)}</b> },
+                  { head: t('col.expected'), right: true, cell: (s) => f.number(s.expected, 1) },
+                  { head: t('col.upper'), right: true, cell: (s) => f.number(s.upperbound, 1) },
+                  { head: t('col.methods'), cell: (s) => s.methods.map((m) => text(m.title)).join(' · ') },
+                  { head: t('col.raised'), cell: (s) => <Moment at={s.raised_at} short /> },
+                ]}
+              />
+            )}
+          </Listing>
+        </Panel>
+      </div>
     </Frame>
   );
 }

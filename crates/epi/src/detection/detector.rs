@@ -260,6 +260,7 @@ macro_rules! detectors {
 // File in the folder `detector`: the types in it. Each type is `Default`, `Serialize` and `Deserialize`.
 detectors! {
     ears: EarsC1, EarsC2, EarsC3;
+    ears_calendar: EarsCalendar;
     farrington: FarringtonFlexible, Farrington;
     farrington_pair: FarringtonPair;
     boda: Boda;

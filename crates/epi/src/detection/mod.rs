@@ -32,7 +32,9 @@ pub use combine::{Combination, Dependence, combined_p_value, discoveries, false_
 pub use cusum::{ControlMean, CusumConfig, Score, cusum};
 pub use detect::{DayResult, Judged, Watched, detect, frequency};
 pub use detector::{Bayes, Cusum, Glr, MovingEpidemic, OutbreakP, Rki};
-pub use detector::{Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, FarringtonPair, PopulationRate};
+pub use detector::{
+    Detector, DetectorSettings, EarsC1, EarsC2, EarsC3, EarsCalendar, FarringtonPair, PopulationRate,
+};
 pub use detector::{Reference, Unit, Verdict};
 pub use ears::{Alarm, Bound, EarsConfig, EarsVariant, ears_bounds, ears_c};
 pub use farrington::{BaselineRow, Explanation, explain_farrington};

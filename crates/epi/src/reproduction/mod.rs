@@ -7,12 +7,14 @@
 //! | how many does a case infect now (instantaneous R)? | [`cori`] |
 //! | the same when the serial interval is itself uncertain | [`cori_uncertain`] |
 //! | the same when the last days are not yet fully reported | [`cori_nowcast`] |
+//! | what were the daily cases behind weekly counts? | [`reconstruct_daily`] |
 //! | how many did the cases of a day go on to infect (cohort R)? | [`wallinga_teunis`] |
 //! | how fast does it grow, and what R does that mean? | [`growth_rate`], [`wallinga_lipsitch`] |
 //! | how long from infection to onset, or from onset to onset? | [`fit_delay`] |
 //!
 //! Days are places in the series, counted from 0. Not here: which of the estimates to show, and dates.
 
+mod aggregated;
 mod cohort;
 mod cori;
 mod delay;
@@ -25,6 +27,7 @@ mod mixture;
 mod serial_interval;
 mod uncertain;
 
+pub use aggregated::{AggregatedConfig, Reconstruction, reconstruct_daily};
 pub(crate) use cohort::sample_quantile;
 pub use cohort::{CohortConfig, CohortEstimate, wallinga_teunis};
 pub use cori::{CoriConfig, Posterior, Window, WindowEstimate, cori};

@@ -7,6 +7,7 @@
 //! | where is the share of positives among the tested raised? | [`binomial_scan`] |
 //! | do space and time interact, given counts only? | [`permutation_scan`], [`unpopulated_scan`] |
 //! | where are more cases than expected? | [`expectation_scan`], [`negative_binomial_scan`] |
+//! | what is expected of a place, if its share of all cases stays? | [`usual_shares`] |
 //! | where are more cases than expected, among zeros that mean nothing? | [`zero_inflated_scan`] |
 //! | how probable is an outbreak in each place? | [`bayes_scan`] |
 //! | do single events with address form a cluster now? | [`space_time_cusum`] |
@@ -31,6 +32,7 @@ mod relative_risk;
 pub(crate) mod replicates;
 mod scan;
 mod stcd;
+mod usual_shares;
 mod zero_inflated;
 mod zones;
 
@@ -51,5 +53,6 @@ pub use poisson::{
 pub use relative_risk::{SmoothedRisk, marshall_global, marshall_local};
 pub use scan::{Scan, ScanSettings, Window};
 pub use stcd::{Event, Evidence, SpaceTimeCourse, SpaceTimeCusum, space_time_cusum};
+pub use usual_shares::{UsualShares, usual_shares};
 pub use zero_inflated::{ZeroInflatedSettings, zero_inflated_scan};
 pub use zones::{Zones, circular_zones, nearest_neighbour_zones};

@@ -20,6 +20,7 @@ mod reproduction;
 mod reproduction_delay;
 mod reproduction_growth;
 mod reproduction_published;
+mod reproduction_weekly;
 mod scoring;
 mod severity;
 mod simulation;

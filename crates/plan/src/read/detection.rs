@@ -4,7 +4,7 @@ use lianfang_domain::{Period, Text};
 use serde_json::{Map, Number, Value};
 
 use super::field::Fields;
-use super::{Reading, keys};
+use super::{Reading, clusters, keys};
 use crate::detectors::{Detector, DetectorSpec, Setting};
 use crate::finding::Finding;
 use crate::measures::Catalogue;
@@ -24,6 +24,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, node: &Node) -> Detection {
         min_cases: reading.whole(fields.get("min_cases"), 1, 0, 1_000_000),
         false_discovery_rate: rate.and_then(|node| share(reading, node)),
         tell_once: reading.bool(fields.get("tell_once"), false),
+        clusters: fields.get("clusters").and_then(|node| clusters::read(reading, node)),
     }
 }
 

@@ -40,7 +40,13 @@ pub(crate) const DETECTION: Keys = keys(
     "监测参数",
     "detection settings",
     &["detectors"],
-    &["min_cases", "false_discovery_rate", "tell_once"],
+    &["min_cases", "false_discovery_rate", "tell_once", "clusters"],
+);
+pub(crate) const CLUSTERS: Keys = keys(
+    "聚集扫描",
+    "a scan for clusters",
+    &["method"],
+    &["period", "max_places", "max_share", "max_duration", "history", "replicates", "alpha"],
 );
 /// The settings of the method come on top; which there are is the method's to say.
 pub(crate) const DETECTOR: Keys = keys("检测方法", "a detector", &["detector"], &["period"]);

@@ -5,6 +5,7 @@
 //! as a [`Reference`] and resolved by `library`.
 
 pub(crate) mod case_rules;
+pub(crate) mod clusters;
 pub(crate) mod detection;
 pub(crate) mod disease;
 pub(crate) mod duty;

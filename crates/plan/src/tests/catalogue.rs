@@ -69,6 +69,8 @@ fn detectors() -> Detectors {
         spec("ears_c2", ears()),
         spec("ears_c3", ears()),
         spec("farrington_flexible", json!({"b": 5, "w": 3, "trend": true, "alpha": 0.01, "limit54": [5, 4]})),
+        spec("farrington_pair", json!({"b": 5, "w": 3, "trend": true, "alpha": 0.01, "min_cases": 3})),
+        spec("ears_calendar", json!({"baseline": 14, "learn": 182, "alpha": 0.005})),
         spec("moving_epidemic", json!({"seasons": 5, "first_week": 27, "threshold_level": 0.95})),
         spec("population_rate", json!({"per_100k": 50.0, "window": 1})),
     ];

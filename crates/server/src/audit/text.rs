@@ -29,6 +29,8 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("surveillance.counts.imported", "数据入库", "Counts stored"),
     ("surveillance.signal.raised", "发现信号", "Signal raised"),
     ("surveillance.signal.extended", "信号持续", "Signal goes on"),
+    ("surveillance.cluster.found", "发现聚集", "Cluster found"),
+    ("surveillance.cluster.extended", "聚集持续", "Cluster goes on"),
     ("surveillance.signal.state", "核实信号", "Signal judged"),
     ("surveillance.level.changed", "风险等级变更", "Risk level changed"),
     ("surveillance.level.proposed", "建议风险等级", "Risk level proposed"),

@@ -1,11 +1,12 @@
 //! Surveillance: counts by region and day, what is unusual in them, and the risk level that follows.
 //!
 //! Tables `surveillance_*`. Nouns: `counts` (series as reported, with increments and corrections),
-//! `imports` (files with counts), `signals` (something unusual, verified by people), `levels` (risk levels
+//! `imports` (files with counts), `signals` (something unusual, verified by people), `clusters` (regions that stand out together), `levels` (risk levels
 //! with hysteresis, their decisions and early warnings), `outlook` (reproduction number, nowcast, forecast, what-if). Invariants: a reported number is never altered,
 //! a revision keeps what it replaced; increments always add up to what was reported; detection runs on
 //! every import and judges each day once; a level never falls before its hold is over.
 
+mod clusters;
 mod counts;
 mod imports;
 mod levels;
@@ -19,6 +20,7 @@ mod tests;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use clusters::SCHEMA as CLUSTERS_SCHEMA;
 pub use counts::{CountFilter, Curve, ListedCount, SumCache, curve, list_rows};
 pub use imports::{Arrival, add_counts, add_file, apply_job, check_job, region_index};
 pub use imports::{Mode, Outcome, import_file};
@@ -42,6 +44,7 @@ pub fn router() -> OpenApiRouter<Node> {
     counts::router()
         .merge(imports::router())
         .merge(signals::router())
+        .merge(clusters::router())
         .merge(levels::router())
         .merge(outlook::router())
 }
@@ -49,6 +52,11 @@ pub fn router() -> OpenApiRouter<Node> {
 /// Looks for unusual counts whenever data arrive.
 pub fn detector() -> Arc<dyn Reactor> {
     Arc::new(signals::Detector)
+}
+
+/// Looks for regions that stand out together, after the signals of single ones.
+pub fn scanner() -> Arc<dyn Reactor> {
+    Arc::new(clusters::Clusters)
 }
 
 /// Grades the regions whenever data arrive or a signal is judged.

@@ -10,19 +10,24 @@ import { everyDay } from './RChart';
 import { useOutlook } from './words';
 
 const Chart = lazy(() => import('../../ui/Chart'));
-const SHOWN_DAYS = 42;
+/** Counts before the forecast: six weeks of days, or half a year of weeks. */
+const SHOWN = { day: 42, week: 26 };
 /** The outermost band may be many times the rest; the chart ends here, in times of the largest count or 80 % limit. */
 const ROOM = 1.15;
 
+/** The forecast in the periods of the curve. */
+export const fansOf = (outlook: Outlook) =>
+  outlook.period === 'week' ? outlook.forecast.weeks : outlook.forecast.days;
+
 /** The top of the chart, and whether the outermost band goes beyond it. */
 export function topOf(outlook: Outlook, curve: Curve): { top: number; cut: boolean } {
-  const recent = curve.points.slice(-SHOWN_DAYS).map((p) => p.value);
-  const inner = outlook.forecast.days.map((d) => d.upper80);
+  const recent = curve.points.slice(-SHOWN[outlook.period]).map((p) => p.value);
+  const inner = fansOf(outlook).map((d) => d.upper80);
   const late = outlook.nowcast.days.map((d) => d.upper);
   const largest = Math.max(4, ...recent, ...inner, ...late) * ROOM;
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(largest)) - 1);
   const top = Math.ceil(largest / unit / 5) * unit * 5;
-  return { top, cut: outlook.forecast.days.some((d) => d.upper95 > top) };
+  return { top, cut: fansOf(outlook).some((d) => d.upper95 > top) };
 }
 
 export function ForecastChart({ outlook, curve }: { outlook: Outlook; curve: Curve }) {
@@ -34,10 +39,10 @@ export function ForecastChart({ outlook, curve }: { outlook: Outlook; curve: Cur
   const option = useMemo(() => {
     const c = colours();
     const { top } = topOf(outlook, curve);
-    const fan = new Map(outlook.forecast.days.map((d) => [d.day, d]));
-    const counts = new Map(curve.points.slice(-SHOWN_DAYS).map((p) => [p.day, p.value]));
+    const fan = new Map(fansOf(outlook).map((d) => [d.day, d]));
+    const counts = new Map(curve.points.slice(-SHOWN[outlook.period]).map((p) => [p.day, p.value]));
     const late = new Map(outlook.nowcast.days.map((d) => [d.day, d]));
-    const days = everyDay([...counts.keys(), ...fan.keys()]);
+    const days = everyDay([...counts.keys(), ...fan.keys()], outlook.period);
     const rows = days.map((day) => fan.get(day));
     const limits = (lower: keyof Fan, upper: keyof Fan) =>
       rows.map((d) => ({

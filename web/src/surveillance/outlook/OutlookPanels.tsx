@@ -9,7 +9,7 @@ import { useFormat, useSession } from '../../app/session';
 import { Figure, Figures } from '../../ui/Figures';
 import { Panel, Part } from '../../ui/Page';
 import { Facts } from './Facts';
-import { ForecastChart, topOf } from './ForecastChart';
+import { ForecastChart, fansOf, topOf } from './ForecastChart';
 import { ForecastTables } from './ForecastTables';
 import { RChart } from './RChart';
 import { useOutlook } from './words';
@@ -82,14 +82,14 @@ function Ahead({ outlook, curve }: { outlook: Outlook; curve: Curve | undefined 
   const t = useOutlook();
   const text = useText();
   const { forecast, nowcast } = outlook;
-  const drawn = forecast.days.length > 0 && curve && curve.points.length > 0;
+  const drawn = fansOf(outlook).length > 0 && curve && curve.points.length > 0;
   return (
     <div className="stack">
       <p style={{ fontSize: 15 }}>{text(forecast.text)}</p>
       {text(nowcast.text) && <p className="soft">{text(nowcast.text)}</p>}
       {drawn && <ForecastChart outlook={outlook} curve={curve} />}
       {drawn && topOf(outlook, curve).cut && <p className="muted small">{t('ahead.cut')}</p>}
-      {forecast.days.length > 0 && <ForecastTables forecast={forecast} />}
+      {forecast.weeks.length > 0 && <ForecastTables forecast={forecast} />}
       <details>
         <summary className="muted small">{t('how')}</summary>
         <Facts facts={[...forecast.facts, ...nowcast.facts, ...outlook.basis]} />

@@ -22,14 +22,18 @@ export function RChart({ outlook }: { outlook: Outlook }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours come from CSS variables, which follow the shade
   const option = useMemo(() => {
     const c = colours();
-    const days = everyDay(points.map((p) => p.day));
+    const mean = t(outlook.period === 'week' ? 'r.mean.week' : 'r.mean');
+    const days = everyDay(
+      points.map((p) => p.day),
+      outlook.period,
+    );
     const at = new Map(points.map((p) => [p.day, p]));
     const rows = days.map((day) => at.get(day));
     const cap = (n: number | undefined) => (n === undefined ? null : Math.min(n, HIGHEST));
     const base = frame(c, days, (day) => f.day(day, false));
     return {
       ...base,
-      legend: { ...base.legend, data: [t('r.mean'), patch(t('r.band')), t('r.one')] },
+      legend: { ...base.legend, data: [mean, patch(t('r.band')), t('r.one')] },
       tooltip: {
         ...base.tooltip,
         axisPointer: { type: 'line' },
@@ -63,7 +67,7 @@ export function RChart({ outlook }: { outlook: Outlook }) {
           0.3,
         ),
         {
-          name: t('r.mean'),
+          name: mean,
           type: 'line',
           symbol: rows.length < 3 ? 'circle' : 'none',
           data: rows.map((p) => cap(p?.mean)),
@@ -81,7 +85,7 @@ export function RChart({ outlook }: { outlook: Outlook }) {
         },
       ],
     };
-  }, [points, shade, f.lang]);
+  }, [points, outlook.period, shade, f.lang]);
   return (
     <Suspense fallback={<div className="chart chart-lazy" style={{ height: HEIGHT }} />}>
       <Chart option={option} label={text(outlook.reproduction.text)} height={HEIGHT} />
@@ -93,15 +97,16 @@ function ceiling(values: number[]) {
   return Math.max(2, Math.ceil(Math.max(...values) * 2) / 2);
 }
 
-/** Days between the first and the last, so that a day without a value is a gap and not a jump. */
-export function everyDay(days: string[]): string[] {
+/** Days, or last days of weeks, between the first and the last, so that one without a value is a gap and not a jump. */
+export function everyDay(days: string[], period: 'day' | 'week'): string[] {
+  const step = period === 'week' ? 7 : 1;
   const [first, last] = [days[0], days[days.length - 1]];
   if (!first || !last) return [];
   const found: string[] = [];
   const day = new Date(`${first}T00:00:00Z`);
   for (let text = first; text <= last; text = day.toISOString().slice(0, 10)) {
     found.push(text);
-    day.setUTCDate(day.getUTCDate() + 1);
+    day.setUTCDate(day.getUTCDate() + step);
   }
   return found;
 }

@@ -3,6 +3,7 @@ export const texts = {
   zh: {
     'r.title': '再生数 R',
     'r.mean': 'R（7 天窗口）',
+    'r.mean.week': 'R（每周）',
     'r.band': '95% 区间',
     'r.one': 'R = 1',
     'r.now': 'R',
@@ -78,6 +79,7 @@ export const texts = {
   en: {
     'r.title': 'Reproduction number',
     'r.mean': 'R (7-day window)',
+    'r.mean.week': 'R (by week)',
     'r.band': '95 % interval',
     'r.one': 'R = 1',
     'r.now': 'R',

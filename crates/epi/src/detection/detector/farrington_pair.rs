@@ -39,13 +39,15 @@ pub struct FarringtonPair {
     pub b: usize,
     /// Periods on each side of the same period of earlier years.
     pub w: usize,
+    /// Whether a trend over the years may be part of the baseline.
+    pub trend: bool,
     /// Fewer cases in the two periods together raise no alarm.
     pub min_cases: u32,
 }
 
 impl Default for FarringtonPair {
     fn default() -> FarringtonPair {
-        FarringtonPair { alpha: 0.01, alone: 0.35, b: 5, w: 3, min_cases: 3 }
+        FarringtonPair { alpha: 0.01, alone: 0.35, b: 5, w: 3, trend: true, min_cases: 3 }
     }
 }
 
@@ -55,6 +57,7 @@ impl FarringtonPair {
         FarringtonFlexible {
             b: self.b,
             w: self.w,
+            trend: self.trend,
             alpha: self.alpha * self.alone,
             limit54: (0, 1),
             ..FarringtonFlexible::default()

@@ -140,3 +140,82 @@ fn new_moon(k: f64) -> f64 {
         + 0.000110 * angle(84.66, 18.206239, 0.0).sin();
     mean + terms.iter().map(|(size, a)| size * a.sin()).sum::<f64>() + planets
 }
+
+/// Mean cases of a day with a rhythm of the week, and with silence from lunar new year's day on for a week.
+fn rhythm(date: NaiveDate, holiday: &Holiday) -> f64 {
+    const WEEK: [f64; 7] = [1.3, 1.2, 1.1, 1.1, 1.1, 0.7, 0.4];
+    let weekday = WEEK[date.weekday().num_days_from_monday() as usize];
+    60.0 * weekday * if holiday.days.contains(&date) { 0.3 } else { 1.0 }
+}
+
+fn judged(detector: &dyn Detector, counts: &[f64], dates: &[NaiveDate], from: usize) -> Vec<Verdict> {
+    let series = Series { counts, dates, population: &[], frequency: 365 };
+    detector.verdicts(&series, from).unwrap()
+}
+
+#[test]
+fn a_detector_that_knows_the_week_errs_as_often_as_it_says_and_sees_an_outbreak_on_a_sunday() {
+    let none = Holiday { name: String::new(), days: Vec::new() };
+    let dates = dates(700);
+    let counts = poisson_series(3, dates.iter().map(|d| rhythm(*d, &none)));
+    let calendar = EarsCalendar { alpha: 0.02, ..EarsCalendar::default() };
+    let alarms = judged(&calendar, &counts, &dates, 200).iter().filter(|v| v.alarm).count();
+    // 500 days at 2 % are 10, with a standard deviation of about 3.
+    assert!((2..=20).contains(&alarms), "{alarms}");
+    // A Sunday with twice its cases: an ordinary Friday to whoever does not know the week.
+    let (mut seen, mut missed, mut sundays) = (0, 0, 0);
+    for index in (600..700).filter(|t| dates[*t].weekday().num_days_from_monday() == 6) {
+        let mut with = counts[..=index].to_vec();
+        with[index] = (2.2 * rhythm(dates[index], &none)).round();
+        sundays += 1;
+        seen += usize::from(judged(&calendar, &with, &dates[..=index], index)[0].alarm);
+        let c2 = EarsC2 { alpha: 0.02, ..EarsC2::default() };
+        missed += usize::from(!judged(&c2, &with, &dates[..=index], index)[0].alarm);
+    }
+    assert!(seen >= sundays - 2 && missed == sundays, "{seen} and {missed} of {sundays}");
+}
+
+#[test]
+fn lunar_new_year_is_learnt_from_the_years_before() {
+    let holiday = Holiday::lunar_new_year(0, 6);
+    let dates: Vec<NaiveDate> = day("2015-03-01").iter_days().take(1500).collect();
+    let mut counts = poisson_series(4, dates.iter().map(|d| rhythm(*d, &holiday)));
+    let third = dates.iter().position(|d| *d == find_lunar_new_year(2019).unwrap()).unwrap() + 2;
+    let plain = EarsCalendar::default();
+    let lunar = EarsCalendar { learn: 1300, lunar_new_year: Some((0, 6)), ..plain.clone() };
+    let quiet = judged(&lunar, &counts[..=third], &dates[..=third], third)[0];
+    assert!(
+        !quiet.alarm && (quiet.expected.unwrap() / rhythm(dates[third], &holiday) - 1.0).abs() < 0.25,
+        "{quiet:?}"
+    );
+    counts[third] = (2.5 * rhythm(dates[third], &holiday)).round();
+    let found = judged(&lunar, &counts[..=third], &dates[..=third], third)[0];
+    assert!(found.alarm && found.p_value.unwrap() < 0.005, "{found:?}");
+    assert!(!judged(&plain, &counts[..=third], &dates[..=third], third)[0].alarm);
+    // The same days by name.
+    let named = EarsCalendar { lunar_new_year: None, holidays: holiday.days.clone(), ..lunar.clone() };
+    assert_eq!(judged(&named, &counts[..=third], &dates[..=third], third)[0], found);
+}
+
+#[test]
+fn settings_of_the_calendar_detector_are_refused_by_name() {
+    let dates = dates(100);
+    let counts = vec![5.0; 100];
+    let name = |detector: EarsCalendar| {
+        let series = Series { counts: &counts, dates: &dates, population: &[], frequency: 365 };
+        match detector.verdicts(&series, 90) {
+            Err(Error::OutOfRange { name, .. }) => name,
+            other => panic!("{other:?}"),
+        }
+    };
+    let standard = EarsCalendar::default;
+    assert_eq!(name(EarsCalendar { baseline: 3, ..standard() }), "baseline");
+    assert_eq!(name(EarsCalendar { learn: 20, ..standard() }), "learn");
+    assert_eq!(name(EarsCalendar { lunar_new_year: Some((40, 40)), ..standard() }), "lunar_new_year");
+    assert_eq!(name(EarsCalendar { min_sigma: -1.0, ..standard() }), "min_sigma");
+    assert!(
+        EarsCalendar { alpha: 1.5, ..standard() }
+            .verdicts(&Series { counts: &counts, dates: &dates, population: &[], frequency: 365 }, 90)
+            .is_err()
+    );
+}

@@ -9,6 +9,7 @@ mod risk;
 mod scan;
 mod scan_errors;
 mod stcd;
+mod usual_shares;
 mod zero_inflated;
 mod zones;
 

@@ -12,5 +12,6 @@ pub use model::{Curve, SeriesKey};
 pub use rules::{Change, Incoming, Merged, merge};
 pub use store::{
     CountFilter, ListedCount, PeriodName, SeriesRow, StoredCount, corrections, find_series, last_case_days,
-    last_report_days, list_counts_of, list_parts, list_rows, list_series, save_counts, save_series,
+    last_report_days, list_counts_of, list_parts, list_rows, list_series, list_watched, save_counts,
+    save_series,
 };

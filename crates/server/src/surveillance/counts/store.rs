@@ -72,6 +72,19 @@ pub async fn list_series(conn: &Conn<'_>, disease: &str) -> Result<Vec<SeriesRow
     all(conn, &format!("{SERIES} WHERE disease = $1 ORDER BY id"), values![disease]).await
 }
 
+/// Series of an indicator's whole counts by period, in order of creation.
+pub async fn list_watched(
+    conn: &Conn<'_>,
+    disease: &str,
+    indicator: &str,
+    period: Period,
+) -> Result<Vec<SeriesRow>> {
+    let sql = format!(
+        "{SERIES} WHERE disease = $1 AND indicator = $2 AND coverage = 'total' AND period = $3 ORDER BY id"
+    );
+    all(conn, &sql, values![disease, indicator, period.name()]).await
+}
+
 pub async fn find_series(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<SeriesRow>> {
     let mut values = vec![];
     let list = in_list("id", ids.iter().copied(), &mut values);

@@ -6,6 +6,9 @@ mod http;
 mod model;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 pub use assess::{Assessor, next_wake, tick};
 pub use decide::{decide_level, find_proposal, find_reason, refuse_level};
 pub use http::{list_levels, list_warnings, router, scale};

@@ -10,6 +10,7 @@ use super::forecast::WEEKS;
 use super::methods::Paths;
 use super::model::{ChanceOn, LevelChance};
 use super::rules::Daily;
+use super::weeks::WEEK;
 use crate::surveillance::levels::LevelBadge;
 
 const KNOWN: [&str; 3] = ["confirmed_cases", "incidence_per_100k", "growth_ratio"];
@@ -20,7 +21,11 @@ pub fn level_chances(rule: &RiskRule, daily: &Daily, paths: &Paths, people: Opti
     }
     let of_level = |(rank, level): (usize, &lianfang_plan::Level)| {
         let when = level.when.as_ref()?;
-        let fits = |call: &Call| KNOWN.contains(&call.measure.as_str()) && call.window().is_some();
+        // A week counts on its last day, so that only windows of whole weeks mean the same for days behind it.
+        let whole = |days: u32| !daily.of_weeks || days.is_multiple_of(WEEK as u32);
+        let fits = |call: &Call| {
+            KNOWN.contains(&call.measure.as_str()) && call.window().is_some_and(|window| whole(window.days))
+        };
         if !when.calls().iter().all(fits) {
             return None;
         }

@@ -3,14 +3,15 @@
 //! Pure: the same inputs give the same bytes. Reading them, keeping the result and asking for rights is `http`'s.
 
 use chrono::NaiveDate;
-use lianfang_domain::{Streams, Text};
-use lianfang_plan::{Disease, RiskRule};
+use lianfang_domain::{Period, Streams, Text};
+use lianfang_plan::{Delay, Disease, RiskRule};
 
 use super::chances::level_chances;
 use super::model::{Fact, ForecastView, NowcastView, Outlook, ReproductionView};
-use super::nowcast::{self, Corrected, KnownOn};
+use super::nowcast::{self, Corrected, KnownOn, Unit};
 use super::reproduction::{self, Input};
 use super::rules::Daily;
+use super::weeks::Weeks;
 use super::{forecast, words};
 use crate::error::{Error, Result};
 use crate::regions::RegionRef;
@@ -30,8 +31,8 @@ pub struct Inputs {
     /// New cases by day, corrections included.
     pub points: Vec<(NaiveDate, i64)>,
     pub imported: Option<Vec<(NaiveDate, i64)>>,
-    /// Some series behind them is weekly.
-    pub weekly: bool,
+    /// How they are counted; None where some series are weekly and some daily.
+    pub period: Option<Period>,
     /// Some series behind them is a running total.
     pub totals: bool,
     pub sources: Vec<String>,
@@ -47,40 +48,76 @@ pub struct Ground {
 }
 
 pub fn compute(inputs: &Inputs) -> Result<(Outlook, Option<Ground>)> {
+    let streams = Streams::from_seed(SEED);
+    match inputs.period {
+        _ if inputs.points.is_empty() => Ok((nothing(inputs, no_counts()), None)),
+        Some(Period::Day) => of_days(inputs, &streams),
+        Some(Period::Week) => of_weeks(inputs, &streams),
+        None => Ok((nothing(inputs, mixed()), None)),
+    }
+}
+
+fn failed<'i>(inputs: &'i Inputs, what: &'i str) -> impl Fn(lianfang_epi::Error) -> Error + 'i {
+    move |e| Error::internal(format!("{what} of {} in region {}: {e}", inputs.disease.id, inputs.region.code))
+}
+
+fn of_days(inputs: &Inputs, streams: &Streams) -> Result<(Outlook, Option<Ground>)> {
     let prepared = Daily::prepare(&inputs.points, inputs.totals);
-    let Some(daily) = prepared.filter(|_| !inputs.weekly).map(|d| d.newest(HISTORY_DAYS)) else {
-        return Ok((nothing(inputs), None));
+    let Some(daily) = prepared.map(|d| d.newest(HISTORY_DAYS)) else {
+        return Ok((nothing(inputs, no_counts()), None));
     };
     let Some(interval) = &inputs.disease.natural_history.serial_interval else {
-        return Ok((without(inputs, &daily, missing(&inputs.disease.id, "serial_interval")), None));
+        return Ok((empty(inputs, Some(&daily), missing(&inputs.disease.id, "serial_interval")), None));
     };
-    let streams = Streams::from_seed(SEED);
-    let failed = |what: &str, e: lianfang_epi::Error| {
-        Error::internal(format!("{what} of {} in region {}: {e}", inputs.disease.id, inputs.region.code))
-    };
-    let corrected = nowcast::correct(&inputs.known, inputs.totals, daily.last(), &streams)
-        .map_err(|e| failed("nowcast", e))?;
+    let unit = Unit::days(daily.last());
+    let corrected = nowcast::correct(&inputs.known, inputs.totals, unit, daily.last(), streams)
+        .map_err(failed(inputs, "nowcast"))?;
     let (known, drawn) = complete(&daily, &corrected);
-    let imported = inputs.imported.as_ref().and_then(|points| Daily::prepare(points, inputs.totals));
+    put_together(inputs, interval, known, &drawn, corrected.view, streams)
+}
+
+fn of_weeks(inputs: &Inputs, streams: &Streams) -> Result<(Outlook, Option<Ground>)> {
+    let Some(weeks) = Weeks::prepare(&inputs.points, inputs.totals) else {
+        return Ok((nothing(inputs, few_weeks()), None));
+    };
+    let Some(interval) = &inputs.disease.natural_history.serial_interval else {
+        return Ok((nothing(inputs, missing(&inputs.disease.id, "serial_interval")), None));
+    };
+    let unit = Unit::weeks(weeks.last());
+    let corrected = nowcast::correct(&inputs.known, inputs.totals, unit, weeks.last(), streams)
+        .map_err(failed(inputs, "nowcast"))?;
+    let (known, drawn) =
+        weeks.days(&corrected, interval, streams).map_err(failed(inputs, "the days of weeks"))?;
+    put_together(inputs, interval, known, &drawn, corrected.view, streams)
+}
+
+/// R and forecast on the days as they will be known, with the nowcast that made them so.
+fn put_together(
+    inputs: &Inputs,
+    interval: &Delay,
+    known: Daily,
+    drawn: &[Vec<f64>],
+    nowcast: NowcastView,
+    streams: &Streams,
+) -> Result<(Outlook, Option<Ground>)> {
+    // Which day of a week an imported case belongs to is not known, so that a weekly series is not told apart.
+    let imported = inputs.imported.as_ref().filter(|_| !known.of_weeks);
+    let imported = imported.and_then(|points| Daily::prepare(points, inputs.totals));
     let imported = imported.map(|other| known.aligned(&other));
-    let input = Input { daily: &known, imported: imported.as_deref(), interval, drawn: &drawn };
-    let estimated = reproduction::estimate(&input, &streams).map_err(|e| failed("R", e))?;
-    let ahead =
-        forecast::forecast(&known, estimated.latest, (interval.mean_days, interval.sd_days), &streams)
-            .map_err(|e| failed("forecast", e))?;
+    let input = Input { daily: &known, imported: imported.as_deref(), interval, drawn };
+    let estimated = reproduction::estimate(&input, streams).map_err(failed(inputs, "R"))?;
+    let ahead = forecast::forecast(&known, estimated.latest, (interval.mean_days, interval.sd_days), streams)
+        .map_err(failed(inputs, "forecast"))?;
     let mut forecast = ahead.view;
     if let Some(rule) = inputs.rule.as_ref().filter(|_| inputs.indicator == "confirmed") {
         forecast.levels = level_chances(rule, &known, &ahead.paths, inputs.people);
     }
     let outlook = Outlook {
-        region: inputs.region.clone(),
-        disease: inputs.disease.id.clone(),
-        indicator: inputs.indicator.clone(),
-        as_of: Some(daily.last()),
+        as_of: Some(known.last()),
         reproduction: estimated.view,
-        nowcast: corrected.view,
+        nowcast,
         forecast,
-        basis: basis(inputs, Some(&daily)),
+        ..empty(inputs, Some(&known), Text::default())
     };
     Ok((outlook, Some(Ground { daily: known, latest: estimated.latest })))
 }
@@ -123,20 +160,26 @@ pub fn missing(disease: &str, key: &str) -> Text {
     )
 }
 
-fn nothing(inputs: &Inputs) -> Outlook {
-    let why = if inputs.weekly {
-        Text::new(
-            "该地区按周报告，R 和预测需要按日报告的病例。",
-            "Counts are weekly here; R and forecasts need daily ones.",
-        )
-    } else {
-        Text::new("尚无病例数据。", "There are no counts yet.")
-    };
-    empty(inputs, None, why)
+fn no_counts() -> Text {
+    Text::new("尚无病例数据。", "There are no counts yet.")
 }
 
-fn without(inputs: &Inputs, daily: &Daily, why: Text) -> Outlook {
-    empty(inputs, Some(daily), why)
+fn few_weeks() -> Text {
+    Text::new(
+        "按周报告的数据不足 3 周，或各周的截止日不一致，暂不能估计。",
+        "There are fewer than three weeks of counts, or weeks that end on different weekdays: nothing can be estimated yet.",
+    )
+}
+
+fn mixed() -> Text {
+    Text::new(
+        "这里的数据部分按日、部分按周报告，不能合在一起估计。请查看只用一种周期报告的下级地区。",
+        "Counts are partly daily and partly weekly here, and can't be estimated together. See the regions below that report in one way.",
+    )
+}
+
+fn nothing(inputs: &Inputs, why: Text) -> Outlook {
+    empty(inputs, None, why)
 }
 
 fn empty(inputs: &Inputs, daily: Option<&Daily>, why: Text) -> Outlook {
@@ -144,6 +187,7 @@ fn empty(inputs: &Inputs, daily: Option<&Daily>, why: Text) -> Outlook {
         region: inputs.region.clone(),
         disease: inputs.disease.id.clone(),
         indicator: inputs.indicator.clone(),
+        period: inputs.period.unwrap_or_default(),
         as_of: inputs.points.last().map(|p| p.0),
         reproduction: ReproductionView { text: why.clone(), ..ReproductionView::default() },
         nowcast: NowcastView::default(),
@@ -180,9 +224,16 @@ fn basis(inputs: &Inputs, daily: Option<&Daily>) -> Vec<Fact> {
             } else {
                 ("按 0 计", "they count 0")
             };
+            let (name, unit) = match daily.of_weeks {
+                true => (("缺报", "Missing weeks"), "周"),
+                false => (("缺报", "Missing days"), "天"),
+            };
             facts.push(Fact::new(
-                ("缺报", "Missing days"),
-                Text::new(format!("{} 天，{}", daily.filled, how.0), format!("{}; {}", daily.filled, how.1)),
+                name,
+                Text::new(
+                    format!("{} {unit}，{}", daily.filled, how.0),
+                    format!("{}; {}", daily.filled, how.1),
+                ),
             ));
         }
     }

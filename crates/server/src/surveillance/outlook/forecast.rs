@@ -155,7 +155,8 @@ fn view(
     scores: &[Option<f64>],
     weekdays: bool,
 ) -> Result<ForecastView, Error> {
-    let days = (0..HORIZON_DAYS)
+    let shown = if daily.of_weeks { 0 } else { HORIZON_DAYS };
+    let days = (0..shown)
         .map(|h| fan(ahead(daily, h), &paths.iter().map(|p| p[h]).collect::<Vec<_>>()))
         .collect::<Result<Vec<Fan>, _>>()?;
     let weeks = weekly(paths)
@@ -174,7 +175,14 @@ fn view(
         })
         .collect();
     let text = weeks.first().zip(weeks.last()).map(|(a, d)| sentence(daily, a, d)).unwrap_or_default();
-    Ok(ForecastView { text, days, weeks, methods, levels: Vec::new(), facts: facts(weekdays, scores) })
+    Ok(ForecastView {
+        text,
+        days,
+        weeks,
+        methods,
+        levels: Vec::new(),
+        facts: facts(daily.of_weeks, weekdays, scores),
+    })
 }
 
 fn sentence(daily: &Daily, first: &Fan, last: &Fan) -> Text {
@@ -202,9 +210,11 @@ fn sentence(daily: &Daily, first: &Fan, last: &Fan) -> Text {
     )
 }
 
-fn facts(weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
+fn facts(of_weeks: bool, weekdays: bool, scores: &[Option<f64>]) -> Vec<Fact> {
     let learnt = scores.iter().any(Option::is_some);
-    let weekday = if weekdays {
+    let weekday = if of_weeks {
+        Text::new("按周报告，不计", "none: counts are weekly")
+    } else if weekdays {
         Text::new(
             format!("按最近 {WEEKDAY_DAYS} 天估计"),
             format!("estimated from the last {WEEKDAY_DAYS} days"),

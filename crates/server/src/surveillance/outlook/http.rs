@@ -24,7 +24,7 @@ use crate::surveillance::counts::{self, Computed};
 
 /// How far back the curve is read.
 const READ_DAYS: u32 = 400;
-/// How far back delays are learnt from.
+/// How far back delays are learnt from; of weekly series, which have fewer numbers, as far as the curve goes.
 const KNOWN_DAYS: u32 = 90;
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -100,12 +100,14 @@ async fn read(node: &Node, region: Uuid, disease: &str) -> Result<Inputs> {
     };
     let parts = counts::list_parts(&node.db.read(), &tree, region, disease, &indicator).await?;
     let totals = parts.iter().any(|s| s.kind == "cumulative");
+    let mut periods = parts.iter().map(|s| s.period());
+    let period = periods.next().filter(|first| periods.all(|other| other == *first));
     let known = if totals {
         Vec::new()
     } else {
         let series: Vec<(Uuid, Uuid)> = parts.iter().map(|s| (s.region_id, s.id)).collect();
-        let rows =
-            store::list_known(&node.db.read(), &series, Window::days(KNOWN_DAYS).first_day(today)).await?;
+        let back = if period == Some(Period::Week) { READ_DAYS } else { KNOWN_DAYS };
+        let rows = store::list_known(&node.db.read(), &series, Window::days(back).first_day(today)).await?;
         let zone = node.clock.timezone();
         let on = |k: store::Known| KnownOn {
             series: k.series_id,
@@ -125,7 +127,7 @@ async fn read(node: &Node, region: Uuid, disease: &str) -> Result<Inputs> {
         indicator,
         points: curve.points.iter().map(|p| (p.day, p.value)).collect(),
         imported,
-        weekly: curve.sources.iter().any(|s| s.period == Period::Week),
+        period,
         totals,
         sources,
         known,

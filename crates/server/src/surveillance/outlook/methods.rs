@@ -13,6 +13,7 @@ use rand::{Rng, RngExt as _};
 use super::forecast::{HORIZON_DAYS, WEEKS};
 use super::reproduction::WINDOW_DAYS;
 use super::rules::Daily;
+use super::weeks::WEEK;
 
 /// Weekday factors need four of each weekday and so many cases.
 pub const WEEKDAY_DAYS: usize = 28;
@@ -20,6 +21,8 @@ pub const WEEKDAY_CASES: f64 = 200.0;
 
 /// Days before smoothing has seen enough to tell a trend from chance; with fewer its limits are of no use.
 const FEWEST_TREND_DAYS: usize = 28;
+/// Weeks before smoothing of a weekly series has seen enough.
+const FEWEST_TREND_WEEKS: usize = 8;
 /// Weeks before a baseline of past differences is one.
 const FEWEST_WEEKS: usize = 6;
 
@@ -28,7 +31,7 @@ pub type Paths = Vec<Vec<f64>>;
 
 /// How many cases each weekday has, relative to an average one; None where there is too little to tell.
 pub fn weekday_factors(daily: &Daily) -> Option<[f64; 7]> {
-    if daily.counts.len() < WEEKDAY_DAYS || daily.recent(WEEKDAY_DAYS) < WEEKDAY_CASES {
+    if daily.of_weeks || daily.counts.len() < WEEKDAY_DAYS || daily.recent(WEEKDAY_DAYS) < WEEKDAY_CASES {
         return None;
     }
     let first = daily.counts.len() - WEEKDAY_DAYS;
@@ -59,7 +62,11 @@ pub fn members(
         Some(latest) => Some(renewal(&level, latest, interval, draws, &mut stream("renewal"))?),
         None => None,
     };
-    let smooth = smoothing(&level, draws, &mut stream("smoothing"));
+    let smooth = if daily.of_weeks {
+        smoothing_weeks(&daily.counts, draws, &mut stream("smoothing"))
+    } else {
+        smoothing(&level, draws, &mut stream("smoothing"))
+    };
     let same = persistence(&daily.counts, draws, &mut stream("persistence"));
     let shaped = |paths: Option<Paths>| {
         paths.map(|mut paths| {
@@ -120,6 +127,27 @@ fn smoothing(level: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths
     Some(along(&found.quantiles(), draws, chance))
 }
 
+/// On the weeks themselves, whose scatter is real; a day ahead is a seventh of its week.
+fn smoothing_weeks(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
+    let weeks: Vec<f64> = counts.chunks(WEEK).map(|week| week.iter().sum()).collect();
+    let settings = Settings::weekly();
+    let recent = &weeks[weeks.len().saturating_sub(settings.smoothing_window)..];
+    if recent.len() < FEWEST_TREND_WEEKS {
+        return None;
+    }
+    let found = exponential_smoothing(recent, WEEKS, settings.smoothing_scale).ok()?;
+    Some(along(&by_day(&found.quantiles()), draws, chance))
+}
+
+/// Forecasts of weeks as forecasts of their days, each a seventh.
+fn by_day(weeks: &[QuantileForecast]) -> Vec<QuantileForecast> {
+    let day = |week: &QuantileForecast| {
+        let values = week.values.iter().map(|v| v / WEEK as f64).collect();
+        QuantileForecast { levels: week.levels.clone(), values }
+    };
+    (0..HORIZON_DAYS).filter_map(|h| weeks.get(h / WEEK).map(day)).collect()
+}
+
 fn persistence(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Paths> {
     let whole = counts.len() / 7;
     let weeks: Vec<f64> =
@@ -130,14 +158,7 @@ fn persistence(counts: &[f64], draws: usize, chance: &mut impl Rng) -> Option<Pa
     }
     let recent = &weeks[weeks.len().saturating_sub(12)..];
     let found = persistence_baseline(recent, WEEKS, draws.max(100), chance).ok()?;
-    let by_day: Vec<QuantileForecast> = (0..HORIZON_DAYS)
-        .filter_map(|h| {
-            let week = found.get(h / 7)?;
-            let values = week.values.iter().map(|v| v / 7.0).collect();
-            Some(QuantileForecast { levels: week.levels.clone(), values })
-        })
-        .collect();
-    Some(along(&by_day, draws, chance))
+    Some(along(&by_day(&found), draws, chance))
 }
 
 /// Mean and deviation of R in the last window with the interval as given.

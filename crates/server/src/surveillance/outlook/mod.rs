@@ -14,6 +14,7 @@ mod nowcast;
 mod reproduction;
 mod rules;
 mod store;
+mod weeks;
 mod what_if;
 mod words;
 

@@ -1,7 +1,7 @@
 //! Nouns of the outlook.
 
 use chrono::NaiveDate;
-use lianfang_domain::Text;
+use lianfang_domain::{Period, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +14,8 @@ pub struct Outlook {
     pub region: RegionRef,
     pub disease: String,
     pub indicator: String,
+    /// How cases are counted: R, nowcast and forecast are by day or by week.
+    pub period: Period,
     /// Last day with counts; none when there are no counts.
     pub as_of: Option<NaiveDate>,
     pub reproduction: ReproductionView,
@@ -40,7 +42,7 @@ impl Fact {
 pub struct ReproductionView {
     /// The result in a sentence, or why there is none.
     pub text: Text,
-    /// One point per day: the window that ends on it. Days with too few cases have none.
+    /// One point per day, or per week of a weekly series: the window that ends on it. Days with too few cases have none.
     pub points: Vec<ReproductionPoint>,
     pub latest: Option<ReproductionPoint>,
     pub growth: Option<GrowthView>,
@@ -96,7 +98,7 @@ pub struct NowcastDay {
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct ForecastView {
     pub text: Text,
-    /// By day for 28 days.
+    /// By day for 28 days; none for a weekly series, whose single days nobody reports.
     pub days: Vec<Fan>,
     /// Sums of 1 to 4 weeks, each dated by its last day.
     pub weeks: Vec<Fan>,

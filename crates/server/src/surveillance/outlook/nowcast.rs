@@ -1,9 +1,9 @@
-//! How many cases of the newest days are still to be reported, where earlier days teach it.
+//! How many cases of the newest days or weeks are still to be reported, where earlier ones teach it.
 //!
 //! A day's count that was raised later is a report with a delay. That can be learnt only from days since the node first had the
 //! series, and only from series of new counts; running totals count by day of report.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use lianfang_domain::{Streams, Text};
 use lianfang_epi::Error;
 use lianfang_epi::nowcast::{Nowcast, NowcastConfig, PoissonGamma, Report, ReportingTriangle, nowcast};
@@ -22,14 +22,45 @@ pub struct KnownOn {
     pub value: i64,
 }
 
-/// Days of history before delays are believed.
-const FEWEST_DAYS: i64 = 14;
-const LONGEST_DELAY: usize = 21;
 /// Delays up to which this share of cases is reported are modelled; the rest counts as reported then.
 const COVERED: f64 = 0.99;
 const DRAWS: usize = 500;
 /// Series drawn for R.
 const DRAWN: usize = 200;
+
+/// Days or weeks: what a delay is counted in. Weeks are put on consecutive days and taken back, because the triangle knows days only.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit {
+    /// Days of one.
+    step: i64,
+    /// Any day, or the last day of any week.
+    base: NaiveDate,
+    /// How many of history before delays are believed.
+    fewest: i64,
+    longest_delay: usize,
+    zh: &'static str,
+    en: &'static str,
+}
+
+impl Unit {
+    pub fn days(base: NaiveDate) -> Unit {
+        Unit { step: 1, base, fewest: 14, longest_delay: 21, zh: "天", en: "days" }
+    }
+
+    /// `base`: the last day of a week.
+    pub fn weeks(base: NaiveDate) -> Unit {
+        Unit { step: 7, base, fewest: 8, longest_delay: 8, zh: "周", en: "weeks" }
+    }
+
+    /// A report within the week after an event's has no delay.
+    fn shrink(self, day: NaiveDate) -> NaiveDate {
+        self.base + TimeDelta::days((day - self.base).num_days().div_euclid(self.step))
+    }
+
+    fn stretch(self, day: NaiveDate) -> NaiveDate {
+        self.base + TimeDelta::days((day - self.base).num_days() * self.step)
+    }
+}
 
 /// The newest days corrected, and series drawn from what they may become.
 pub struct Corrected {
@@ -49,10 +80,11 @@ impl Corrected {
     }
 }
 
-/// `totals`: some reporter gives running totals. `last`: the curve's last day.
+/// `totals`: some reporter gives running totals. `last`: the last day of the curve, or of its last week.
 pub fn correct(
     known: &[KnownOn],
     totals: bool,
+    unit: Unit,
     last: NaiveDate,
     streams: &Streams,
 ) -> Result<Corrected, Error> {
@@ -62,23 +94,29 @@ pub fn correct(
             "Not corrected: running totals count by day of report, and no later report belongs to an earlier day.",
         )));
     }
-    let history = History::of(known);
+    let shrunk = |k: &KnownOn| KnownOn { day: unit.shrink(k.day), on: unit.shrink(k.on), ..*k };
+    let known: Vec<KnownOn> = known.iter().map(shrunk).collect();
+    let (history, last) = (History::of(&known), unit.shrink(last));
     let Some(history) = history.filter(|h| h.raised > 0) else {
         return Ok(Corrected::none(Text::new(
-            "未作校正：没有修订记录，无从得知报告延迟。最近几天可能偏低。",
-            "Not corrected: no revisions are known, so nothing is known of delays. The newest days may be too low.",
+            format!("未作校正：没有修订记录，无从得知报告延迟。最近几{}可能偏低。", unit.zh),
+            format!(
+                "Not corrected: no revisions are known, so nothing is known of delays. The newest {} may be too low.",
+                unit.en
+            ),
         )));
     };
     let have = (history.now - history.first).num_days() + 1;
-    if have < FEWEST_DAYS {
+    if have < unit.fewest {
+        let Unit { fewest, zh, en, .. } = unit;
         return Ok(Corrected::none(Text::new(
-            format!("未作校正：修订记录只有 {have} 天，至少要 {FEWEST_DAYS} 天。最近几天可能偏低。"),
+            format!("未作校正：修订记录只有 {have} {zh}，至少要 {fewest} {zh}。最近几{zh}可能偏低。"),
             format!(
-                "Not corrected: revisions are known for {have} days only, and {FEWEST_DAYS} are needed. The newest days may be too low."
+                "Not corrected: revisions are known for {have} {en} only, and {fewest} are needed. The newest {en} may be too low."
             ),
         )));
     }
-    let delay = history.longest_delay(have as usize);
+    let delay = history.longest_delay(have as usize, unit.longest_delay);
     let triangle = ReportingTriangle::new(&history.reports, history.first, history.now, delay)?;
     let mut rng = streams.stream("outlook: nowcast");
     let found = nowcast(&triangle, &config(&triangle), &mut rng)?;
@@ -90,7 +128,7 @@ pub fn correct(
             series
         })
         .collect();
-    let view = view(&history, &found, delay, last);
+    let view = view(&history, &found, delay, last, unit);
     Ok(Corrected { view, drawn, first: history.first })
 }
 
@@ -142,13 +180,13 @@ impl History {
     }
 
     /// The shortest delay by which nearly all cases were reported; at most a third of the history, so that most of it is complete.
-    fn longest_delay(&self, days: usize) -> usize {
+    fn longest_delay(&self, days: usize, longest: usize) -> usize {
         let all: f64 = self.reports.iter().map(|r| f64::from(r.count)).sum();
         let within = |delay: usize| {
             let near = self.reports.iter().filter(|r| (r.report - r.event).num_days() <= delay as i64);
             near.map(|r| f64::from(r.count)).sum::<f64>()
         };
-        let most = LONGEST_DELAY.min(days / 3).max(1);
+        let most = longest.min(days / 3).max(1);
         (1..most).find(|d| within(*d) >= COVERED * all).unwrap_or(most)
     }
 }
@@ -169,13 +207,13 @@ fn config(triangle: &ReportingTriangle) -> NowcastConfig {
     }
 }
 
-fn view(history: &History, found: &Nowcast, delay: usize, last: NaiveDate) -> NowcastView {
+fn view(history: &History, found: &Nowcast, delay: usize, last: NaiveDate, unit: Unit) -> NowcastView {
     let days: Vec<NowcastDay> = found
         .days
         .iter()
         .filter(|d| d.date <= last)
         .map(|d| NowcastDay {
-            day: d.date,
+            day: unit.stretch(d.date),
             reported: d.reported,
             share: d.share,
             median: d.median,
@@ -185,7 +223,8 @@ fn view(history: &History, found: &Nowcast, delay: usize, last: NaiveDate) -> No
         .collect();
     let (reported, expected) = days.iter().fold((0.0, 0.0), |sum, d| (sum.0 + d.reported, sum.1 + d.median));
     let (n, reported, expected) = (days.len(), words::count(reported), words::count(expected));
-    let from = words::day(history.first);
+    let from = words::day(unit.stretch(history.first));
+    let Unit { zh, en, .. } = unit;
     let facts = vec![
         Fact::new(
             ("方法", "Method"),
@@ -201,7 +240,7 @@ fn view(history: &History, found: &Nowcast, delay: usize, last: NaiveDate) -> No
                 format!("first reports and revisions since {}, {} of them upwards", from.en, history.raised),
             ),
         ),
-        Fact::new(("最长延迟", "Longest delay"), Text::new(format!("{delay} 天"), format!("{delay} days"))),
+        Fact::new(("最长延迟", "Longest delay"), Text::new(format!("{delay} {zh}"), format!("{delay} {en}"))),
         Fact::new(
             ("注意", "Mind"),
             Text::new(
@@ -211,9 +250,9 @@ fn view(history: &History, found: &Nowcast, delay: usize, last: NaiveDate) -> No
         ),
     ];
     let text = Text::new(
-        format!("最近 {n} 天目前报告 {reported} 例，预计最终约 {expected} 例。"),
+        format!("最近 {n} {zh}目前报告 {reported} 例，预计最终约 {expected} 例。"),
         format!(
-            "The last {n} days have {reported} cases on record, and will have about {expected} in the end."
+            "The last {n} {en} have {reported} cases on record, and will have about {expected} in the end."
         ),
     );
     NowcastView { text, days, facts }

@@ -10,6 +10,7 @@ use lianfang_plan::Delay;
 
 use super::model::{Fact, GrowthView, ReproductionPoint, ReproductionView};
 use super::rules::Daily;
+use super::weeks::WEEK;
 use super::words;
 
 /// Days of a window: each weekday once.
@@ -18,8 +19,11 @@ pub const WINDOW_DAYS: usize = 7;
 const FEWEST_CASES: f64 = 10.0;
 /// Days of growth: two of each weekday.
 const GROWTH_DAYS: usize = 14;
-/// How many days of R are shown.
+/// Weeks of growth, where days were not reported.
+const GROWTH_WEEKS: usize = 4;
+/// How many days of R are shown: daily, and of weeks.
 const SHOWN_DAYS: usize = 90;
+const SHOWN_WEEKS: usize = 26;
 const DRAWS: usize = 200;
 
 /// What R is estimated from.
@@ -28,7 +32,7 @@ pub struct Input<'a> {
     /// Cases infected elsewhere, where the series tells them.
     pub imported: Option<&'a [f64]>,
     pub interval: &'a Delay,
-    /// Whole series drawn from the nowcast; none without one.
+    /// Whole series drawn from the nowcast or from weekly counts; none without either.
     pub drawn: &'a [Vec<f64>],
 }
 
@@ -40,9 +44,7 @@ pub struct Estimated {
 
 pub fn estimate(input: &Input<'_>, streams: &Streams) -> Result<Estimated, Error> {
     let daily = input.daily;
-    let days = daily.counts.len();
-    let first = days.saturating_sub(SHOWN_DAYS + WINDOW_DAYS).max(1);
-    let windows = Window::sliding(days, WINDOW_DAYS, first);
+    let windows = windows(daily);
     let local: Vec<f64> = match input.imported {
         Some(imported) => daily.counts.iter().zip(imported).map(|(all, i)| (all - i).max(0.0)).collect(),
         None => daily.counts.clone(),
@@ -55,6 +57,16 @@ pub fn estimate(input: &Input<'_>, streams: &Streams) -> Result<Estimated, Error
     let text = sentence(daily, latest.as_ref(), growth.as_ref());
     let view = ReproductionView { text, points, latest, growth, facts: facts(input) };
     Ok(Estimated { view, latest: posterior })
+}
+
+/// Windows of seven days: one for each day, or one for each week that was reported.
+fn windows(daily: &Daily) -> Vec<Window> {
+    let days = daily.counts.len();
+    if daily.of_weeks {
+        let first = days.saturating_sub(SHOWN_WEEKS * WEEK).max(WEEK);
+        return Window::sliding(days, WEEK, first).into_iter().step_by(WEEK).collect();
+    }
+    Window::sliding(days, WINDOW_DAYS, days.saturating_sub(SHOWN_DAYS + WINDOW_DAYS).max(1))
 }
 
 fn posteriors(
@@ -118,21 +130,26 @@ fn point(daily: &Daily, found: &WindowEstimate) -> Option<ReproductionPoint> {
     })
 }
 
+/// On the days of the last weeks, or on the last weeks themselves: days that a model made scatter less than any real ones.
 fn growth(daily: &Daily) -> Result<Option<GrowthView>, Error> {
-    let days = daily.counts.len().min(GROWTH_DAYS);
-    if days < WINDOW_DAYS || daily.recent(days) < 2.0 * FEWEST_CASES {
+    let (longest, fewest, step) =
+        if daily.of_weeks { (GROWTH_WEEKS * WEEK, 3 * WEEK, WEEK) } else { (GROWTH_DAYS, WINDOW_DAYS, 1) };
+    let days = daily.counts.len().min(longest);
+    if days < fewest || daily.recent(days) < 2.0 * FEWEST_CASES {
         return Ok(None);
     }
     let first = daily.counts.len() - days;
-    let found = growth_rate(&daily.counts[first..], GrowthModel::QuasiPoisson, 0.05)?;
+    let counts: Vec<f64> = daily.counts[first..].chunks(step).map(|part| part.iter().sum()).collect();
+    let found = growth_rate(&counts, GrowthModel::QuasiPoisson, 0.05)?;
     let finite = |g: &Growth| g.rate.is_finite() && g.rate_lower.is_finite() && g.rate_upper.is_finite();
+    let step = step as f64;
     Ok(found.filter(finite).map(|g| GrowthView {
         from: daily.day(first),
         to: daily.last(),
-        rate: g.rate,
-        rate_lower: g.rate_lower,
-        rate_upper: g.rate_upper,
-        doubling_days: g.doubling_interval().map(|_| g.doubling_days),
+        rate: g.rate / step,
+        rate_lower: g.rate_lower / step,
+        rate_upper: g.rate_upper / step,
+        doubling_days: g.doubling_interval().map(|_| g.doubling_days * step),
     }))
 }
 
@@ -155,6 +172,10 @@ fn sentence(daily: &Daily, latest: Option<&ReproductionPoint>, growth: Option<&G
                 Text::new(format!("；每 {d:.1} 天翻一番"), format!("; doubling every {d:.1} days"))
             }
             Some(d) => Text::new(format!("；每 {:.1} 天减半", -d), format!("; halving every {:.1} days", -d)),
+            None if daily.of_weeks => Text::new(
+                "；近四周的增减尚不能确定",
+                "; over the last four weeks neither growth nor decline is certain",
+            ),
             None => Text::new(
                 "；近两周的增减尚不能确定",
                 "; over the last two weeks neither growth nor decline is certain",
@@ -186,7 +207,13 @@ fn facts(input: &Input<'_>) -> Vec<Fact> {
             range(d.sd_range)
         ),
     );
-    let method = if !input.drawn.is_empty() {
+    let of_weeks = input.daily.of_weeks;
+    let method = if of_weeks {
+        Text::new(
+            "按 Nash 等 2023 由周数还原每日病例（更新方程），再对抽取的 200 条每日序列各按 Cori 等 2013 计算；代际间隔取均值",
+            "daily cases behind the weeks by the renewal equation (Nash et al. 2023), and Cori et al. 2013 on 200 series of days drawn from them; the serial interval as given",
+        )
+    } else if !input.drawn.is_empty() {
         Text::new(
             "Cori 等 2013，对实时估计抽取的每条序列各算一次；代际间隔取均值",
             "Cori et al. 2013 on each series drawn from the nowcast; the serial interval as given",
@@ -203,15 +230,31 @@ fn facts(input: &Input<'_>) -> Vec<Fact> {
         Some(_) => Text::new("输入病例只作传染源，不计入 R", "infect others, and are no one's infections"),
         None => Text::new("序列未区分，全部按本地病例计算", "not told apart: all cases count as local"),
     };
+    let window = if of_weeks {
+        Text::new(
+            format!("每个报告周一个窗口；少于 {FEWEST_CASES} 例的周不给出"),
+            format!("one for each reported week; none with fewer than {FEWEST_CASES} cases"),
+        )
+    } else {
+        Text::new(
+            format!("每 {WINDOW_DAYS} 天一个窗口；少于 {FEWEST_CASES} 例的窗口不给出"),
+            format!("{WINDOW_DAYS} days, moved day by day; none with fewer than {FEWEST_CASES} cases"),
+        )
+    };
+    let growth = if of_weeks {
+        Text::new(
+            format!("最近 {GROWTH_WEEKS} 周周数的准泊松指数拟合"),
+            format!("exponential fit to the last {GROWTH_WEEKS} weekly counts, quasi-Poisson"),
+        )
+    } else {
+        Text::new(
+            format!("最近 {GROWTH_DAYS} 天的准泊松指数拟合"),
+            format!("exponential fit over the last {GROWTH_DAYS} days, quasi-Poisson"),
+        )
+    };
     vec![
         Fact::new(("方法", "Method"), method),
-        Fact::new(
-            ("窗口", "Window"),
-            Text::new(
-                format!("每 {WINDOW_DAYS} 天一个窗口；少于 {FEWEST_CASES} 例的窗口不给出"),
-                format!("{WINDOW_DAYS} days, moved day by day; none with fewer than {FEWEST_CASES} cases"),
-            ),
-        ),
+        Fact::new(("窗口", "Window"), window),
         Fact::new(("代际间隔", "Serial interval"), interval),
         Fact::new(("出处", "Source"), Text::same(d.source.clone())),
         Fact::new(("输入病例", "Imported cases"), imported),
@@ -219,13 +262,7 @@ fn facts(input: &Input<'_>) -> Vec<Fact> {
             ("先验", "Prior"),
             Text::new("R 的先验：均值 5，标准差 5", "R before any data: mean 5, standard deviation 5"),
         ),
-        Fact::new(
-            ("增长", "Growth"),
-            Text::new(
-                format!("最近 {GROWTH_DAYS} 天的准泊松指数拟合"),
-                format!("exponential fit over the last {GROWTH_DAYS} days, quasi-Poisson"),
-            ),
-        ),
+        Fact::new(("增长", "Growth"), growth),
         Fact::new(
             ("注意", "Mind"),
             Text::new(

@@ -180,6 +180,88 @@ stories! {
     }
 }
 
+/// Weekly counts as ISO weeks of county 11, the last one ending on 1 March 2020.
+fn weekly(counts: &[i64]) -> String {
+    let last = day("2020-03-01");
+    let row = |(back, n): (usize, &i64)| {
+        format!("{},11,{n}\n", (last - TimeDelta::weeks(back as i64)).format("%G-W%V"))
+    };
+    let rows: Vec<String> = counts.iter().rev().enumerate().map(row).collect();
+    format!("week,code,confirmed_new\n{}", rows.into_iter().rev().collect::<String>())
+}
+
+stories! {
+    async fn a_weekly_series_has_r_and_a_forecast_by_week(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let counts = [22, 31, 40, 58, 74, 101, 139, 180, 251, 330, 460, 610];
+        t.import(&weekly(&counts), "all-or-nothing").await;
+        let found = outlook(t, "11").await;
+        assert_eq!((&found["period"], &found["as_of"]), (&"week".into(), &"2020-03-01".into()));
+        let points = found["reproduction"]["points"].as_array().unwrap();
+        assert_eq!(points.len(), 11, "the first week has no past: {points:?}");
+        let latest = &found["reproduction"]["latest"];
+        assert_eq!((&latest["window_from"], &latest["day"], &latest["cases"]),
+            (&"2020-02-24".into(), &"2020-03-01".into(), &610.into()));
+        // Cases grow by 1.35 a week, which is R of 1.22 with an interval of 4.7 (2.9) days.
+        let r = latest["mean"].as_f64().unwrap();
+        assert!((r - 1.22).abs() < 0.06, "{r}");
+        assert!(latest["lower"].as_f64().unwrap() < 1.22 && latest["upper"].as_f64().unwrap() > 1.22, "{latest}");
+        let doubling = found["reproduction"]["growth"]["doubling_days"].as_f64().unwrap();
+        assert!((doubling - 7.0 * 2f64.ln() / 1.35f64.ln()).abs() < 1.5, "{doubling}");
+        assert!(found["reproduction"]["facts"].to_string().contains("Nash et al. 2023"));
+        let forecast = &found["forecast"];
+        assert!(forecast["days"].as_array().unwrap().is_empty(), "single days were never reported");
+        let weeks = forecast["weeks"].as_array().unwrap();
+        assert_eq!(weeks.iter().map(|w| w["day"].as_str().unwrap()).collect::<Vec<_>>(),
+            ["2020-03-08", "2020-03-15", "2020-03-22", "2020-03-29"]);
+        let median = weeks[0]["median"].as_f64().unwrap();
+        assert!(median > 610.0 && median < 1100.0, "{weeks:?}");
+        let levels = forecast["levels"].as_array().unwrap();
+        assert!(levels[0]["by_week"][0]["probability"].as_f64().unwrap() > 0.99, "{levels:?}");
+        let path = format!("/api/v1/surveillance/outlook?region={}", t.region("11"));
+        let first = t.get(&path).await.text;
+        t.node.outlooks.forget();
+        assert_eq!(first, t.get(&path).await.text, "computed again");
+    }
+
+    async fn delays_of_weekly_reports_are_learnt_in_weeks(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        let start = day("2020-03-01");
+        // Of the 200 cases of each week 120 are on record when it ends, 180 a week later, all in the third week.
+        let known = |age: i64| match age { 0 => 120, 1 => 180, _ => 200 };
+        for today in 0..16 {
+            let week = |n: i64| (start + TimeDelta::weeks(n)).format("%G-W%V");
+            let rows = (0..=today).map(|n| format!("{},11,{}\n", week(n), known(today - n)));
+            t.import(&format!("week,code,confirmed_new\n{}", rows.collect::<String>()), "all-or-nothing").await;
+            if today < 15 {
+                t.pass(TimeDelta::weeks(1)).await;
+            }
+        }
+        let found = outlook(t, "11").await;
+        let weeks = found["nowcast"]["days"].as_array().unwrap().clone();
+        let newest = weeks.last().unwrap_or_else(|| panic!("{}", found["nowcast"]));
+        assert_eq!((newest["day"].as_str(), newest["reported"].as_f64()), (Some("2020-06-14"), Some(120.0)), "{weeks:?}");
+        let (median, lower, upper) =
+            (newest["median"].as_f64().unwrap(), newest["lower"].as_f64().unwrap(), newest["upper"].as_f64().unwrap());
+        assert!((median - 200.0).abs() < 15.0 && lower < 200.0 && upper > 200.0, "{newest}");
+        let r = found["reproduction"]["latest"]["mean"].as_f64().unwrap();
+        assert!((r - 1.0).abs() < 0.06, "{r}");
+        assert!(found["nowcast"]["text"]["en"].as_str().unwrap().contains("weeks have"), "{}", found["nowcast"]["text"]);
+    }
+
+    async fn days_and_weeks_in_one_region_are_not_added_up(t) {
+        t.with_regions().await;
+        t.act_as("epidemiologist", "X").await;
+        t.import(&weekly(&[22, 31, 40, 58]), "all-or-nothing").await;
+        t.import("date,code,confirmed_new\n2020-02-29,12,5\n2020-03-01,12,9\n", "all-or-nothing").await;
+        let found = outlook(t, "1").await;
+        assert!(found["reproduction"]["text"]["en"].as_str().unwrap().starts_with("Counts are partly daily"), "{found}");
+        assert!(found["forecast"]["weeks"].as_array().unwrap().is_empty());
+    }
+}
+
 #[test]
 fn cases_taken_back_come_off_the_days_before() {
     let d = |n: u32| NaiveDate::from_ymd_opt(2020, 3, n).unwrap();

@@ -31,6 +31,9 @@ pub struct Basis {
     /// Regions above whose alarm this one explains, and which therefore have none of their own.
     #[serde(default)]
     pub speaks_for: Vec<Uuid>,
+    /// The cluster that raised it, where no method of the region's own series did.
+    #[serde(default)]
+    pub cluster: Option<Uuid>,
 }
 
 /// One method's alarm.
@@ -111,6 +114,7 @@ impl Basis {
                 self.speaks_for.push(region);
             }
         }
+        self.cluster = self.cluster.or(before.cluster);
         self.false_discovery = self.false_discovery.take().or(before.false_discovery);
     }
 

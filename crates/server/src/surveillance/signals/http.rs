@@ -22,6 +22,7 @@ use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::{self, NewEntry};
 use crate::node::Node;
 use crate::people;
+use crate::surveillance::clusters;
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(judge_signal))
@@ -35,7 +36,7 @@ struct ListQuery {
     disease: Option<String>,
 }
 
-fn method(name: &str) -> MethodRef {
+pub fn method(name: &str) -> MethodRef {
     MethodRef { name: name.to_owned(), title: words::title(name) }
 }
 
@@ -94,12 +95,15 @@ async fn get(node: &Node, caller: &Caller, right: Right, id: Uuid) -> Result<Sig
     Ok(row)
 }
 
-async fn describe(node: &Node, row: SignalRow) -> Result<Versioned<SignalDetail>> {
+async fn describe(node: &Node, caller: &Caller, row: SignalRow) -> Result<Versioned<SignalDetail>> {
     let (version, id) = (row.version, row.id);
+    let span = (row.first_day, row.last_day);
+    let clusters = clusters::of_signal(node, caller, &row.disease, row.region_id, span).await?;
     let evidence = evidence::gather(node, &row).await?;
     let population = node.tree().find(row.region_id).and_then(|p| p.population);
     let history = history(node, row.region_id, id).await?;
-    Ok(Versioned(version, SignalDetail { signal: view(node, row).await?, evidence, history, population }))
+    let signal = view(node, row).await?;
+    Ok(Versioned(version, SignalDetail { signal, evidence, history, population, clusters }))
 }
 
 /// Who judged the signal when, from the journal.
@@ -138,7 +142,7 @@ async fn detail(
     Path(id): Path<Uuid>,
 ) -> Result<Versioned<SignalDetail>> {
     let row = get(&node, &caller, Right::SeeSurveillance, id).await?;
-    describe(&node, row).await
+    describe(&node, &caller, row).await
 }
 
 /// Begins to verify a signal, confirms or dismisses it.
@@ -173,7 +177,7 @@ async fn judge_signal(
     })
     .await?;
     let row = get(&node, &caller, Right::SeeSurveillance, id).await?;
-    describe(&node, row).await
+    describe(&node, &caller, row).await
 }
 
 /// Confirms or dismisses a signal that nobody has judged yet.

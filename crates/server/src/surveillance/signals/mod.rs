@@ -1,6 +1,7 @@
 //! Signals: days on which a series is unusual, raised by detection, judged by people.
 
 mod basis;
+mod cluster;
 mod detect;
 mod detectors;
 mod episodes;
@@ -14,11 +15,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use cluster::{extend_of_cluster, raise_of_cluster};
 pub use detect::Detector;
 pub use detectors::{catalogue, settings};
-pub use http::{judge_if_new, router};
-pub use model::Signal;
-pub use store::{SignalFilter, count_by_region, list as list_rows};
+pub use http::{judge_if_new, method, router, view};
+pub use model::{MethodRef, Signal};
+pub use store::{SignalFilter, count_by_region, list as list_rows, list_overlapping};
 
 use crate::error::Result;
 use crate::node::Node;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::basis::{FalseDiscovery, KeptAlarm, Stretch};
 use crate::regions::RegionRef;
+use crate::surveillance::clusters::Cluster;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -99,6 +100,8 @@ pub struct SignalDetail {
     pub evidence: Evidence,
     pub history: Vec<SignalStep>,
     pub population: Option<i64>,
+    /// Clusters of its days that its region is part of.
+    pub clusters: Vec<Cluster>,
 }
 
 /// Why there is a signal.

@@ -42,6 +42,21 @@ pub async fn list_recent(conn: &Conn<'_>, series: &[Uuid], since: NaiveDate) -> 
     Ok(found)
 }
 
+/// Signals of a disease in some regions that share a day with the span, newest first.
+pub async fn list_overlapping(
+    conn: &Conn<'_>,
+    disease: &str,
+    regions: &[Uuid],
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<SignalRow>> {
+    let mut values = values![disease, from, to];
+    let list = in_list("region_id", regions.iter().copied(), &mut values);
+    let sql = format!(
+        "{SIGNAL} WHERE disease = $1 AND last_day >= $2 AND first_day <= $3 AND {list} ORDER BY id DESC"
+    );
+    all(conn, &sql, values).await
+}
+
 /// Stores new signals, and what further days added to known ones.
 pub async fn save(conn: &Conn<'_>, signals: Vec<SignalRow>) -> Result<()> {
     let insert = Insert {

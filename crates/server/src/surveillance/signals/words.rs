@@ -6,9 +6,13 @@ use lianfang_epi::detection::{DetectorSettings, Unit};
 
 use super::basis::{Basis, FalseDiscovery, KeptAlarm, Stretch};
 use super::model::SignalRow;
+use crate::surveillance::clusters;
 
 /// Name of a method; one that this version does not know is called by its own name.
 pub fn title(method: &str) -> Text {
+    if let Some(title) = clusters::title(method) {
+        return title;
+    }
     let all = DetectorSettings::all();
     let known = all.iter().map(DetectorSettings::detector).find(|d| d.name() == method);
     known.map_or_else(|| Text::same(method), |detector| detector.title())
@@ -28,6 +32,17 @@ pub fn reason(row: &SignalRow) -> Text {
     let zh_methods = titles.iter().map(|t| t.zh.as_str()).collect::<Vec<_>>().join("、");
     let en_methods = titles.iter().map(|t| t.en.as_str()).collect::<Vec<_>>().join(", ");
     let observed = number(row.observed as f64);
+    // A cluster's signal counts the cases of all its regions and periods.
+    if let (Some(title), Some(expected)) = (clusters::title(&row.methods), row.expected) {
+        let expected = number(expected);
+        return Text::new(
+            format!("{zh_days}：本地与相邻地区合计 {observed} 例，预期 {expected} 例（{}）", title.zh),
+            format!(
+                "{en_days}: {observed} cases here and in neighbouring regions together, {expected} expected ({})",
+                title.en
+            ),
+        );
+    }
     match (row.expected.map(number), row.upperbound.map(number)) {
         (Some(expected), Some(upper)) => Text::new(
             format!("{zh_days}：最近一期 {observed} 例，预期 {expected} 例，上限 {upper} 例（{zh_methods}）"),
@@ -114,6 +129,9 @@ pub fn notes(basis: Option<&Basis>, above: &[Text]) -> Vec<Text> {
         )];
     };
     let mut notes = Vec::new();
+    if basis.cluster.is_some() {
+        notes.push(clusters::signal_note());
+    }
     if let Some(found) = &basis.false_discovery {
         notes.push(false_discovery(found));
     }
