@@ -3,7 +3,9 @@
 use lianfang_domain::{Period, Text};
 use serde_json::json;
 
-use crate::{ArgKind, Catalogue, Detector, DetectorSpec, Detectors, MeasureSpec, SettingFault, ValueKind};
+use crate::{
+    ArgKind, Catalogue, Detector, DetectorSpec, Detectors, FactsOf, MeasureSpec, SettingFault, ValueKind,
+};
 
 pub(super) fn all() -> Catalogue {
     use ArgKind::{Number, Window};
@@ -55,6 +57,33 @@ pub(super) fn all() -> Catalogue {
         spec("corrections", &[Window], Int, "订正", "corrections", ("次", "corrections")),
     ])
     .with_detectors(detectors())
+    .with_facts(
+        FactsOf::Case,
+        facts(&["tests_positive", "tests_negative", "symptoms"], &["pneumonia", "exposed"]),
+    )
+    .with_facts(
+        FactsOf::Contact,
+        facts(
+            &["minutes", "metres", "positive_tests"],
+            &["second_hand", "household", "care", "protected", "enclosed"],
+        ),
+    )
+    .with_facts(FactsOf::Visit, facts(&["minutes"], &["small", "aired"]))
+}
+
+/// Words of conditions on single records: those that are numbers, then those that are true or false.
+fn facts(numbers: &[&str], truths: &[&str]) -> Vec<MeasureSpec> {
+    let spec = |returns| {
+        move |name: &&str| MeasureSpec {
+            name: (*name).to_owned(),
+            args: Vec::new(),
+            returns,
+            unit: Text::default(),
+            title: Text::same(*name),
+            meaning: Text::same(*name),
+        }
+    };
+    numbers.iter().map(spec(ValueKind::Int)).chain(truths.iter().map(spec(ValueKind::Bool))).collect()
 }
 
 /// Detectors with the names and settings of the server's, as far as tests and shipped packs need them.

@@ -44,7 +44,8 @@ fn the_shipped_packs_load_without_a_warning() {
     assert!(library.plan("district-command").is_some());
     assert!(library.plan("community-outbreak").is_some());
     assert_eq!(library.risk_rule_for("covid-19").unwrap().levels.len(), 3);
-    assert_eq!(library.duties().count(), 10);
+    assert_eq!(library.duties().count(), 12);
+    assert!(library.case_rules("covid-19").is_some());
 }
 
 #[test]

@@ -123,7 +123,7 @@ stories! {
             "identity": {"name": "A", "id_number": "11010519491231002X", "birth_date": "1949-12-30"},
         });
         assert_eq!(t.post(RECORDS, wrong).await.body["findings"][0]["code"], "C0105");
-        let unknown = json!({"disease": "measles", "region_id": t.region("11"), "class": "suspected", "identity": {"name": "A"}});
+        let unknown = json!({"disease": "plague", "region_id": t.region("11"), "class": "suspected", "identity": {"name": "A"}});
         assert_eq!(t.post(RECORDS, unknown).await.problem(422), "C0120");
     }
 
