@@ -4,6 +4,34 @@
  */
 const first = async (operator, path) => (await operator.get(path)).items[0];
 
+/** A small outbreak at the desk: three cases in a chain, a contact who is watched, a sample that waits. */
+async function desk(reader, region) {
+  const { acting } = await reader.get('/people/me');
+  const as = async (id) => reader.ask('POST', '/people/acting', { grant_id: id });
+  await as((await reader.grant('epidemiologist', '3')).id);
+  const { today } = await reader.get('/people/node');
+  const day = (n) => new Date(Date.parse(today) - n * 86_400_000).toISOString().slice(0, 10);
+  const cases = [];
+  for (const n of [9, 5, 1]) {
+    const facts = { sex: 'f', age_years: 30 + n, onset_on: day(n), symptoms: ['fever', 'cough'], exposed: true };
+    const identity = { name: `Prova ${n}`, phone: `0371 00000${n}` };
+    const body = { disease: 'covid-19', region_id: region, class: 'confirmed', identity, facts, despite_similar: true };
+    cases.push(await reader.ask('POST', '/cases/records', body));
+  }
+  for (const i of [1, 2]) {
+    const link = { source_id: cases[i - 1].id, case_id: cases[i].id, certain: i === 1, setting: 'household' };
+    await reader.ask('POST', '/cases/links', link);
+  }
+  await reader.ask('POST', `/cases/records/${cases[2].id}/samples`, { tube: `LO-${cases[2].number}`, kind: 'throat' });
+  const contact = await reader.ask('POST', `/cases/records/${cases[2].id}/contacts`, {
+    region_id: region,
+    identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
+    exposure: { happened_on: today, proximity: 'household' },
+  });
+  await as(acting.id);
+  return { case: cases[1].id, contact: contact.id };
+}
+
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
 export async function places(reader) {
   const lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
@@ -15,6 +43,7 @@ export async function places(reader) {
     first(reader, `/response/running?region=${lodi.id}`),
     first(reader, '/audit/entries?kind=surveillance.level'),
   ]);
+  const made = await desk(reader, lodi.id);
   const plans = await reader.get('/packs/plans');
   const commander = { duty: 'commander', code: 'IT' };
   const analyst = { duty: 'epidemiologist', code: '3' };
@@ -48,6 +77,14 @@ export async function places(reader) {
     { name: 'entry', path: `/journal/${entry.position}`, route: '/journal/:position', ...commander },
     { name: 'about', path: '/about', route: '/about', ...commander },
     { name: 'worklist', path: '/tasks?show=mine', route: '/tasks', duty: 'town-duty-officer', code: '98' },
+    { name: 'cases', path: '/cases', route: '/cases', ...analyst },
+    { name: 'case-new', path: '/cases/new', route: '/cases/new', ...analyst },
+    { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
+    { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
+    { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'chains', path: '/chains', route: '/chains', ...analyst },
+    { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
+    { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },
     { name: 'imports', path: '/imports', route: '/imports', ...analyst },
     { name: 'import-new', path: '/imports/new', route: '/imports/new', ...analyst },
     { name: 'regions-import', path: '/regions/import', route: '/regions/import', ...administrator },
