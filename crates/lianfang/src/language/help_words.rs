@@ -167,6 +167,7 @@ pub fn value(question: &str, name: &str) -> Option<&'static str> {
         ("forecast", "smoothing") => "指数平滑，趋势逐渐减弱",
         ("forecast", "autoregression") => "由最近的病例数得出，有两年周数据时含季节",
         ("forecast", "renewal") => "由再生数和代际间隔得出",
+        ("forecast", "hhh4") => "地方流行加自身传播的 hhh4 模型，按周",
         ("forecast", "seasonal") => "往年同期的数字",
         ("simulate", "people") => "小城中的每个人，可检测、追踪、关闭场所、划区和接种",
         ("simulate", "compartments") => "大规模人口，接触程度会变化",
