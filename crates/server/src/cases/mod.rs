@@ -15,6 +15,7 @@ mod numbers;
 mod records;
 mod samples;
 mod steps;
+mod store;
 
 #[cfg(test)]
 mod tests;

@@ -4,20 +4,19 @@
 //! that the text was not altered; when the row and its salt are gone, the hash says nothing any more.
 
 use chrono::{DateTime, Utc};
-use sea_orm::FromQueryResult;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::store::{self, StepRow};
 use crate::error::Result;
-use crate::kernel::db::{Conn, Insert, Tx, all, exec, in_list};
+use crate::kernel::db::{Conn, Tx};
 use crate::kernel::ids::secret_bytes;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 use crate::people;
-use crate::values;
 
 /// A step that is about to be stored.
 #[derive(Debug)]
@@ -32,23 +31,37 @@ pub struct NewStep {
     pub open: Value,
 }
 
-const HEAD: &str =
-    "INSERT INTO cases_step (id, region_id, subject_id, kind, at, actor, content, salt) VALUES";
+impl NewStep {
+    /// The row with a salt of its own, the hash over both, and what the journal may show.
+    fn salted(self, tx: &Tx) -> Result<(StepRow, String, Value)> {
+        let NewStep { kind, region, subject, content, open } = self;
+        let (salt, content) = (secret_bytes::<16>()?, content.to_string());
+        let hash = commitment(&salt, &content);
+        let row = StepRow {
+            id: tx.id(),
+            region_id: region,
+            subject_id: subject,
+            kind: kind.to_owned(),
+            at: tx.now(),
+            actor: tx.actor(),
+            content,
+            salt: salt.to_vec(),
+        };
+        Ok((row, hash, open))
+    }
+}
 
 /// Stores steps and their entries as part of the change.
 pub async fn record(tx: &mut Tx, steps: Vec<NewStep>) -> Result<()> {
-    let insert = Insert { head: HEAD, tail: "", columns: 8 };
     let mut rows = Vec::with_capacity(steps.len());
-    for NewStep { kind, region, subject, content, open } in steps {
-        let (id, salt, text) = (tx.id(), secret_bytes::<16>()?, content.to_string());
-        let mut data = json!({"step": id, "hash": commitment(&salt, &text)});
-        if let (Value::Object(data), Value::Object(open)) = (&mut data, open) {
-            data.extend(open);
-        }
-        rows.push(values![id, region, subject, kind, tx.now(), tx.actor(), text, salt.to_vec()]);
+    for step in steps {
+        let (kind, region, subject) = (step.kind, step.region, step.subject);
+        let (row, hash, open) = step.salted(tx)?;
+        let data = with(json!({"step": row.id, "hash": hash}), open);
+        rows.push(row);
         tx.journal(NewEntry::new(kind, Some(region), Some(subject), data));
     }
-    insert.run(&tx.conn(), rows).await.map(drop)
+    store::insert_steps(&tx.conn(), rows).await
 }
 
 /// Stores many steps under one entry, which holds the hash over all their hashes in order.
@@ -59,22 +72,25 @@ pub async fn record_together(
     steps: Vec<NewStep>,
     open: Value,
 ) -> Result<()> {
-    let insert = Insert { head: HEAD, tail: "", columns: 8 };
     let mut rows = Vec::with_capacity(steps.len());
-    let mut hash = Sha256::new();
-    let n = steps.len();
-    for NewStep { kind, region, subject, content, .. } in steps {
-        let (id, salt, text) = (tx.id(), secret_bytes::<16>()?, content.to_string());
-        hash.update(commitment(&salt, &text));
-        rows.push(values![id, region, subject, kind, tx.now(), tx.actor(), text, salt.to_vec()]);
+    let mut all = Sha256::new();
+    for step in steps {
+        let (row, hash, _) = step.salted(tx)?;
+        all.update(hash);
+        rows.push(row);
     }
-    insert.run(&tx.conn(), rows).await?;
-    let mut data = json!({"steps": n, "hash": hex(&hash.finalize())});
+    let data = with(json!({"steps": rows.len(), "hash": hex(&all.finalize())}), open);
+    store::insert_steps(&tx.conn(), rows).await?;
+    tx.journal(NewEntry::new(kind, Some(region), None, data));
+    Ok(())
+}
+
+/// Two objects as one.
+fn with(mut data: Value, open: Value) -> Value {
     if let (Value::Object(data), Value::Object(open)) = (&mut data, open) {
         data.extend(open);
     }
-    tx.journal(NewEntry::new(kind, Some(region), None, data));
-    Ok(())
+    data
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -99,20 +115,11 @@ pub struct Step {
     pub content: Value,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    kind: String,
-    at: DateTime<Utc>,
-    actor: Option<Uuid>,
-    content: String,
-}
-
 /// All steps of a case or contact, in order.
 pub async fn list(node: &Node, subject: Uuid) -> Result<Vec<Step>> {
     let conn = node.db.read();
-    let sql = "SELECT kind, at, actor, content FROM cases_step WHERE subject_id = $1 ORDER BY id";
     let mut steps = Vec::new();
-    for Row { kind, at, actor, content } in all::<Row>(&conn, sql, values![subject]).await? {
+    for StepRow { kind, at, actor, content, .. } in store::list_steps(&conn, subject).await? {
         let by = match actor {
             Some(actor) => people::find_name(&conn, actor).await?,
             None => None,
@@ -124,7 +131,5 @@ pub async fn list(node: &Node, subject: Uuid) -> Result<Vec<Step>> {
 
 /// Removes the steps of these subjects: the hashes in the journal stay and say nothing any more.
 pub async fn erase(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<u64> {
-    let mut values = vec![];
-    let list = in_list("subject_id", subjects.iter().copied(), &mut values);
-    exec(conn, &format!("DELETE FROM cases_step WHERE {list}"), values).await
+    store::delete_steps(conn, subjects).await
 }

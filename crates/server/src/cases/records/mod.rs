@@ -3,6 +3,7 @@
 mod classify;
 mod erase;
 mod http;
+mod identity;
 mod model;
 mod rules;
 mod store;
@@ -17,5 +18,5 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::node::Node;
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(erase::router())
+    http::router().merge(identity::router()).merge(erase::router())
 }
