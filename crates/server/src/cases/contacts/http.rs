@@ -1,45 +1,30 @@
-//! Handlers of contacts.
+//! Contacts as they are shown: in a list, one with everything around it, and who one is.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use chrono::NaiveDate;
-use lianfang_plan::{CaseRules, Right};
+use lianfang_plan::Right;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{
-    BecomeCase, ContactDetail, ContactRef, Exposure, ExposureView, FollowUp, NewContact, Order, Release,
-};
+use super::model::{ContactDetail, ContactRef, Exposure, ExposureView, FollowUp};
 use super::store::{self, ContactRow, ExposureRow};
-use super::{rules, watch};
-use crate::cases::findings::Findings;
-use crate::cases::records::{self, CaseDetail, CaseRef};
-use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers, samples};
+use super::watch;
+use crate::cases::records::{self, CaseRef};
+use crate::cases::{samples, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
-use crate::kernel::db::{Conn, Tx};
+use crate::kernel::db::Conn;
 use crate::kernel::http::paging::{Page, PageQuery};
-use crate::kernel::http::version::{IfMatch, Versioned};
+use crate::kernel::http::version::Versioned;
 use crate::node::Node;
 use crate::people::{self, IdentityView};
-use crate::regions::Place;
 
 pub fn router() -> OpenApiRouter<Node> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(detail))
-        .routes(routes!(identity))
-        .routes(routes!(add_to_case))
-        .routes(routes!(add_through))
-        .routes(routes!(order))
-        .routes(routes!(release))
-        .routes(routes!(become_case))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(identity))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -66,19 +51,25 @@ async fn list(
     Ok(Json(Page { items, next: page.next }))
 }
 
-async fn get(node: &Node, conn: &Conn<'_>, caller: &Caller, right: Right, id: Uuid) -> Result<ContactRow> {
+pub async fn get(
+    node: &Node,
+    conn: &Conn<'_>,
+    caller: &Caller,
+    right: Right,
+    id: Uuid,
+) -> Result<ContactRow> {
     let row = store::find(conn, id).await?.ok_or_else(|| Error::not_found("contact", id))?;
     check(&node.tree(), caller, right, row.region_id)?;
     Ok(row)
 }
 
 /// The exposure that counts most: the latest.
-fn latest(exposures: &[ExposureRow]) -> Result<Exposure> {
+pub fn latest(exposures: &[ExposureRow]) -> Result<Exposure> {
     let last = exposures.last().ok_or_else(|| Error::internal("a contact without an exposure"))?;
     Ok(serde_json::from_str(&last.facts)?)
 }
 
-async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<ContactDetail>> {
+pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<ContactDetail>> {
     let (tree, packs, conn) = (node.tree(), node.packs(), node.db.read());
     let row = get(node, &conn, caller, Right::SeeCases, id).await?;
     let case_rules = packs.case_rules(&row.disease);
@@ -168,301 +159,4 @@ async fn identity(
     let row = get(&node, &node.db.read(), &caller, Right::SeeIdentity, id).await?;
     let person = row.person_id.ok_or_else(|| Error::not_found("identity of contact", id))?;
     Ok(Json(people::reveal(&node, &caller, person, "cases.contact").await?))
-}
-
-/// With whom a new contact met.
-struct Met {
-    disease: String,
-    case: Option<Uuid>,
-    /// The person of the case or contact that was met.
-    person: Option<Uuid>,
-    through: Option<Uuid>,
-}
-
-/// Adds somebody who met a case.
-#[utoipa::path(post, path = "/api/v1/cases/records/{id}/contacts", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = NewContact, responses((status = 200, body = ContactDetail)))]
-async fn add_to_case(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    Json(body): Json<NewContact>,
-) -> Result<Versioned<ContactDetail>> {
-    let case = records::get_visible(&node, &node.db.read(), &caller, Right::Investigate, id).await?;
-    let met = Met { disease: case.disease, case: Some(id), person: case.person_id, through: None };
-    add(&node, &caller, met, body).await
-}
-
-/// Adds somebody who met a contact.
-#[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/contacts", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = NewContact, responses((status = 200, body = ContactDetail)))]
-async fn add_through(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    Json(body): Json<NewContact>,
-) -> Result<Versioned<ContactDetail>> {
-    let row = get(&node, &node.db.read(), &caller, Right::Investigate, id).await?;
-    let met = Met { disease: row.disease, case: None, person: row.person_id, through: Some(id) };
-    add(&node, &caller, met, body).await
-}
-
-async fn add(node: &Node, caller: &Caller, met: Met, body: NewContact) -> Result<Versioned<ContactDetail>> {
-    let (tree, packs, today) = (node.tree(), node.packs(), node.clock.today());
-    check(&tree, caller, Right::Investigate, body.region_id)?;
-    let case_rules = records::rules_of(&packs, &met.disease)?.clone();
-    let mut findings = Findings::default();
-    findings.extend(people::check_identity(&body.identity, today));
-    rules::check_exposure(&body.exposure, today, &mut findings);
-    findings.refuse_if_any()?;
-    let same = people::find_same(&node.db.read(), &node.vault, &body.identity).await?;
-    if met.person.is_some_and(|person| same.contains(&person)) {
-        return Err(rules::contact_of_oneself());
-    }
-    let known = store::list_watched_of(&node.db.read(), &same, &met.disease).await?;
-    let known = known.into_iter().find(|row| tree.is_within(row.region_id, caller.region));
-    let place = tree.get(body.region_id)?.clone();
-    let node_ = node.clone();
-    let id = node
-        .write(Some(caller.account), move |tx| {
-            Box::pin(async move {
-                match known {
-                    Some(row) => meet_again(tx, &case_rules, row, &met, &body, today).await,
-                    None => meet(tx, &node_, &case_rules, &place, &met, body, today).await,
-                }
-            })
-        })
-        .await?;
-    describe(node, caller, id).await
-}
-
-async fn store_exposure(tx: &Tx, region: Uuid, contact: Uuid, met: &Met, exposure: &Exposure) -> Result<()> {
-    let row = ExposureRow {
-        id: tx.id(),
-        region_id: region,
-        contact_id: contact,
-        case_id: met.case,
-        through_id: met.through,
-        happened_on: exposure.happened_on,
-        facts: serde_json::to_string(exposure)?,
-    };
-    store::insert_exposures(&tx.conn(), vec![row]).await
-}
-
-/// A contact that was not known before.
-async fn meet(
-    tx: &mut Tx,
-    node: &Node,
-    case_rules: &CaseRules,
-    place: &Place,
-    met: &Met,
-    body: NewContact,
-    today: NaiveDate,
-) -> Result<Uuid> {
-    let graded = watch::grade(
-        case_rules,
-        &body.exposure,
-        met.through.is_some(),
-        body.grade.as_deref(),
-        body.programme,
-    )?;
-    let (id, person) = (tx.id(), tx.id());
-    people::create(tx, &node.vault, place.id, &[(person, body.identity)]).await?;
-    let mut row = ContactRow {
-        id,
-        region_id: place.id,
-        disease: met.disease.clone(),
-        number: numbers::next(tx, place, "K", 1).await?.remove(0),
-        person_id: Some(person),
-        state: "watched".to_owned(),
-        grade: graded.grade,
-        programme: graded.programme,
-        last_exposed_on: body.exposure.happened_on,
-        watched_from: None,
-        watched_until: None,
-        case_id: None,
-        sex: body.sex,
-        age_years: body.age_years,
-        closed_at: None,
-        version: 1,
-    };
-    if let Some(programme) = row.programme.clone() {
-        watch::begin(tx, &mut row, watch::get_programme(case_rules, &programme)?, today).await?;
-    }
-    store_exposure(tx, place.id, id, met, &body.exposure).await?;
-    let reason = graded.reason.map(|reason| reason.text);
-    let content = json!({"grade": row.grade, "programme": row.programme, "reason": reason, "case": met.case});
-    store::insert(&tx.conn(), vec![row]).await?;
-    note(tx, "cases.contact.found", place.id, id, content).await?;
-    Ok(id)
-}
-
-/// A contact who is watched already met a case once more: the time of watching begins anew.
-async fn meet_again(
-    tx: &mut Tx,
-    case_rules: &CaseRules,
-    mut row: ContactRow,
-    met: &Met,
-    body: &NewContact,
-    today: NaiveDate,
-) -> Result<Uuid> {
-    let (id, region) = (row.id, row.region_id);
-    store_exposure(tx, region, id, met, &body.exposure).await?;
-    row.last_exposed_on = row.last_exposed_on.max(body.exposure.happened_on);
-    if let Some(programme) = row.programme.clone() {
-        watch::begin(tx, &mut row, watch::get_programme(case_rules, &programme)?, today).await?;
-    }
-    let content = json!({"case": met.case, "last_exposed_on": row.last_exposed_on});
-    save(tx, row, "cases.contact.exposed-again", content).await?;
-    Ok(id)
-}
-
-async fn note(tx: &mut Tx, kind: &'static str, region: Uuid, subject: Uuid, content: Value) -> Result<()> {
-    steps::record(tx, vec![NewStep { kind, region, subject, content, open: json!({}) }]).await
-}
-
-async fn save(tx: &mut Tx, row: ContactRow, kind: &'static str, content: Value) -> Result<()> {
-    let (id, region) = (row.id, row.region_id);
-    if !store::save(&tx.conn(), row).await? {
-        return Err(Error::Changed { current: Box::new(json!({"id": id})) });
-    }
-    note(tx, kind, region, id, content).await
-}
-
-/// A contact that is being watched, in the version that the caller saw.
-async fn editable(node: &Node, caller: &Caller, id: Uuid, version: IfMatch) -> Result<ContactRow> {
-    let row = get(node, &node.db.read(), caller, Right::Investigate, id).await?;
-    if version.0 != row.version {
-        let current = describe(node, caller, id).await?;
-        version.check(row.version, &current.1)?;
-    }
-    if row.state != "watched" {
-        return Err(rules::not_watched());
-    }
-    Ok(row)
-}
-
-/// Orders another programme of watching.
-#[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/order", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = Order, responses((status = 200, body = ContactDetail)))]
-async fn order(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    version: IfMatch,
-    Json(body): Json<Order>,
-) -> Result<Versioned<ContactDetail>> {
-    let mut row = editable(&node, &caller, id, version).await?;
-    let packs = node.packs();
-    let programme = watch::get_programme(records::rules_of(&packs, &row.disease)?, &body.programme)?.clone();
-    let today = node.clock.today();
-    let content = json!({"from": row.programme, "to": programme.id, "note": body.note.trim()});
-    row.programme = Some(programme.id.clone());
-    node.write(Some(caller.account), move |tx| {
-        Box::pin(async move {
-            watch::begin(tx, &mut row, &programme, today).await?;
-            save(tx, row, "cases.contact.ordered", content).await
-        })
-    })
-    .await?;
-    describe(&node, &caller, id).await
-}
-
-/// Releases a contact from watching.
-#[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/release", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = Release, responses((status = 200, body = ContactDetail)))]
-async fn release(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    version: IfMatch,
-    Json(body): Json<Release>,
-) -> Result<Versioned<ContactDetail>> {
-    let mut row = editable(&node, &caller, id, version).await?;
-    let (conn, packs, today) = (node.db.read(), node.packs(), node.clock.today());
-    let exposures = store::list_exposures(&conn, id).await?;
-    let second_hand = exposures.iter().all(|row| row.through_id.is_some());
-    let tests = samples::tally_of_contact(&conn, id).await?;
-    let why_not = watch::release_check(
-        packs.case_rules(&row.disease),
-        &row,
-        &latest(&exposures)?,
-        second_hand,
-        tests,
-        today,
-    );
-    let note = body.note.trim().to_owned();
-    if let Some(why) = why_not.clone()
-        && (!body.despite || note.is_empty())
-    {
-        return Err(rules::too_early(why));
-    }
-    row.state = "released".to_owned();
-    row.closed_at = Some(node.clock.now());
-    let content = json!({"note": note, "despite": why_not});
-    node.write(Some(caller.account), move |tx| {
-        Box::pin(async move {
-            store::delete_due_after(&tx.conn(), id, today).await?;
-            save(tx, row, "cases.contact.released", content).await
-        })
-    })
-    .await?;
-    describe(&node, &caller, id).await
-}
-
-/// Makes a case of a contact: the person stays the same, nothing is typed again, and the links to the cases they met are laid.
-#[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/become-case", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = BecomeCase, responses((status = 200, body = CaseDetail)))]
-async fn become_case(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    version: IfMatch,
-    Json(body): Json<BecomeCase>,
-) -> Result<Versioned<CaseDetail>> {
-    let mut row = editable(&node, &caller, id, version).await?;
-    let (tree, packs, today) = (node.tree(), node.packs(), node.clock.today());
-    let case_rules = records::rules_of(&packs, &row.disease)?.clone();
-    let place = tree.get(row.region_id)?.clone();
-    let mut facts = body.facts;
-    facts.sex = facts.sex.or_else(|| row.sex.clone());
-    facts.age_years = facts.age_years.or(row.age_years);
-    facts.exposed = Some(true);
-    facts.source = facts.source.or_else(|| Some("case".to_owned()));
-    let mut findings = Findings::default();
-    records::check_facts(&facts, &case_rules, today, today, &mut findings);
-    findings.refuse_if_any()?;
-    let exposures = store::list_exposures(&node.db.read(), id).await?;
-    let case = node
-        .write(Some(caller.account), move |tx| {
-            Box::pin(async move {
-                let new = records::NewCase {
-                    region: place.id,
-                    disease: row.disease.clone(),
-                    number: numbers::next(tx, &place, "C", 1).await?.remove(0),
-                    person: row.person_id,
-                    class: body.class,
-                    facts,
-                    external_id: None,
-                };
-                let case = records::create(tx, &case_rules, new).await?;
-                samples::hand_over(&tx.conn(), id, case).await?;
-                // Whoever was met once is the source; among several it is open which one.
-                let mut met: Vec<Uuid> = exposures.iter().filter_map(|row| row.case_id).collect();
-                met.sort();
-                met.dedup();
-                let certain = met.len() == 1;
-                for source in met {
-                    chains::link(tx, place.id, &row.disease, source, case, certain, None).await?;
-                }
-                store::delete_due_after(&tx.conn(), id, today).await?;
-                row.state = "case".to_owned();
-                row.case_id = Some(case);
-                row.closed_at = Some(tx.now());
-                save(tx, row, "cases.contact.became-case", json!({"case": case})).await?;
-                Ok(case)
-            })
-        })
-        .await?;
-    records::describe(&node, &caller, case).await
 }

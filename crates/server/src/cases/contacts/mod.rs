@@ -2,7 +2,9 @@
 
 mod follow_ups;
 mod http;
+mod meetings;
 mod model;
+mod outcomes;
 mod rules;
 mod store;
 mod watch;
@@ -16,5 +18,5 @@ pub use watch::{list_of_case, mark_missed};
 use crate::node::Node;
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(follow_ups::router())
+    http::router().merge(meetings::router()).merge(outcomes::router()).merge(follow_ups::router())
 }

@@ -8,7 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::http::{describe, editable, get_visible, save};
+use super::edit::{editable, save};
+use super::http::{describe, get_visible};
 use super::model::{CaseDetail, Restrict};
 use super::store;
 use crate::cases::findings::Findings;

@@ -180,6 +180,28 @@ pub struct CaseFilter {
     pub before: Option<(DateTime<Utc>, Uuid)>,
 }
 
+impl CaseFilter {
+    /// Every case in `scope` that `reader` may see.
+    pub fn all(scope: Scope, reader: Uuid) -> CaseFilter {
+        CaseFilter {
+            scope,
+            disease: None,
+            classes: Vec::new(),
+            working: None,
+            outcome: None,
+            source: None,
+            reported_from: None,
+            reported_until: None,
+            age_from: None,
+            age_until: None,
+            number: None,
+            ids: None,
+            reader,
+            before: None,
+        }
+    }
+}
+
 /// Cases, newest report first.
 pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec<CaseRow>> {
     let mut values = vec![];
