@@ -64,6 +64,10 @@ impl Findings {
         }
     }
 
+    pub fn first(&self) -> Option<&FindingView> {
+        self.0.first()
+    }
+
     /// Refuses the form when anything is wrong with it.
     pub fn refuse_if_any(self) -> Result<()> {
         let n = self.0.len();

@@ -10,6 +10,7 @@ mod contacts;
 mod facts;
 mod findings;
 mod line_lists;
+mod lists;
 mod measures;
 mod numbers;
 mod records;
@@ -24,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
+pub use lists::{SCHEMA as LISTS_SCHEMA, bulk_job};
 pub use measures::measures;
 
 use crate::error::Result;
@@ -42,4 +44,5 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(samples::router())
         .merge(chains::router())
         .merge(line_lists::router())
+        .merge(lists::router())
 }

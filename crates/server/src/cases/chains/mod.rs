@@ -8,4 +8,4 @@ mod rules;
 mod store;
 
 pub use http::{link, router};
-pub use store::links_around;
+pub use store::{links_around, list_linked};

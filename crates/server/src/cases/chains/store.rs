@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, all, exec, one};
+use crate::kernel::db::{Conn, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -39,6 +40,22 @@ pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<LinkRow>> {
 
 pub async fn delete(conn: &Conn<'_>, id: Uuid) -> Result<bool> {
     Ok(exec(conn, "DELETE FROM cases_link WHERE id = $1", values![id]).await? == 1)
+}
+
+/// Which of these cases have a known source.
+pub async fn list_linked(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashSet<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        case_id: Uuid,
+    }
+    let mut found = HashSet::new();
+    for chunk in cases.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("case_id", chunk.iter().copied(), &mut values);
+        let sql = format!("SELECT DISTINCT case_id FROM cases_link WHERE {list}");
+        found.extend(all::<Row>(conn, &sql, values).await?.into_iter().map(|row| row.case_id));
+    }
+    Ok(found)
 }
 
 /// Who infected a case and whom it infected.

@@ -12,8 +12,11 @@ mod watch;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use model::{ContactRef, Exposure};
-pub use store::{find, find_by_case, followed_by_region, watched_by_region};
-pub use watch::{list_of_case, mark_missed};
+pub use store::{
+    ContactRow, ExposureRow, delete_due_after, find, find_by_case, followed_by_region, list_became,
+    list_by_ids, list_exposures_of, save, watched_by_region,
+};
+pub use watch::{begin, list_of_case, mark_missed, release_check};
 
 use crate::node::Node;
 

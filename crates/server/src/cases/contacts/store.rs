@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -83,6 +83,18 @@ pub async fn list_by_ids(conn: &Conn<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, 
 /// The contact that became this case.
 pub async fn find_by_case(conn: &Conn<'_>, case: Uuid) -> Result<Option<ContactRow>> {
     one(conn, &format!("{CONTACT} WHERE case_id = $1"), values![case]).await
+}
+
+/// Which of these cases were contacts before.
+pub async fn list_became(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for chunk in cases.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("case_id", chunk.iter().copied(), &mut values);
+        let rows: Vec<ContactRow> = all(conn, &format!("{CONTACT} WHERE {list}"), values).await?;
+        found.extend(rows.into_iter().filter_map(|row| row.case_id));
+    }
+    Ok(found)
 }
 
 /// Contacts of these persons that are being watched for a disease.
@@ -177,6 +189,21 @@ pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<Exposu
     let sql = "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
                WHERE contact_id = $1 ORDER BY happened_on, id";
     all(conn, sql, values![contact]).await
+}
+
+/// Exposures of these contacts, each contact's in order.
+pub async fn list_exposures_of(conn: &Conn<'_>, contacts: &[Uuid]) -> Result<Vec<ExposureRow>> {
+    let mut found = Vec::new();
+    for chunk in contacts.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("contact_id", chunk.iter().copied(), &mut values);
+        let sql = format!(
+            "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
+             WHERE {list} ORDER BY contact_id, happened_on, id"
+        );
+        found.extend(all::<ExposureRow>(conn, &sql, values).await?);
+    }
+    Ok(found)
 }
 
 #[derive(Debug, Clone, FromQueryResult)]

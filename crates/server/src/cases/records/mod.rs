@@ -11,11 +11,12 @@ mod report;
 mod rules;
 mod store;
 
+pub use classify::propose;
 pub use http::{describe, get_visible, rules_of};
 pub use model::{CaseDetail, CaseRef, Facts};
 pub use report::{NewCase, create, set_facts};
 pub use rules::check_facts;
-pub use store::{CaseRow, insert, open_by_region};
+pub use store::{CaseRow, insert, list_by_ids, open_by_region, save};
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::Tally;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, all, exec, one};
+use crate::kernel::db::{Conn, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -119,6 +120,42 @@ pub async fn tally_of_case(conn: &Conn<'_>, case: Uuid) -> Result<Tally> {
 
 pub async fn tally_of_contact(conn: &Conn<'_>, contact: Uuid) -> Result<Tally> {
     tally(conn, "contact_id", contact).await
+}
+
+/// Results by case or contact (`case_id` or `contact_id`).
+async fn tallies(conn: &Conn<'_>, column: &str, ids: &[Uuid]) -> Result<HashMap<Uuid, Tally>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        subject: Uuid,
+        result: String,
+        n: i64,
+    }
+    let mut found: HashMap<Uuid, Tally> = HashMap::new();
+    for chunk in ids.chunks(400) {
+        let mut values = vec![];
+        let list = in_list(column, chunk.iter().copied(), &mut values);
+        let sql = format!(
+            "SELECT {column} AS subject, result, COUNT(*) AS n FROM cases_sample
+             WHERE {list} AND result IS NOT NULL GROUP BY {column}, result"
+        );
+        for row in all::<Row>(conn, &sql, values).await? {
+            let tally = found.entry(row.subject).or_default();
+            match row.result.as_str() {
+                "positive" => tally.positive = row.n,
+                "negative" => tally.negative = row.n,
+                _ => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub async fn tallies_of_cases(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashMap<Uuid, Tally>> {
+    tallies(conn, "case_id", cases).await
+}
+
+pub async fn tallies_of_contacts(conn: &Conn<'_>, contacts: &[Uuid]) -> Result<HashMap<Uuid, Tally>> {
+    tallies(conn, "contact_id", contacts).await
 }
 
 /// The samples of a contact that became a case are the case's too.

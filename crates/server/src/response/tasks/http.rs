@@ -58,12 +58,17 @@ async fn view(node: &Node, caller: Option<&Caller>, row: TaskRow) -> Result<Task
     let content: Content = serde_json::from_str(&row.content)?;
     let by_evidence = row.done_how.as_deref() == Some("evidence");
     let may_finish = caller.is_some_and(|c| may_finish(node, c, &row));
+    let of_plan = !row.plan.is_empty();
     Ok(Task {
         id: row.id,
         region: tree.reference(row.region_id)?,
-        incident_id: row.incident_id,
-        running_id: row.running_id,
-        plan_title: plan.map_or_else(|| Text::same(row.plan.clone()), |p| p.title.clone()),
+        incident_id: of_plan.then_some(row.incident_id),
+        running_id: of_plan.then_some(row.running_id),
+        plan_title: match plan {
+            Some(plan) => plan.title.clone(),
+            None if of_plan => Text::same(row.plan.clone()),
+            None => Text::new("直接下达", "handed out by hand"),
+        },
         phase_title: phase.map_or_else(|| Text::same(row.phase.clone()), |p| p.title.clone()),
         title: Text::new(row.title_zh, row.title_en),
         detail: content.detail,

@@ -3,9 +3,11 @@
 mod changes;
 mod http;
 mod model;
+mod orders;
 mod store;
 
 pub use changes::{Closing, TaskChanges, mark_late};
 pub use http::{finish_many, list_tasks, router};
 pub use model::{Task, TaskTally};
+pub use orders::{NewOrder, cancel_orders, order_tasks};
 pub use store::{TaskFilter, done_share, list_open_in, live_under, next_late, tallies_by_region, tally_of};

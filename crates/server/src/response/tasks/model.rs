@@ -42,8 +42,9 @@ pub struct Content {
 pub struct Task {
     pub id: Uuid,
     pub region: RegionRef,
-    pub incident_id: Uuid,
-    pub running_id: Uuid,
+    /// Absent for a task that no plan handed out.
+    pub incident_id: Option<Uuid>,
+    pub running_id: Option<Uuid>,
     pub plan_title: Text,
     pub phase_title: Text,
     pub title: Text,

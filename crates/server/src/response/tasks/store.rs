@@ -190,6 +190,13 @@ pub async fn close(conn: &Conn<'_>, closing: &[Close], at: DateTime<Utc>) -> Res
     Ok(closed)
 }
 
+/// Cancels what is open of the tasks that came from one source.
+pub async fn cancel_of(conn: &Conn<'_>, source: Uuid, at: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
+    let sql = "UPDATE response_task SET state = 'cancelled', rank = 2, done_at = $2, version = version + 1
+               WHERE rank < 2 AND running_id = $1 RETURNING id, running_id, region_id, task";
+    all(conn, sql, values![source, at]).await
+}
+
 /// Marks open tasks late whose time is over.
 pub async fn mark_late(conn: &Conn<'_>, now: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
     let sql = "UPDATE response_task SET state = 'late', rank = 0, version = version + 1

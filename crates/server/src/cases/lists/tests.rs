@@ -1,0 +1,1 @@
+//! The lists through the real door, on both databases.
