@@ -82,6 +82,8 @@ export async function places(reader) {
     { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'list-checks', path: '/lists/follow-ups', route: '/lists/:list', ...analyst },
+    { name: 'list-samples', path: '/lists/samples', route: '/lists/:list', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },

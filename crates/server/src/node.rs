@@ -47,6 +47,8 @@ pub struct Inner {
     /// When diseases were last assessed, and when the next hold or deadline runs out.
     pub assessed: Remembered<(), Vec<surveillance::Assessment>>,
     pub next_due: Remembered<(), Option<DateTime<Utc>>>,
+    /// When the next file of a list expires.
+    pub exports_due: Remembered<(), Option<DateTime<Utc>>>,
     /// Levels of all regions, by disease.
     pub standing: Remembered<String, Arc<surveillance::Standings>>,
     pub signer: Signer,
@@ -158,6 +160,7 @@ impl Node {
             queued: Remembered::default(),
             assessed: Remembered::default(),
             next_due: Remembered::default(),
+            exports_due: Remembered::default(),
             standing: Remembered::default(),
             sums: SumCache::default(),
             outlooks: OutlookCache::default(),

@@ -3,6 +3,7 @@
  *
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
+import type { ListPaths } from './lists';
 import type * as T from './types';
 
 type Op<R, Q = never, P = never, B = never> = {
@@ -18,7 +19,7 @@ type ByDisease = { disease?: string };
 type CaseQuery = { class?: string; working?: string; number?: string; names?: boolean };
 type SignalMove = { to: 'verifying' | 'confirmed' | 'dismissed'; note: string | null };
 
-export type paths = {
+export type paths = ListPaths & {
   '/people/me': { get: Op<T.Me> };
   '/people/node': { get: Op<T.NodeInfo> };
   '/people/sign-in': { post: Op<T.Me, never, never, { name: string; password: string }> };

@@ -42,6 +42,7 @@ export const links = {
   case: (id: string) => `/cases/${seg(id)}`,
   contacts: (region?: string, state?: string) => `/contacts${query({ region, state })}`,
   contact: (id: string) => `/contacts/${seg(id)}`,
+  list: (list: 'follow-ups' | 'samples') => `/lists/${list}`,
   followUps: (region?: string) => `/follow-ups${query({ region })}`,
   results: (region?: string) => `/results${query({ region })}`,
   chains: (region?: string) => `/chains${query({ region })}`,

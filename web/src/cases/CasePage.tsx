@@ -12,13 +12,13 @@ import { useFormat } from '../app/session';
 import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { AddContact } from './AddContact';
-import { useWho } from './CasesPage';
 import { Classify } from './Classify';
 import { FactsFields, factsOf, formOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
+import { useWho } from './who';
 import { type CasesKey, classChip, placeOf, stateChip, useCases, wordOf } from './words';
 
 export function Page() {

@@ -10,12 +10,12 @@ import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
-import { useWho } from './CasesPage';
 import { FactsFields, factsOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
+import { useWho } from './who';
 import { stateChip, useCases, wordOf } from './words';
 
 type Act = 'order' | 'release' | 'become';

@@ -68,14 +68,22 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             <dd>{text(task.duty_title)}</dd>
             <dt>{t('task.plan')}</dt>
             <dd>
-              <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+              {task.running_id ? (
+                <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+              ) : (
+                text(task.plan_title)
+              )}
             </dd>
-            <dt>{t('task.phase')}</dt>
-            <dd>{text(task.phase_title)}</dd>
-            <dt>{t('task.incident')}</dt>
-            <dd>
-              <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
-            </dd>
+            {task.incident_id && (
+              <>
+                <dt>{t('task.phase')}</dt>
+                <dd>{text(task.phase_title)}</dd>
+                <dt>{t('task.incident')}</dt>
+                <dd>
+                  <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
+                </dd>
+              </>
+            )}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />

@@ -25,7 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
-pub use lists::{SCHEMA as LISTS_SCHEMA, bulk_job};
+pub use lists::{SCHEMA as LISTS_SCHEMA, bulk_job, export_job};
 pub use measures::measures;
 
 use crate::error::Result;
@@ -33,9 +33,10 @@ use crate::node::Node;
 
 pub const SCHEMA: &str = include_str!("schema.sql");
 
-/// What time alone brings: checks of days that are over are missed. Whether there were any.
+/// What time alone brings: checks of days that are over are missed, files expire. Whether there were any.
 pub async fn tick(node: &Node) -> Result<bool> {
-    contacts::mark_missed(node, &node.followed).await
+    let missed = contacts::mark_missed(node, &node.followed).await?;
+    Ok(lists::expire(node).await? || missed)
 }
 
 pub fn router() -> OpenApiRouter<Node> {

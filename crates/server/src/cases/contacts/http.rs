@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::model::{ContactDetail, ContactRef, Exposure, ExposureView, FollowUp};
 use super::store::{self, ContactRow, ExposureRow};
 use super::watch;
+use crate::cases::lists::{self, Filter};
 use crate::cases::records::{self, CaseRef};
 use crate::cases::{samples, steps};
 use crate::error::{Error, Result};
@@ -43,11 +44,11 @@ async fn list(
     Query(query): Query<ListQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<ContactRef>>> {
-    let scope = caller.scope(&node.tree(), Right::SeeCases, query.region)?;
-    let states = query.state.as_deref().unwrap_or("").split(',').filter(|s| !s.is_empty()).map(str::to_owned);
-    let rows = store::list(&node.db.read(), scope, states.collect(), page.after()?, page.limit() + 1).await?;
-    let page = Page::cut(rows, page.limit(), |row: &ContactRow| (row.watched_until, row.id));
-    let items = page.items.into_iter().map(|row| watch::view(&node, row)).collect::<Result<_>>()?;
+    let filter = Filter::default().any("state=", query.state.as_deref());
+    let page = lists::ids(&node, &caller, "contacts", filter, query.region, &page).await?;
+    let mut rows = store::list_by_ids(&node.db.read(), &page.items).await?;
+    let found = page.items.iter().filter_map(|id| rows.remove(id));
+    let items = found.map(|row| watch::view(&node, row)).collect::<Result<_>>()?;
     Ok(Json(Page { items, next: page.next }))
 }
 

@@ -132,34 +132,6 @@ pub async fn save(conn: &Conn<'_>, c: ContactRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
-/// Contacts in `scope`, those whose time ends first at the top.
-pub async fn list(
-    conn: &Conn<'_>,
-    scope: Scope,
-    states: Vec<String>,
-    after: Option<(NaiveDate, Uuid)>,
-    limit: u32,
-) -> Result<Vec<ContactRow>> {
-    let mut values = vec![];
-    let mut conditions = vec![under_sql("region_id", scope, &mut values)];
-    if !states.is_empty() {
-        conditions.push(in_list("state", states, &mut values));
-    }
-    if let Some((day, id)) = after {
-        values.push(day.into());
-        values.push(id.into());
-        let n = values.len();
-        conditions.push(format!("(watched_until, id) > (${}, ${n})", n - 1));
-    }
-    values.push(i64::from(limit).into());
-    let sql = format!(
-        "{CONTACT} WHERE watched_until IS NOT NULL AND {} ORDER BY watched_until, id LIMIT ${}",
-        conditions.join(" AND "),
-        values.len()
-    );
-    all(conn, &sql, values).await
-}
-
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct ExposureRow {
     pub id: Uuid,

@@ -145,6 +145,9 @@ fn operand(column: &'static Column, op: Op, text: &str, clock: &Clock) -> Result
         Kind::Day => day(text, clock)
             .map(Operand::Day)
             .ok_or_else(|| wrong("如 2020-02-27、today、today-14", "such as 2020-02-27, today, today-14")),
+        Kind::Moment if text.contains('T') => DateTime::parse_from_rfc3339(text)
+            .map(|at| Operand::Moment(at.with_timezone(&Utc)))
+            .map_err(|_| wrong("如 2020-02-27T08:00:00Z", "such as 2020-02-27T08:00:00Z")),
         Kind::Moment => {
             let day = day(text, clock).ok_or_else(|| {
                 wrong("如 2020-02-27、today、today-14", "such as 2020-02-27, today, today-14")
@@ -158,6 +161,11 @@ fn operand(column: &'static Column, op: Op, text: &str, clock: &Clock) -> Result
         }
         Kind::Region | Kind::Id | Kind::Fact | Kind::Identity => Err(no_filter(column)),
     }
+}
+
+/// A value that may hold the language's own signs, as the language writes it.
+pub fn enclosed(text: &str) -> String {
+    text.replace('%', "%25").replace(',', "%2C").replace(';', "%3B")
 }
 
 fn day(text: &str, clock: &Clock) -> Option<NaiveDate> {

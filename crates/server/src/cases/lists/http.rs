@@ -83,14 +83,14 @@ fn list_view(list: &List, caller: &Caller) -> ListView {
 }
 
 /// The lists with the columns that the caller may choose.
-#[utoipa::path(get, path = "/api/v1/cases/lists", tag = "cases", responses((status = 200, body = Vec<ListView>)))]
+#[utoipa::path(get, path = "/api/v1/cases/tables", tag = "cases", responses((status = 200, body = Vec<ListView>)))]
 async fn lists(caller: Caller) -> Result<Json<Vec<ListView>>> {
     caller.require(Right::SeeCases)?;
     Ok(Json(tables::LISTS.into_iter().map(|list| list_view(list, &caller)).collect()))
 }
 
 /// A page of a list.
-#[utoipa::path(get, path = "/api/v1/cases/lists/{list}", tag = "cases", params(("list" = String, Path), Ask, PageQuery),
+#[utoipa::path(get, path = "/api/v1/cases/tables/{list}", tag = "cases", params(("list" = String, Path), Ask, PageQuery),
     responses((status = 200, body = PageView)))]
 async fn page(
     State(node): State<Node>,
@@ -126,7 +126,7 @@ async fn shown(node: &Node, caller: &Caller, query: &Query, rows: Rows, limit: u
     Ok(PageView { items, next, short })
 }
 
-fn cursor(position: &Position) -> Result<String> {
+pub fn cursor(position: &Position) -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(position)?))
 }
 
@@ -143,7 +143,7 @@ fn name_of(list: &List, at: &Position, tie: &[Cell]) -> String {
 }
 
 /// How many rows match; not counted beyond 10,000, nor for longer than a page may take.
-#[utoipa::path(get, path = "/api/v1/cases/lists/{list}/count", tag = "cases", params(("list" = String, Path), Ask),
+#[utoipa::path(get, path = "/api/v1/cases/tables/{list}/count", tag = "cases", params(("list" = String, Path), Ask),
     responses((status = 200, body = CountView)))]
 async fn count(
     State(node): State<Node>,
@@ -158,7 +158,7 @@ async fn count(
 }
 
 /// Rows of somebody, by name, identity number or telephone. Whom was looked at is in the access log.
-#[utoipa::path(post, path = "/api/v1/cases/lists/{list}/search", tag = "cases", params(("list" = String, Path)),
+#[utoipa::path(post, path = "/api/v1/cases/tables/{list}/search", tag = "cases", params(("list" = String, Path)),
     request_body = Search, responses((status = 200, body = PageView)))]
 async fn search(
     State(node): State<Node>,

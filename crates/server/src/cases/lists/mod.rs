@@ -10,8 +10,10 @@ mod ask;
 mod bulk;
 mod cells;
 mod columns;
+mod exports;
 mod filter;
 mod http;
+mod ids;
 mod model;
 mod show;
 mod store;
@@ -26,9 +28,11 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::node::Node;
 
 pub use bulk::job as bulk_job;
+pub use exports::{expire, job as export_job};
+pub use ids::{Filter, ids};
 
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(views::router()).merge(bulk::router())
+    http::router().merge(views::router()).merge(bulk::router()).merge(exports::router())
 }

@@ -126,31 +126,26 @@ fn symptoms(rules: Option<&CaseRules>, ids: &[serde_json::Value]) -> Text {
     Text::new(join("、", |text| &text.zh), join(", ", |text| &text.en))
 }
 
-/// A value as text of one language, as files have it.
-pub fn text(
-    column: &Column,
-    shown: &Shown,
-    lang: Lang,
-    day_of: impl Fn(chrono::DateTime<chrono::Utc>) -> String,
-) -> String {
-    match shown {
-        Shown::Text(text) => text.get(lang).to_owned(),
-        Shown::Cell(Cell::Text(code)) => match column.word(code) {
+/// A stored value as text of one language, or as its code.
+pub fn text(column: &Column, cell: &Cell, lang: Lang, codes: bool) -> String {
+    let yes_no = |yes: bool| match (lang, yes) {
+        (Lang::Zh, true) => "是",
+        (Lang::Zh, false) => "否",
+        (Lang::En, true) => "yes",
+        (Lang::En, false) => "no",
+    };
+    match cell {
+        Cell::Text(code) => match column.word(code).filter(|_| !codes) {
             Some((_, zh, en)) => if lang == Lang::Zh { *zh } else { *en }.to_owned(),
             None => code.clone(),
         },
-        Shown::Cell(Cell::Bool(yes)) => match (lang, yes) {
-            (Lang::Zh, true) => "是",
-            (Lang::Zh, false) => "否",
-            (Lang::En, true) => "yes",
-            (Lang::En, false) => "no",
-        }
-        .to_owned(),
-        Shown::Cell(Cell::None) => String::new(),
-        Shown::Cell(Cell::Int(n)) => n.to_string(),
-        Shown::Cell(Cell::Real(x)) => x.to_string(),
-        Shown::Cell(Cell::Day(day)) => day.to_string(),
-        Shown::Cell(Cell::Moment(at)) => day_of(*at),
-        Shown::Cell(Cell::Id(id)) => id.to_string(),
+        Cell::Bool(yes) if codes => yes.to_string(),
+        Cell::Bool(yes) => yes_no(*yes).to_owned(),
+        Cell::None => String::new(),
+        Cell::Int(n) => n.to_string(),
+        Cell::Real(x) => x.to_string(),
+        Cell::Day(day) => day.to_string(),
+        Cell::Moment(at) => at.to_rfc3339(),
+        Cell::Id(id) => id.to_string(),
     }
 }

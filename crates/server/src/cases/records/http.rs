@@ -94,10 +94,8 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
     let contact_of = contacts::find_by_case(&conn, id).await?;
     let linked = !links.sources.is_empty() || contact_of.is_some();
     let visible = async |ids: Vec<Uuid>| -> Result<Vec<CaseRef>> {
-        let filter = CaseFilter {
-            ids: Some(ids),
-            ..CaseFilter::all(caller.scope(&tree, Right::SeeCases, None)?, caller.account)
-        };
+        let scope = caller.scope(&tree, Right::SeeCases, None)?;
+        let filter = CaseFilter { scope, disease: None, ids, reader: caller.account };
         store::list(&conn, filter, 500).await?.into_iter().map(CaseRef::of).collect()
     };
     let allowed = |right| check(&tree, caller, right, row.region_id).is_ok();

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::http::view;
 use super::model::{Case, SearchPerson};
 use super::store::{self, CaseFilter, CaseRow};
+use crate::cases::lists::{self, Filter};
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::http::paging::{Page, PageQuery};
@@ -54,28 +55,24 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Case>>> {
     let tree = node.tree();
-    let scope = caller.scope(&tree, Right::SeeCases, query.region)?;
     if query.names == Some(true) {
-        check(&tree, &caller, Right::SeeIdentity, scope.under)?;
+        check(&tree, &caller, Right::SeeIdentity, query.region.unwrap_or(caller.region))?;
     }
-    let filter = CaseFilter {
-        scope,
-        disease: query.disease,
-        classes: split(query.class.as_deref()),
-        working: query.working,
-        outcome: query.outcome,
-        source: query.source,
-        reported_from: query.reported_from,
-        reported_until: query.reported_until,
-        age_from: query.age_from,
-        age_until: query.age_until,
-        number: query.number,
-        ids: None,
-        reader: caller.account,
-        before: page.after()?,
-    };
-    let rows = store::list(&node.db.read(), filter, page.limit() + 1).await?;
-    let page = Page::cut(rows, page.limit(), |row: &CaseRow| (row.reported_at, row.id));
+    let filter = Filter::default()
+        .any("class=", query.class.as_deref())
+        .and("disease=", query.disease)
+        .and("working=", query.working)
+        .and("outcome=", query.outcome)
+        .and("source=", query.source)
+        .and("number=", query.number)
+        .and("reported_at>=", query.reported_from.map(|at| at.to_rfc3339()))
+        .and("reported_at<", query.reported_until.map(|at| at.to_rfc3339()))
+        .and("age_years>=", query.age_from)
+        .and("age_years<=", query.age_until);
+    let page = lists::ids(&node, &caller, "cases", filter, query.region, &page).await?;
+    let mut rows = store::list_by_ids(&node.db.read(), &page.items).await?;
+    rows.sort_by_key(|row| std::cmp::Reverse((row.reported_at, row.id)));
+    let page = Page { items: rows, next: page.next };
     let names = match query.names {
         Some(true) => names_of(&node, &caller, &page.items).await?,
         _ => HashMap::new(),
@@ -86,10 +83,6 @@ async fn list(
         items.push(Case { name, ..view(&tree, row)? });
     }
     Ok(Json(Page { items, next: page.next }))
-}
-
-fn split(list: Option<&str>) -> Vec<String> {
-    list.unwrap_or("").split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
 async fn names_of(node: &Node, caller: &Caller, rows: &[CaseRow]) -> Result<HashMap<Uuid, String>> {
@@ -112,7 +105,7 @@ async fn search(
     let conn = node.db.read();
     let persons = people::find_persons(&conn, &node.vault, &probe).await?;
     let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
-    let filter = CaseFilter { ids: Some(ids), ..CaseFilter::all(scope, caller.account) };
+    let filter = CaseFilter { scope, disease: None, ids, reader: caller.account };
     let rows = store::list(&conn, filter, 100).await?;
     let names = names_of(&node, &caller, &rows).await?;
     let mut items = Vec::with_capacity(rows.len());

@@ -75,11 +75,7 @@ async fn refuse_similar(node: &Node, caller: &Caller, body: &ReportCase) -> Resu
     let persons = people::find_same(&conn, &node.vault, &body.identity).await?;
     let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
     let scope = caller.scope(&node.tree(), Right::ReportCase, None)?;
-    let filter = CaseFilter {
-        ids: Some(ids),
-        disease: Some(body.disease.clone()),
-        ..CaseFilter::all(scope, caller.account)
-    };
+    let filter = CaseFilter { scope, disease: Some(body.disease.clone()), ids, reader: caller.account };
     let rows = store::list(&conn, filter, 5).await?;
     if rows.is_empty() {
         return Ok(());

@@ -163,106 +163,31 @@ pub async fn save(conn: &Conn<'_>, row: CaseRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
-/// Which cases a list shows.
+/// Which of the cases that are known by their ids somebody may see.
 #[derive(Debug, Clone)]
 pub struct CaseFilter {
     pub scope: Scope,
     pub disease: Option<String>,
-    pub classes: Vec<String>,
-    pub working: Option<String>,
-    pub outcome: Option<String>,
-    pub source: Option<String>,
-    pub reported_from: Option<DateTime<Utc>>,
-    pub reported_until: Option<DateTime<Utc>>,
-    pub age_from: Option<i32>,
-    pub age_until: Option<i32>,
-    pub number: Option<String>,
-    /// Only these cases, found by who they are.
-    pub ids: Option<Vec<Uuid>>,
+    pub ids: Vec<Uuid>,
     /// Who asks: cases that are closed to others are shown to named people only.
     pub reader: Uuid,
-    pub before: Option<(DateTime<Utc>, Uuid)>,
 }
 
-impl CaseFilter {
-    /// Every case in `scope` that `reader` may see.
-    pub fn all(scope: Scope, reader: Uuid) -> CaseFilter {
-        CaseFilter {
-            scope,
-            disease: None,
-            classes: Vec::new(),
-            working: None,
-            outcome: None,
-            source: None,
-            reported_from: None,
-            reported_until: None,
-            age_from: None,
-            age_until: None,
-            number: None,
-            ids: None,
-            reader,
-            before: None,
-        }
-    }
-}
-
-/// Cases, newest report first.
+/// Those cases, newest report first.
 pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec<CaseRow>> {
-    let mut values = vec![];
-    let mut conditions = vec![under_sql("region_id", filter.scope, &mut values)];
-    let mut equals = |column: &str, how: &str, value: sea_orm::Value| {
-        values.push(value);
-        conditions.push(format!("{column} {how} ${}", values.len()));
-    };
-    let texts = [
-        ("disease", filter.disease),
-        ("working", filter.working),
-        ("outcome", filter.outcome),
-        ("source", filter.source),
-        ("number", filter.number),
+    let mut values = values![false, filter.reader, i64::from(limit)];
+    let mut conditions = vec![
+        under_sql("region_id", filter.scope, &mut values),
+        in_list("id", filter.ids, &mut values),
+        "(special = $1 OR EXISTS (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $2))"
+            .to_owned(),
     ];
-    for (column, value) in texts {
-        if let Some(value) = value {
-            equals(column, "=", value.into());
-        }
+    if let Some(disease) = filter.disease {
+        values.push(disease.into());
+        conditions.push(format!("disease = ${}", values.len()));
     }
-    if let Some(from) = filter.reported_from {
-        equals("reported_at", ">=", from.into());
-    }
-    if let Some(until) = filter.reported_until {
-        equals("reported_at", "<", until.into());
-    }
-    if let Some(age) = filter.age_from {
-        equals("age_years", ">=", age.into());
-    }
-    if let Some(age) = filter.age_until {
-        equals("age_years", "<=", age.into());
-    }
-    if !filter.classes.is_empty() {
-        conditions.push(in_list("class", filter.classes, &mut values));
-    }
-    if let Some(ids) = filter.ids {
-        conditions.push(in_list("id", ids, &mut values));
-    }
-    values.push(false.into());
-    values.push(filter.reader.into());
-    let n = values.len();
-    conditions.push(format!(
-        "(special = ${} OR EXISTS (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = ${n}))",
-        n - 1
-    ));
-    if let Some((at, id)) = filter.before {
-        values.push(at.into());
-        values.push(id.into());
-        let n = values.len();
-        conditions.push(format!("(reported_at, id) < (${}, ${n})", n - 1));
-    }
-    values.push(i64::from(limit).into());
-    let sql = format!(
-        "{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT ${}",
-        conditions.join(" AND "),
-        values.len()
-    );
+    let sql =
+        format!("{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT $3", conditions.join(" AND "));
     all(conn, &sql, values).await
 }
 

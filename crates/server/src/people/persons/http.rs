@@ -28,7 +28,7 @@ struct Access {
     at: DateTime<Utc>,
     by: Option<String>,
     duty_title: Text,
-    /// `cases.case`, `cases.list`, `cases.contact` or `cases.follow-up`
+    /// `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export`
     purpose: String,
 }
 
