@@ -155,6 +155,7 @@ impl Node {
                 surveillance::check_job(),
                 surveillance::apply_job(),
                 cases::bulk_job(),
+                cases::export_job(),
             ]),
             positions: Positions::default(),
             queued: Remembered::default(),

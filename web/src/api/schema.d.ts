@@ -90,6 +90,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's latest bulk changes. */
+        get: operations["list"];
+        put?: never;
+        /** Starts a bulk change; it goes on in the background. */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a bulk change would do: how many rows change, which are refused and why. Nothing is changed. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk/{id}/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were refused, and those that an undo left as they are; the first 200 of each. */
+        get: operations["left"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts back what nobody changed since, as a new change in the background. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/chains": {
         parameters: {
             query?: never;
@@ -236,6 +321,58 @@ export interface paths {
         put?: never;
         /** Registers a sample of a contact. */
         post: operations["take_of_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's latest files. */
+        get: operations["list"];
+        put?: never;
+        /** Asks for a file of a list with the chosen columns; it is written in the background. */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        /** Removes a file before its time. */
+        delete: operations["discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file itself. */
+        get: operations["fetch"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +682,110 @@ export interface paths {
         /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
         post: operations["search"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists with the columns that the caller may choose. */
+        get: operations["lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tables/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a list. */
+        get: operations["page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tables/{list}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows match; not counted beyond 10,000, nor for longer than a page may take. */
+        get: operations["count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tables/{list}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rows of somebody, by name, identity number or telephone. Whom was looked at is in the access log. */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own views of a list and those of the desks above. */
+        get: operations["list"];
+        put?: never;
+        /** Keeps a list as it is asked for. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a view; the whole of it is sent. */
+        put: operations["change"];
+        post?: never;
+        /** Removes a view; the rows that it shows stay. */
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1691,7 +1932,7 @@ export interface components {
             at: string;
             by?: string | null;
             duty_title: components["schemas"]["Text"];
-            /** @description `cases.case`, `cases.list`, `cases.contact` or `cases.follow-up` */
+            /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export` */
             purpose: string;
         };
         Account: {
@@ -1771,6 +2012,113 @@ export interface components {
             late_tasks: components["schemas"]["Task"][];
             due_tasks: components["schemas"]["Task"][];
             warnings: components["schemas"]["Warning"][];
+        };
+        /** @description What is done to each chosen row. */
+        BulkAction: {
+            note: string;
+            /** @enum {string} */
+            do: "close";
+        } | {
+            note: string;
+            /** @enum {string} */
+            do: "reopen";
+        } | {
+            facts: Record<string, never>;
+            /** @enum {string} */
+            do: "set";
+        } | {
+            class: string;
+            note: string;
+            /** @enum {string} */
+            do: "classify";
+        } | {
+            programme: string;
+            note: string;
+            /** @enum {string} */
+            do: "order";
+        } | {
+            note: string;
+            /** @enum {string} */
+            do: "release";
+        } | {
+            duty: string;
+            title: string;
+            detail?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** @enum {string} */
+            do: "task";
+        };
+        /** @description Which rows, and what with them. */
+        BulkAsk: {
+            /** @description `cases` or `contacts` */
+            list: string;
+            ask?: components["schemas"]["ListAsk"];
+            /** @description Only these rows; all that match when absent. */
+            ids?: string[] | null;
+            action: components["schemas"]["BulkAction"];
+        };
+        /** @description A bulk change. */
+        BulkChange: {
+            /** Format: uuid */
+            id: string;
+            list: string;
+            action: components["schemas"]["BulkAction"];
+            /** @description `running`, `done`, `undoing`, `undone` or `failed` */
+            state: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows that were put back as they were.
+             */
+            undone: number;
+            /**
+             * Format: int64
+             * @description Rows that somebody changed since: they stay.
+             */
+            kept: number;
+            by?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone; absent when it can't.
+             */
+            undo_until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a bulk change would do. */
+        BulkPreview: {
+            total: number;
+            changes: number;
+            /** @description Rows that are as wanted already. */
+            same: number;
+            refused: number;
+            reasons: components["schemas"]["BulkReason"][];
+        };
+        /** @description Rows that are refused for one reason. */
+        BulkReason: {
+            why: components["schemas"]["Text"];
+            n: number;
+            /** @description Some of them. */
+            numbers: string[];
+        };
+        /** @description A row of a bulk change that was not changed, or not put back. */
+        BulkRow: {
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            /** @description `refused` or `kept` */
+            state: string;
+            why?: components["schemas"]["Text"] | null;
         };
         /** @description A case in a list. */
         Case: {
@@ -2787,6 +3135,70 @@ export interface components {
             level: string;
             regions: number;
         };
+        /** @description How a list is asked for. All of it fits into an address, and none of it names anybody. */
+        ListAsk: {
+            /**
+             * @description `class=suspected,confirmed;age_years>=60;onset_on>=today-14;outcome=-`
+             * @default null
+             */
+            filter: string | null;
+            /**
+             * @description A column that sorts, with `-` when it falls: `-reported_at`.
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * @description Columns in their order, separated by commas. Columns of an identity are written into the access log.
+             * @default null
+             */
+            columns: string | null;
+            /**
+             * Format: uuid
+             * @description This region and all below it.
+             * @default null
+             */
+            region: string | null;
+        };
+        ListColumn: {
+            key: string;
+            title: components["schemas"]["Text"];
+            /** @description `text`, `int`, `real`, `day`, `moment`, `bool`, `region`, `word`, `grade`, `programme`, `fact` or `identity` */
+            kind: string;
+            sorts: boolean;
+            filters: boolean;
+            /** @description May be unknown. */
+            optional: boolean;
+            /** @description Shown unless others are chosen. */
+            usual: boolean;
+            /** @description The closed list of a `word`. */
+            words: components["schemas"]["ListWord"][];
+        };
+        ListCount: {
+            /** Format: int64 */
+            n: number;
+            /** @description There are more than `n`; how many was not counted. */
+            more: boolean;
+        };
+        /** @description A file of a list. */
+        ListExport: {
+            /** Format: uuid */
+            id: string;
+            list: string;
+            format: string;
+            identities: boolean;
+            purpose?: string | null;
+            /** @description `running`, `ready`, `failed` or `expired` */
+            state: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+            message?: components["schemas"]["Text"] | null;
+        };
         /** @description One thing that is wrong, with its place. */
         ListFinding: {
             code: string;
@@ -2818,6 +3230,76 @@ export interface components {
             findings: components["schemas"]["ListFinding"][];
             findings_left_out: number;
             preview: boolean;
+        };
+        ListNewExport: {
+            list: string;
+            ask?: components["schemas"]["ListAsk"];
+            /** @description `csv` or `xlsx` */
+            format: string;
+            /** @description Why identities are taken out; asked for when a column names somebody. */
+            purpose?: string | null;
+            /** @description Words as their codes and columns by their keys, for programs. */
+            codes?: boolean;
+        };
+        ListNewView: {
+            list: string;
+            name: string;
+            shared?: boolean;
+            preset?: boolean;
+            ask: components["schemas"]["ListAsk"];
+        };
+        /** @description What a list offers. */
+        ListOfCases: {
+            /** @description `cases`, `contacts`, `follow-ups` or `samples` */
+            key: string;
+            title: components["schemas"]["Text"];
+            /** @description The order unless another is chosen, such as `-reported_at`. */
+            order: string;
+            columns: components["schemas"]["ListColumn"][];
+        };
+        ListPage: {
+            items: components["schemas"]["ListRow"][];
+            /** @description Cursor of what follows. */
+            next?: string | null;
+            /** @description Looking further would have taken too long: there may be more after `next`, although the page is not full. */
+            short: boolean;
+        };
+        /** @description A row of a list. */
+        ListRow: {
+            /** @description What names it; for a follow-up the contact, the day and the turn. */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description Values by column. Words are their codes; grades and the like are texts in both languages. */
+            cells: Record<string, never>;
+        };
+        /** @description A list as somebody keeps it. */
+        ListSavedView: {
+            /** Format: uuid */
+            id: string;
+            list: string;
+            name: string;
+            /** @description For the desk of the region where it was made, and all below it. */
+            shared: boolean;
+            /** @description Opened when nothing else is chosen; one's own goes before the desk's. */
+            preset: boolean;
+            ask: components["schemas"]["ListAsk"];
+            by?: string | null;
+            mine: boolean;
+            /** @description Whether the caller may change or remove it. */
+            may_change: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Somebody who is looked for; at least one part. Sent as a body: it stays out of addresses and logs. */
+        ListSearch: {
+            name?: string | null;
+            id_number?: string | null;
+            phone?: string | null;
+            columns?: string | null;
+        };
+        ListWord: {
+            id: string;
+            title: components["schemas"]["Text"];
         };
         /** @description What happened, without its content. */
         LiveEntry: {
@@ -3057,7 +3539,7 @@ export interface components {
                 at: string;
                 by?: string | null;
                 duty_title: components["schemas"]["Text"];
-                /** @description `cases.case`, `cases.list`, `cases.contact` or `cases.follow-up` */
+                /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export` */
                 purpose: string;
             }[];
             next?: string | null;
@@ -3407,10 +3889,13 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 region: components["schemas"]["RegionRef"];
+                /**
+                 * Format: uuid
+                 * @description Absent for a task that no plan handed out.
+                 */
+                incident_id?: string | null;
                 /** Format: uuid */
-                incident_id: string;
-                /** Format: uuid */
-                running_id: string;
+                running_id?: string | null;
                 plan_title: components["schemas"]["Text"];
                 phase_title: components["schemas"]["Text"];
                 title: components["schemas"]["Text"];
@@ -3921,10 +4406,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             region: components["schemas"]["RegionRef"];
+            /**
+             * Format: uuid
+             * @description Absent for a task that no plan handed out.
+             */
+            incident_id?: string | null;
             /** Format: uuid */
-            incident_id: string;
-            /** Format: uuid */
-            running_id: string;
+            running_id?: string | null;
             plan_title: components["schemas"]["Text"];
             phase_title: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
@@ -4214,6 +4702,134 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"][];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
+    left: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRow"][];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
     chains: {
         parameters: {
             query?: {
@@ -4431,6 +5047,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExport"][];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListNewExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExport"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExport"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
         };
@@ -4945,6 +5664,201 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Case"][];
                 };
+            };
+        };
+    };
+    lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfCases"][];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+                /** @description `class=suspected,confirmed;age_years>=60;onset_on>=today-14;outcome=-` */
+                filter: string | null;
+                /** @description A column that sorts, with `-` when it falls: `-reported_at`. */
+                sort: string | null;
+                /** @description Columns in their order, separated by commas. Columns of an identity are written into the access log. */
+                columns: string | null;
+                /** @description This region and all below it. */
+                region: string | null;
+                /** @description From the previous page's `next`. */
+                cursor: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage"];
+                };
+            };
+        };
+    };
+    count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+                /** @description `class=suspected,confirmed;age_years>=60;onset_on>=today-14;outcome=-` */
+                filter: string | null;
+                /** @description A column that sorts, with `-` when it falls: `-reported_at`. */
+                sort: string | null;
+                /** @description Columns in their order, separated by commas. Columns of an identity are written into the access log. */
+                columns: string | null;
+                /** @description This region and all below it. */
+                region: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCount"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `cases`, `contacts`, `follow-ups` or `samples` */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedView"][];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListNewView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedView"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListNewView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedView"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -57,8 +57,8 @@ pub async fn save(conn: &Conn<'_>, v: ViewRow) -> Result<bool> {
 /// Another view is the preset from now on: of its owner, or of the desk when it is shared.
 pub async fn clear_preset(conn: &Conn<'_>, v: &ViewRow) -> Result<()> {
     let sql =
-        "UPDATE cases_view SET preset = $6 WHERE list = $1 AND id <> $2 AND shared = $3 AND region_id = $4
-               AND (shared = $7 OR owner_id = $5)";
+        "UPDATE cases_view SET preset = $6, version = version + 1 WHERE preset = $7 AND list = $1 AND id <> $2
+               AND shared = $3 AND region_id = $4 AND (shared = $7 OR owner_id = $5)";
     let values = values![v.list.clone(), v.id, v.shared, v.region_id, v.owner_id, false, true];
     exec(conn, sql, values).await.map(drop)
 }
