@@ -14,6 +14,7 @@ let lodi;
 const button = (name) => reader.page.getByRole('button', { name, exact: true });
 const dialog = () => reader.page.getByRole('dialog');
 const rows = () => reader.page.locator('table.list-rows tbody tr');
+const closed = () => dialog().waitFor({ state: 'hidden' });
 const shows = (n) => reader.see((n) => document.querySelectorAll('table.list-rows tbody tr').length === n, n);
 
 async function choose(label, option) {
@@ -68,8 +69,9 @@ test('the list is filtered by age and kept as a view', async () => {
   await dialog().getByText('Symptoms', { exact: true }).click();
   await button('Apply').click();
   await reader.see(() => document.querySelector('table.list-rows').innerText.includes('cough'));
+  await closed();
   await button('Views ▾').click();
-  await reader.page.getByText('Save as a view…').click();
+  await button('Save as a view…').click();
   await dialog().getByLabel('Name (of the view, of no person)').fill('Over sixty');
   await button('Save').click();
   await button('Over sixty ▾').waitFor();
@@ -125,6 +127,7 @@ test('many are changed with a preview, and put back', async () => {
 test('a file names nobody without a purpose, and opens as it should', async () => {
   await button('Export').click();
   await dialog().getByRole('button', { name: 'Export', exact: true }).click();
+  await closed();
   const link = reader.page.getByRole('link', { name: 'Download' });
   await link.waitFor();
   const [file] = await Promise.all([reader.page.waitForEvent('download'), link.click()]);
@@ -133,9 +136,10 @@ test('a file names nobody without a purpose, and opens as it should', async () =
   assert.equal(text.trim().split('\r\n').length, 6);
   assert.doesNotMatch(text, /Prova/);
   await button('Columns').click();
-  await dialog().getByText('Name', { exact: true }).click();
+  await dialog().getByRole('checkbox', { name: /^Name/ }).check();
   await button('Apply').click();
   await reader.see(() => document.querySelector('table.list-rows').innerText.includes('Prova'));
+  await closed();
   await button('Export').click();
   const send = dialog().getByRole('button', { name: 'Export', exact: true });
   assert.ok(await send.isDisabled(), 'names leave without a purpose');

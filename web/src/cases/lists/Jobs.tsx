@@ -15,8 +15,8 @@ const POLL_MS = 700;
 /** So many are shown. */
 const SHOWN = 5;
 
-/** Asks again while anything runs; when the last one is done, the lists are read again. */
-function useWatched<T extends { state: string }>(key: string, load: () => Promise<T[]>, on: boolean) {
+/** Asks again while anything runs; when a job came to another state, the lists are read again. */
+function useWatched<T extends { id: string; state: string }>(key: string, load: () => Promise<T[]>, on: boolean) {
   const query = useQuery({
     queryKey: ['jobs', 'cases', key],
     queryFn: load,
@@ -24,12 +24,15 @@ function useWatched<T extends { state: string }>(key: string, load: () => Promis
     staleTime: 0,
     refetchInterval: (q) => (q.state.data?.some((j) => RUNNING.includes(j.state)) ? POLL_MS : false),
   });
-  const running = query.data?.some((j) => RUNNING.includes(j.state)) ?? false;
-  const was = useRef(false);
+  // Whatever a job is now that it was not before: a quick one may never be seen running.
+  const states = query.data?.map((j) => `${j.id} ${j.state}`).join();
+  const known = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (was.current && !running) void queryClient.invalidateQueries({ queryKey: ['cases'] });
-    was.current = running;
-  }, [running]);
+    if (known.current !== undefined && states !== known.current) {
+      void queryClient.invalidateQueries({ queryKey: ['cases'] });
+    }
+    known.current = states;
+  }, [states]);
   return query.data ?? [];
 }
 

@@ -1,5 +1,5 @@
 /** Saved views: open one, keep the present list as one, make one the default. */
-import { Button, Checkbox, Dropdown, Input, Modal } from 'antd';
+import { Button, Checkbox, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { api, read } from '../../api/client';
 import type { ListKey, NewView, SavedView } from '../../api/lists';
@@ -34,32 +34,52 @@ export function ViewsMenu({ list, views, state }: Props) {
     done: t('views.removed'),
   });
   const { view } = state;
-  const mark = (v: SavedView) => [v.shared ? t('views.shared') : t('views.mine'), v.preset && t('views.default')];
-  const items = [
-    ...views.map((v) => ({
-      key: v.id,
-      label: (
-        <span>
-          {v.name} <span className="muted small">{mark(v).filter(Boolean).join(' · ')}</span>
-        </span>
-      ),
-      onClick: () => state.open(v),
-    })),
-    ...(views.length === 0 ? [{ key: 'none', label: t('views.none'), disabled: true }] : []),
-    { type: 'divider' as const },
-    { key: 'save', label: t('views.save'), onClick: () => setSaving(true) },
-    ...(view?.may_change
-      ? [
-          { key: 'update', label: t('views.update', { name: view.name }), onClick: () => update.mutate(view) },
-          { key: 'remove', label: t('views.remove', { name: view.name }), onClick: () => remove.mutate(view) },
-        ]
-      : []),
-  ];
+  const [shown, show] = useState(false);
+  const marks = (v: SavedView) =>
+    [v.shared ? t('views.shared') : t('views.mine'), v.preset && t('views.default')].filter(Boolean).join(' · ');
+  const hide = () => show(false);
   return (
     <>
-      <Dropdown menu={{ items }} trigger={['click']}>
-        <Button>{view ? view.name : t('views')} ▾</Button>
-      </Dropdown>
+      <Button onClick={() => show(true)}>{view ? view.name : t('views')} ▾</Button>
+      {shown && (
+        <Modal open title={t('views')} onCancel={hide} footer={null}>
+          {views.length === 0 && <div className="soft">{t('views.none')}</div>}
+          <ul className="plain view-choice">
+            {views.map((v) => (
+              <li key={v.id} className="row between">
+                <Button
+                  type={v.id === view?.id ? 'primary' : 'default'}
+                  onClick={() => {
+                    hide();
+                    state.open(v);
+                  }}
+                >
+                  {v.name}
+                </Button>
+                <span className="muted small grow">{marks(v)}</span>
+                {v.may_change && v.id === view?.id && (
+                  <Button size="small" loading={update.isPending} onClick={() => update.mutate(v)}>
+                    {t('views.update', { name: v.name })}
+                  </Button>
+                )}
+                {v.may_change && (
+                  <Button size="small" type="text" loading={remove.isPending} onClick={() => remove.mutate(v)}>
+                    {t('views.remove', { name: v.name })}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+          <Button
+            onClick={() => {
+              hide();
+              setSaving(true);
+            }}
+          >
+            {t('views.save')}
+          </Button>
+        </Modal>
+      )}
       {saving && <SaveDialog list={list} state={state} close={() => setSaving(false)} />}
     </>
   );
