@@ -248,8 +248,8 @@ pub fn selected(query: &Query) -> (String, Vec<Kind>) {
     parts.extend(list.tie.iter().copied());
     parts.push(("region_id", Kind::Region));
     parts.push((list.person.unwrap_or("NULL"), if list.person.is_some() { Kind::Id } else { Kind::Text }));
-    let of_pack = |c: &&'static Column| matches!(c.kind, Kind::Grade | Kind::Programme | Kind::Fact);
-    let disease = if query.columns.iter().any(|c| of_pack(&c)) { "disease" } else { "NULL" };
+    let of_pack = |c: &Column| matches!(c.kind, Kind::Grade | Kind::Programme | Kind::Fact);
+    let disease = if query.columns.iter().any(|c| of_pack(c)) { "disease" } else { "NULL" };
     parts.push((disease, Kind::Text));
     let facts = list.has_facts && query.columns.iter().any(|c| c.kind == Kind::Fact);
     parts.push((if facts { "facts" } else { "NULL" }, Kind::Text));

@@ -102,7 +102,7 @@ async fn preview(
         numbers.sort();
         preview.reasons.push(Reason { why: Text::new(zh, en), n, numbers });
     }
-    preview.reasons.sort_by(|a, b| b.n.cmp(&a.n));
+    preview.reasons.sort_by_key(|reason| std::cmp::Reverse(reason.n));
     Ok(Json(preview))
 }
 
