@@ -159,7 +159,7 @@ pub fn value(question: &str, name: &str) -> Option<&'static str> {
         ("rt", "cori-uncertain") => "同上，代际间隔本身不确定",
         ("rt", "wallinga-teunis") => "这些天的病例后来传染了几个人：事后的队列 R",
         ("rt", "growth") => "由增长率得到；也适用于逐周数据",
-        ("nowcast", "lawless") => "逐日：已报告数除以已报告比例",
+        ("nowcast", "lawless") => "逐日：由已报告的比例推算，不用病例数的先验",
         ("nowcast", "bayes") => "逐日：延迟和例数都不确定",
         ("nowcast", "smooth") => "各天放在一起，相邻的天互相参考；每天病例少时也可用",
         ("forecast", "ensemble") => "其余各法按以往的准确程度加权",
