@@ -30,6 +30,8 @@ pub enum Error {
     #[error("no {what} `{id}`")]
     NotFound { what: &'static str, id: String },
     #[error("{}", .0.detail.en)]
+    Malformed(Box<Fault>),
+    #[error("{}", .0.detail.en)]
     Invalid(Box<Fault>),
     #[error("{}", .0.detail.en)]
     Conflict(Box<Fault>),
@@ -52,6 +54,11 @@ pub enum Error {
 impl Error {
     pub fn not_found(what: &'static str, id: impl ToString) -> Error {
         Error::NotFound { what, id: id.to_string() }
+    }
+
+    /// The request itself can't be read.
+    pub fn malformed(code: &'static str, detail: Text, remedy: Text) -> Error {
+        Error::Malformed(Box::new(Fault { code, detail, remedy, findings: Vec::new() }))
     }
 
     pub fn invalid(code: &'static str, detail: Text, remedy: Text) -> Error {

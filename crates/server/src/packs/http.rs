@@ -1,7 +1,6 @@
 //! Handlers for packs, plans and the registry of measures.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_domain::{Lang, Text, Tier};
 use lianfang_plan::{Activate, Call, Pack, Plan, Right, Severity, explain_plan, parse_call};
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use super::set::{PackSet, keep, read_files};
 use crate::error::{Error, Fault, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::problem::FindingView;
 use crate::kernel::measures::{Measure, Rows};
 use crate::node::Node;

@@ -1,7 +1,6 @@
 //! Handlers of the people slice.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
@@ -20,6 +19,7 @@ use super::store::{AccountRow, GrantRow};
 use super::{rules, store};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{ACTING, AuthSession, Caller, Credentials, check, password};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::ids::secret_token;
 use crate::kernel::journal::NewEntry;

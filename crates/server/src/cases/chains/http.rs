@@ -1,7 +1,6 @@
 //! Handlers of links and chains.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -21,6 +20,7 @@ use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::db::{Conn, Tx};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::node::Node;
 
 /// No picture has more cases.

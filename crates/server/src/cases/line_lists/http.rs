@@ -1,7 +1,6 @@
 //! The door for line lists.
 
-use axum::Json;
-use axum::extract::{Multipart, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,6 +10,7 @@ use super::apply::import;
 use super::model::{ListImport, ListOrder};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Multipart};
 use crate::node::Node;
 
 /// Largest list, in bytes: about a million rows.
@@ -25,7 +25,7 @@ pub fn router() -> OpenApiRouter<Node> {
     request_body(content = String, content_type = "multipart/form-data"), responses((status = 200, body = ListImport)))]
 async fn upload(State(node): State<Node>, caller: Caller, mut form: Multipart) -> Result<Json<ListImport>> {
     let (mut order, mut file) = (None, None);
-    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+    while let Some(field) = form.0.next_field().await.map_err(|_| broken())? {
         match field.name() {
             Some("order") => {
                 let text = field.text().await.map_err(|_| broken())?;

@@ -1,6 +1,6 @@
 //! Erasing who a case was: identity, key and tokens, free texts, and the steps whose hashes are in the journal.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use super::{http, rules, store};
 use crate::cases::steps;
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::Path;
 use crate::kernel::http::version::IfMatch;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

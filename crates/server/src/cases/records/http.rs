@@ -1,7 +1,6 @@
 //! Handlers of case records.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_plan::{CaseClass, CaseRules, Right};
 use serde::Deserialize;
@@ -24,6 +23,7 @@ use crate::cases::{chains, contacts, numbers, samples};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::{Conn, Tx};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;

@@ -1,7 +1,6 @@
 //! Handlers of samples and results.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use serde_json::json;
@@ -18,6 +17,7 @@ use crate::cases::{contacts, records};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Conn;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 use crate::people;

@@ -159,6 +159,7 @@ fn describe(error: &Error) -> (StatusCode, &'static str, Text, Text) {
                 "check that the link is complete, or open it from its list",
             ),
         ),
+        Error::Malformed(fault) => from_fault(StatusCode::BAD_REQUEST, fault),
         Error::Invalid(fault) => from_fault(StatusCode::UNPROCESSABLE_ENTITY, fault),
         Error::Conflict(fault) => from_fault(StatusCode::CONFLICT, fault),
         Error::Changed { .. } => (

@@ -1,7 +1,6 @@
 //! Handlers for tasks: the worklist, and doing one.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use super::store::{self, TaskFilter, TaskRow, rank_of};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;

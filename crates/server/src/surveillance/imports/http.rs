@@ -1,8 +1,7 @@
 //! Handlers for imports of counts.
 
-use axum::Json;
 use axum::body::Body;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lianfang_domain::Text;
@@ -23,6 +22,7 @@ use super::reading::{region_index, upload_path};
 use super::store::{self, ImportRow};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Multipart, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::problem::{FindingView, current_language};
 use crate::kernel::jobs;
@@ -129,7 +129,7 @@ async fn receive(node: &Node, id: Uuid, mut form: Multipart) -> Result<(String, 
     let path = upload_path(node, id);
     let context = || format!("upload {}", path.display());
     let (mut name, mut bytes, mut defaults) = (None, 0u64, json!({}));
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.0.next_field().await.map_err(broken)? {
         match field.name() {
             Some("file") => {
                 name = Some(field.file_name().unwrap_or("file").chars().take(200).collect::<String>());
