@@ -97,6 +97,11 @@ test('two people correct the case, and the second sees both versions', async () 
   const { page } = reader;
   await button('Correct').click();
   const dialog = page.getByRole('dialog');
+  // The reader wants no motion: the dialog is there at once, not waiting for an animation that never runs.
+  await reader.see(() => {
+    const shown = document.querySelector('[role=dialog]');
+    return shown !== null && getComputedStyle(shown).opacity === '1';
+  });
   await dialog.getByLabel('Onset').fill('2020-02-20');
   await dialog.getByLabel('Note').fill('Second call');
   const seen = await reader.context.request.get(`${demo.origin}/api/v1/cases/records/${record}`);

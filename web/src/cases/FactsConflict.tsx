@@ -80,6 +80,7 @@ export function FactsConflict(props: {
               cell: (row) => (
                 <Radio.Group
                   aria-label={row.label}
+                  style={{ textAlign: 'start' }}
                   value={sideOf(row)}
                   onChange={(e) => choose({ ...chosen, [row.field]: e.target.value as Side })}
                 >
