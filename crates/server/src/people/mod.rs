@@ -4,6 +4,7 @@
 //! the first account is made through a one-time set-up link that the first start prints; a link is
 //! kept only as a hash and works once; the last administrator can't be disabled.
 
+mod accounts;
 mod http;
 mod links;
 mod model;
@@ -32,5 +33,5 @@ pub use store::{
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(persons::router())
+    http::router().merge(accounts::router()).merge(persons::router())
 }
