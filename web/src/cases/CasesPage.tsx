@@ -42,9 +42,14 @@ export function Page() {
       sub={t('cases.sub')}
       actions={
         can('report-case') && (
-          <Button type="primary" onClick={() => void go(links.caseNew())}>
-            {t('cases.report')}
-          </Button>
+          <>
+            <Link className="button" to={links.listImports()}>
+              {t('cases.imports')}
+            </Link>
+            <Button type="primary" onClick={() => void go(links.caseNew())}>
+              {t('cases.report')}
+            </Button>
+          </>
         )
       }
     >
