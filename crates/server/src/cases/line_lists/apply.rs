@@ -51,7 +51,7 @@ impl ListImport {
 }
 
 /// Reads a list as the order says, or as such a list was read before, or as its columns say.
-pub async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Result<(ListReading, Uuid, bool)> {
+async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Result<Read> {
     let columns_from = bytes.clone();
     let columns = tokio::task::spawn_blocking(move || columns_of(&columns_from)).await;
     let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
@@ -66,7 +66,15 @@ pub async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Resul
     let from = bytes.clone();
     let reading = tokio::task::spawn_blocking(move || read_list(&from, &options)).await;
     let reading = reading.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
-    Ok((reading, layout, remembered))
+    Ok(Read { reading, layout, remembered })
+}
+
+/// A list that was read.
+struct Read {
+    reading: ListReading,
+    layout: Uuid,
+    /// The mapping was chosen for such a list before.
+    remembered: bool,
 }
 
 /// Reads the list and does what it says, or only tells it.
@@ -77,8 +85,20 @@ pub async fn carry_out(
     bytes: Arc<Vec<u8>>,
     order: &ListOrder,
 ) -> Result<ListImport> {
+    let read = read(node, &bytes, order).await?;
+    go(node, account, import, bytes, order, read).await
+}
+
+async fn go(
+    node: &Node,
+    account: Option<Uuid>,
+    import: Option<Uuid>,
+    bytes: Arc<Vec<u8>>,
+    order: &ListOrder,
+    read: Read,
+) -> Result<ListImport> {
     let rules = records::rules_of(&node.packs(), &order.disease)?.clone();
-    let (reading, layout, remembered) = read(node, &bytes, order).await?;
+    let Read { reading, layout, remembered } = read;
     let mut done = begin(&reading, order, remembered);
     let mapping = reading.mapping.clone();
     let job = Job { node, account, import, order: order.clone(), rules, mapping, layout, decided: None };
@@ -156,11 +176,11 @@ pub async fn import(
         version: 1,
     };
     // A list that can't be read at all leaves no trace.
-    read(node, &file.bytes, order).await?;
+    let read = read(node, &file.bytes, order).await?;
     records::rules_of(&node.packs(), &order.disease)?;
     node.write(account, move |tx| Box::pin(async move { store::insert_import(&tx.conn(), row).await }))
         .await?;
-    let done = carry_out(node, account, Some(id), file.bytes, order).await?;
+    let done = go(node, account, Some(id), file.bytes, order, read).await?;
     writing::finish(node, account, id, &done).await?;
     Ok(done)
 }

@@ -41,8 +41,10 @@ struct Change {
     facts: Facts,
     class: String,
     changes: serde_json::Map<String, Value>,
-    /// Somebody of whom only the list knew nothing so far.
+    /// Somebody of whom nothing was known so far.
     person: Option<SealedPerson>,
+    /// Layout and mark of the list that brought the case, when another one only adds to it.
+    brought_by: Option<(Uuid, Uuid)>,
 }
 
 #[derive(Default)]
@@ -62,6 +64,11 @@ pub async fn take(job: &Job<'_>, rows: Vec<ListRow>, done: &mut ListImport) -> R
         let from = external(&job.order, row.text(Field::Infector));
         let (line, setting) = (row.line, None);
         sources.push(Pair { from, to: external(&job.order, &row.id), line, setting, field: Field::Infector });
+    }
+    if job.order.preview {
+        // What the list itself would bring is there when it is taken in.
+        let own: HashSet<String> = rows.iter().map(|row| external(&job.order, &row.id)).collect();
+        sources.retain(|pair| !own.contains(&pair.from));
     }
     let total = rows.len();
     let (node, order) = (job.node.clone(), job.order.clone());
@@ -234,7 +241,8 @@ async fn compare(
         }
         done.changed += 1;
         let (facts, changes) = (merged.facts, merged.changes);
-        chunk.changed.push(Change { marked, row, facts, class: new_class, changes, person });
+        let brought_by = listed.filter(|_| !same_layout).map(|l| (l.layout, l.mark));
+        chunk.changed.push(Change { marked, row, facts, class: new_class, changes, person, brought_by });
     }
     Ok(())
 }
@@ -367,7 +375,8 @@ async fn store_changes(
     listed: &mut Vec<ListedRow>,
     noted: &mut HashMap<Uuid, Vec<NewStep>>,
 ) -> Result<()> {
-    for Change { marked, mut row, facts, class, changes, person } in changed {
+    for Change { marked, mut row, facts, class, changes, person, brought_by } in changed {
+        let (layout, mark) = brought_by.unwrap_or((into.layout, marked.mark));
         let (id, region, version) = (row.id, row.region_id, row.version + 1);
         records::set_facts(&mut row, &facts, into.rules)?;
         row.class = class;
@@ -393,8 +402,8 @@ async fn store_changes(
             external_id: marked.external,
             region_id: region,
             subject_id: id,
-            layout: into.layout,
-            mark: marked.mark,
+            layout,
+            mark,
             version,
         });
     }
