@@ -43,9 +43,7 @@ export function Page() {
       actions={
         can('report-case') && (
           <>
-            <Link className="button" to={links.listImports()}>
-              {t('cases.imports')}
-            </Link>
+            <Button onClick={() => void go(links.listImports())}>{t('cases.imports')}</Button>
             <Button type="primary" onClick={() => void go(links.caseNew())}>
               {t('cases.report')}
             </Button>

@@ -1,5 +1,6 @@
 /** Lists that were imported, or wait to be: what each brought, and the way to the rows that wait. */
-import { Link } from 'react-router';
+import { Button } from 'antd';
+import { Link, useNavigate } from 'react-router';
 import { api, read } from '../../api/client';
 import { links } from '../../app/links';
 import { usePages } from '../../app/queries';
@@ -12,6 +13,7 @@ import { stateChip, useImports } from './words';
 export function Page() {
   const t = useImports();
   const f = useFormat();
+  const go = useNavigate();
   const pages = usePages(['cases', 'imports'], (cursor) =>
     read(api.GET('/cases/imports', { params: { query: cursor ? { cursor } : {} } })),
   );
@@ -26,9 +28,7 @@ export function Page() {
       sub={t('list.sub')}
       actions={
         <>
-          <Link className="button" to={links.waitingRows()}>
-            {t('list.waiting')}
-          </Link>
+          <Button onClick={() => void go(links.waitingRows())}>{t('list.waiting')}</Button>
           {start}
         </>
       }

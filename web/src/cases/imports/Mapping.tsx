@@ -5,7 +5,7 @@ import { api, ifMatch, read, type Tagged } from '../../api/client';
 import type { DateOrder, ListImport, ListKind, ListMapping, ListOrder, ListReport } from '../../api/imports';
 import { useAct } from '../../app/queries';
 import { Panel } from '../../ui/Page';
-import { Rows } from '../../ui/Rows';
+import { type Column, Rows } from '../../ui/Rows';
 import { FIELDS, fieldKey, useImports } from './words';
 
 const KINDS: ListKind[] = ['cases', 'contacts', 'links'];
@@ -58,6 +58,27 @@ export function Mapping({ tagged, report }: { tagged: Tagged<ListImport>; report
       ),
     slices: ['cases'],
   });
+  // Only columns of dates that can be read in two ways have an order.
+  const orders: Column<Line> = {
+    head: t('map.order'),
+    cell: (l) =>
+      l.order ? (
+        <select
+          className="pick"
+          aria-label={`${l.column}: ${t('map.order')}`}
+          value={l.order}
+          onChange={(e) => put(l.column, { order: e.target.value as DateOrder })}
+        >
+          {ORDERS.map((o) => (
+            <option key={o} value={o}>
+              {t(`order.${o}`)}
+            </option>
+          ))}
+        </select>
+      ) : (
+        ''
+      ),
+  };
   return (
     <Panel title={t('map.title')}>
       <div className="stack">
@@ -131,26 +152,7 @@ export function Mapping({ tagged, report }: { tagged: Tagged<ListImport>; report
               right: true,
               cell: (l) => (l.field ? <Sure of={l.sure} /> : ''),
             },
-            {
-              head: t('map.order'),
-              cell: (l) =>
-                l.order ? (
-                  <select
-                    className="pick"
-                    aria-label={`${l.column}: ${t('map.order')}`}
-                    value={l.order}
-                    onChange={(e) => put(l.column, { order: e.target.value as DateOrder })}
-                  >
-                    {ORDERS.map((o) => (
-                      <option key={o} value={o}>
-                        {t(`order.${o}`)}
-                      </option>
-                    ))}
-                  </select>
-                ) : (
-                  ''
-                ),
-            },
+            ...(lines.some((l) => l.order) ? [orders] : []),
           ]}
         />
         <div className="row">
