@@ -2,7 +2,6 @@
 //!
 //! Who somebody is goes along only for those who may see it, for a stated purpose, with every person in the access log.
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
@@ -32,6 +31,7 @@ use crate::cases::contacts::{self, ContactRow};
 use crate::cases::records::{self, CaseFilter, CaseRow, Facts};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
+use crate::kernel::http::extract::Json;
 use crate::kernel::http::problem::current_language;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

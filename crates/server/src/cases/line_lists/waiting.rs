@@ -3,8 +3,7 @@
 //! What such a row says is sealed. The person of whom it tells gets the row's id when it is taken in, so that the access log also
 //! holds who saw the row while it waited.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
 use lianfang_exchange::line_lists::{Field, ListMapping, ListOptions, ListReading, read_one};
@@ -24,6 +23,7 @@ use super::writing::Kept;
 use crate::cases::records;
 use crate::error::{Error, Fault, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::problem::FindingView;
 use crate::kernel::http::version::{IfMatch, Versioned};
