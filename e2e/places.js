@@ -28,8 +28,31 @@ async function desk(reader, region) {
     identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
     exposure: { happened_on: today, proximity: 'household' },
   });
+  const list = await importList(reader, region);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id };
+  return { case: cases[1].id, contact: contact.id, ...list };
+}
+
+/** A list of which one row is good and one waits, and another that nobody has confirmed yet. */
+async function importList(reader, region) {
+  const root = `${reader.origin}/api/v1/cases/imports`;
+  const headers = { 'X-Requested-With': 'lianfang' };
+  const upload = async (rows) => {
+    const order = JSON.stringify({ disease: 'covid-19', region_id: region });
+    const buffer = Buffer.from(`case_id,name,onset,district\n${rows}`);
+    const file = { name: 'hospital.csv', mimeType: 'text/csv', buffer };
+    return (await reader.context.request.post(root, { headers, multipart: { order, file } })).json();
+  };
+  const staged = (id) => reader.until(`/cases/imports/${id}`, (i) => i.state === 'staged');
+  const first = await upload('H-1,Prova 21,2020-02-20,Lodi\nH-2,Prova 22,2020-02-31,Lodi\n');
+  await staged(first.id);
+  const { etag } = (await reader.context.request.get(`${root}/${first.id}`)).headers();
+  await reader.ask('POST', `/cases/imports/${first.id}/apply`, {}, { 'If-Match': etag });
+  await reader.until(`/cases/imports/${first.id}`, (i) => i.state === 'applied');
+  const second = await upload('H-3,Prova 23,2020-02-21,Lodi\nH-4,Prova 24,2020-02-30,Lodi\n');
+  await staged(second.id);
+  const [waiting] = (await reader.get('/cases/waiting')).items;
+  return { list: second.id, waiting: waiting.id };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -82,6 +105,11 @@ export async function places(reader) {
     { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'case-lists', path: '/cases/imports', route: '/cases/imports', ...analyst },
+    { name: 'case-list-new', path: '/cases/imports/new', route: '/cases/imports/new', ...analyst },
+    { name: 'case-list', path: `/cases/imports/${made.list}`, route: '/cases/imports/:id', ...analyst },
+    { name: 'waiting', path: '/cases/waiting', route: '/cases/waiting', ...analyst },
+    { name: 'waiting-row', path: `/cases/waiting/${made.waiting}`, route: '/cases/waiting/:id', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },

@@ -93,6 +93,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
+        Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
     ]
 }
 
@@ -148,7 +149,12 @@ impl Node {
                 surveillance::assessor(),
                 response::reactor(),
             ],
-            handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
+            handlers: HashMap::from([
+                surveillance::check_job(),
+                surveillance::apply_job(),
+                cases::check_list_job(),
+                cases::apply_list_job(),
+            ]),
             positions: Positions::default(),
             queued: Remembered::default(),
             assessed: Remembered::default(),

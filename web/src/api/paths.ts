@@ -3,6 +3,7 @@
  *
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
+import type * as L from './imports';
 import type * as T from './types';
 
 type Op<R, Q = never, P = never, B = never> = {
@@ -154,6 +155,17 @@ export type paths = {
     get: Op<T.Page<T.Case>, Paged & ByRegion & ByDisease & CaseQuery>;
     post: Op<T.CaseDetail, never, never, T.ReportCase>;
   };
+  '/cases/imports': { get: Op<T.Page<L.ListImport>, Paged>; post: Op<L.ListImport, never, never, FormData> };
+  '/cases/imports/{id}': { get: Op<L.ListImport, never, Id> };
+  '/cases/imports/{id}/order': { put: Op<L.ListImport, never, Id, L.ListOrder> };
+  '/cases/imports/{id}/apply': { post: Op<L.ListImport, never, Id> };
+  '/cases/imports/{id}/discard': { post: Op<L.ListImport, never, Id> };
+  '/cases/imports/{id}/findings': { get: Op<T.Page<L.ListFinding>, Paged, Id> };
+  '/cases/waiting': { get: Op<T.Page<L.WaitingRow>, Paged & ByRegion & { import?: string }> };
+  '/cases/waiting/{id}': { get: Op<L.WaitingDetail, never, Id> };
+  '/cases/waiting/{id}/check': { post: Op<L.CorrectedCheck, never, Id, { cells: string[] }> };
+  '/cases/waiting/{id}/take-in': { post: Op<L.ListReport, never, Id, { cells: string[] }> };
+  '/cases/waiting/{id}/discard': { post: Op<undefined, never, Id, { reason: string }> };
   '/cases/search': { post: Op<T.Case[], never, never, { name?: string; id_number?: string; phone?: string }> };
   '/cases/records/{id}': { get: Op<T.CaseDetail, never, Id>; put: Op<T.CaseDetail, never, Id, T.Facts> };
   '/cases/records/{id}/identity': {

@@ -293,6 +293,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Line lists that were brought here, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Keeps a line list (`multipart/form-data` with `order` as JSON and then `file`) and checks it; nothing of it is stored yet. */
+        post: operations["stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the list in: good rows are stored, rows with errors wait. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a list up that was not taken in. Its file is removed. */
+        post: operations["discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found row by row, in the order of the file. */
+        get: operations["findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["findings_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says how the list is to be read, and checks it again. A mapping that somebody chose is remembered for lists with these columns. */
+        put: operations["set_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/links": {
         parameters: {
             query?: never;
@@ -338,6 +456,23 @@ export interface paths {
         put?: never;
         /** Imports a line list (`multipart/form-data` with `order` as JSON and then `file`), or tells what an import would do. */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/lists/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends cases or contacts as CSV in the columns that a neighbouring system imports. */
+        post: operations["export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,6 +679,91 @@ export interface paths {
         put?: never;
         /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of lists that wait for somebody to decide, oldest first; what they say stays sealed. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A row that waits, with what it says. The access is written down. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a corrected row would do. Nothing is stored. */
+        post: operations["check_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a row up. Its content is removed; that it was there, and why it was given up, stays. */
+        post: operations["discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/take-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a row in as it was corrected. What the row says then goes before what is stored: somebody has looked at both. */
+        post: operations["take_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1829,6 +2049,31 @@ export interface components {
             grades: components["schemas"]["PackChoice"][];
             programmes: components["schemas"]["PackChoice"][];
         };
+        /** @description A list in the history of imports. */
+        CaseListImport: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            file_name: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description `checking`, `staged`, `applying`, `applied`, `refused` or `discarded` */
+            state: string;
+            order: components["schemas"]["ListOrder"];
+            report?: components["schemas"]["ListImport"] | null;
+            findings: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            created_by?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            message?: components["schemas"]["Text"] | null;
+        };
         /** @description Enough to name a case in a link. */
         CaseRef: {
             /** Format: uuid */
@@ -2108,6 +2353,15 @@ export interface components {
              */
             seconds_per_day?: number | null;
         };
+        /** @description The cells as somebody corrected them, in the order in which they were shown. */
+        Corrected: {
+            cells: string[];
+        };
+        /** @description What a corrected row would do. */
+        CorrectedCheck: {
+            found: components["schemas"]["ListFinding"][];
+            report: components["schemas"]["ListImport"];
+        };
         CountImport: {
             /** Format: uuid */
             id: string;
@@ -2248,6 +2502,9 @@ export interface components {
              * @description Share of the runs in which this arm is lower.
              */
             share_lower: number;
+        };
+        DiscardRow: {
+            reason: string;
         };
         DiseaseRef: {
             id: string;
@@ -2787,9 +3044,24 @@ export interface components {
             level: string;
             regions: number;
         };
-        /** @description One thing that is wrong, with its place. */
+        /** @description What is to be exported, and for whom. */
+        ListExport: {
+            /** @description `cases` or `contacts` */
+            kind: string;
+            /** @description `plain`, `sormas` or `go_data` */
+            system: string;
+            disease: string;
+            /** Format: uuid */
+            region_id: string;
+            /** @description With names, numbers and addresses. */
+            identity?: boolean;
+            /** @description What the identities are for; needed with them. */
+            purpose?: string | null;
+        };
+        /** @description One thing that is wrong, with its place. What tells who somebody is stands in no finding. */
         ListFinding: {
             code: string;
+            /** @description `error` or `warning` */
             level: string;
             /** Format: int64 */
             line?: number | null;
@@ -2802,12 +3074,16 @@ export interface components {
         ListImport: {
             kind: string;
             mapping: Record<string, never>;
+            /** @description The mapping was chosen for such a list before. */
+            remembered: boolean;
             encoding: string;
             /** @description Rows of the file. */
             rows: number;
-            /** @description Cases or links that are new. */
+            /** @description Cases, contacts or links that are new. */
             added: number;
-            /** @description Rows that were imported before, by their own id. */
+            /** @description Cases or contacts of which the list knows something else or more than before. */
+            changed: number;
+            /** @description Rows that say what is stored already. */
             known: number;
             /** @description Rows that tell of nobody ill. */
             passed_over: number;
@@ -2815,9 +3091,37 @@ export interface components {
             waiting: number;
             /** @description Links to cases that are not in the list. */
             dangling: number;
+            /** @description New cases or contacts whose person may be stored already. */
+            duplicates: number;
             findings: components["schemas"]["ListFinding"][];
             findings_left_out: number;
             preview: boolean;
+        };
+        /** @description How a list is to be imported. */
+        ListOrder: {
+            disease: string;
+            /**
+             * Format: uuid
+             * @description Where cases belong whose row names no region that is known.
+             */
+            region_id: string;
+            /** @description What the rows are, where the columns alone would say something else. */
+            kind?: string | null;
+            /** @description What cases are taken to be when the list does not say. */
+            class?: string;
+            /**
+             * Format: date
+             * @description The day that a list which counts days means by 0.
+             */
+            day_zero?: string | null;
+            /** @description How the columns are read; remembered from such a list before, or guessed, when absent. */
+            mapping?: Record<string, never>;
+            /** @description Put before the ids of the list, so that those of two sources do not meet. */
+            prefix?: string | null;
+            /** @description Links of the list are certain, unless a case has several sources. */
+            certain?: boolean;
+            /** @description Only tell what would happen. */
+            preview?: boolean;
         };
         /** @description What happened, without its content. */
         LiveEntry: {
@@ -3108,6 +3412,34 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_CaseListImport: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                file_name: string;
+                /** Format: int64 */
+                bytes: number;
+                /** @description `checking`, `staged`, `applying`, `applied`, `refused` or `discarded` */
+                state: string;
+                order: components["schemas"]["ListOrder"];
+                report?: components["schemas"]["ListImport"] | null;
+                findings: number;
+                /** Format: int64 */
+                done: number;
+                /** Format: int64 */
+                total: number;
+                created_by?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                finished_at?: string | null;
+                message?: components["schemas"]["Text"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Contact: {
             items: {
                 /** Format: uuid */
@@ -3264,6 +3596,21 @@ export interface components {
                 closed_at?: string | null;
                 plans: components["schemas"]["RunningPlan"][];
                 tasks: components["schemas"]["TaskTally"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_ListFinding: {
+            items: {
+                code: string;
+                /** @description `error` or `warning` */
+                level: string;
+                /** Format: int64 */
+                line?: number | null;
+                column: string;
+                value?: string | null;
+                cause: components["schemas"]["Text"];
+                remedy: components["schemas"]["Text"];
             }[];
             next?: string | null;
         };
@@ -3443,6 +3790,27 @@ export interface components {
                 note?: string | null;
                 /** @description Whether the caller may finish it now. */
                 may_finish: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Waiting: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                /** @description `cases`, `contacts` or `links` */
+                kind: string;
+                external_id: string;
+                /** Format: int64 */
+                line: number;
+                file_name?: string | null;
+                /** Format: uuid */
+                import_id?: string | null;
+                /** Format: date-time */
+                at: string;
+                findings: components["schemas"]["ListFinding"][];
             }[];
             next?: string | null;
         };
@@ -4016,6 +4384,36 @@ export interface components {
             p_value?: number | null;
             alarm: boolean;
         };
+        /** @description A row that waits, without what it says. */
+        Waiting: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            /** @description `cases`, `contacts` or `links` */
+            kind: string;
+            external_id: string;
+            /** Format: int64 */
+            line: number;
+            file_name?: string | null;
+            /** Format: uuid */
+            import_id?: string | null;
+            /** Format: date-time */
+            at: string;
+            findings: components["schemas"]["ListFinding"][];
+        };
+        WaitingCell: {
+            column: string;
+            field: string;
+            value: string;
+        };
+        /** @description A row that waits, with its cells. */
+        WaitingDetail: components["schemas"]["Waiting"] & {
+            cells: components["schemas"]["WaitingCell"][];
+            /** @description What is wrong with the cells as they are now, with what they say. */
+            found: components["schemas"]["ListFinding"][];
+            may_take_in: boolean;
+        };
         /** @description An early warning: told to the region itself, its neighbours and its superior. */
         Warning: {
             /** Format: uuid */
@@ -4511,6 +4909,187 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseListImport"];
+                };
+            };
+        };
+    };
+    stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    findings: {
+        parameters: {
+            query?: {
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListFinding"];
+                };
+            };
+        };
+    };
+    findings_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
     add: {
         parameters: {
             query?: never;
@@ -4571,6 +5150,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListImport"];
                 };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4944,6 +5545,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"][];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Only rows of this import. */
+                import?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Waiting"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingDetail"];
+                };
+            };
+        };
+    };
+    check_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrected"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedCheck"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardRow"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrected"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImport"];
                 };
             };
         };

@@ -42,9 +42,12 @@ export function Page() {
       sub={t('cases.sub')}
       actions={
         can('report-case') && (
-          <Button type="primary" onClick={() => void go(links.caseNew())}>
-            {t('cases.report')}
-          </Button>
+          <>
+            <Button onClick={() => void go(links.listImports())}>{t('cases.imports')}</Button>
+            <Button type="primary" onClick={() => void go(links.caseNew())}>
+              {t('cases.report')}
+            </Button>
+          </>
         )
       }
     >

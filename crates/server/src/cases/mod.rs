@@ -22,8 +22,12 @@ mod tests;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use chains::{Chains, Shown, find_chains};
 pub use facts::vocabularies;
-pub use line_lists::{ListImport, ListOrder, import as import_list};
+pub use line_lists::{
+    ListFile, ListFinding, ListImport, ListOrder, SCHEMA as LISTS_SCHEMA, apply_job as apply_list_job,
+    check_job as check_list_job, import as import_list,
+};
 pub use measures::measures;
 
 use crate::error::Result;

@@ -18,7 +18,7 @@ use super::store::{self, LinkRow};
 use crate::cases::records;
 use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
-use crate::kernel::auth::Caller;
+use crate::kernel::auth::{Caller, Scope};
 use crate::kernel::db::{Conn, Tx};
 use crate::kernel::http::extract::{Json, Path, Query};
 use crate::node::Node;
@@ -51,13 +51,18 @@ async fn chains(
 ) -> Result<Json<Chains>> {
     let scope = caller.scope(&node.tree(), Right::SeeCases, query.region)?;
     let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
-    let conn = node.db.read();
-    let cases = store::list_cases(&conn, scope, &disease, caller.account, MOST).await?;
-    let links = store::list(&conn, scope, &disease).await?;
     let shown = Shown { linked_only: query.linked.unwrap_or(false), at_least: query.at_least.unwrap_or(0) };
+    Ok(Json(find(&node, scope, &disease, caller.account, shown).await?))
+}
+
+/// The chains of a region as `reader` may see them.
+pub async fn find(node: &Node, scope: Scope, disease: &str, reader: Uuid, shown: Shown) -> Result<Chains> {
+    let conn = node.db.read();
+    let cases = store::list_cases(&conn, scope, disease, reader, MOST).await?;
+    let links = store::list(&conn, scope, disease).await?;
     let clock = node.clock.clone();
     let drawn = tokio::task::spawn_blocking(move || draw(&clock, cases, links, shown));
-    Ok(Json(drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))??))
+    drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))?
 }
 
 /// Lays a link, as part of a change. A link that is there already stays.

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, all, exec, one};
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -31,6 +32,39 @@ pub async fn insert(conn: &Conn<'_>, l: LinkRow) -> Result<bool> {
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source_id, case_id, region_id) DO NOTHING";
     let values = values![l.id, l.region_id, l.disease, l.source_id, l.case_id, l.certain, l.setting, l.note];
     Ok(exec(conn, sql, values).await? == 1)
+}
+
+/// Stores links that are known to be new.
+pub async fn insert_many(conn: &Conn<'_>, links: Vec<LinkRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_link (id, region_id, disease, source_id, case_id, certain, setting, note) VALUES",
+        tail: "ON CONFLICT (source_id, case_id, region_id) DO NOTHING",
+        columns: 8,
+    };
+    let row = |l: LinkRow| {
+        values![l.id, l.region_id, l.disease, l.source_id, l.case_id, l.certain, l.setting, l.note]
+    };
+    insert.run(conn, links.into_iter().map(row).collect()).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Pair {
+    source_id: Uuid,
+    case_id: Uuid,
+}
+
+/// The sources of these cases.
+pub async fn list_sources(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for chunk in cases.chunks(500) {
+        let mut values = vec![];
+        let list = in_list("case_id", chunk.iter().copied(), &mut values);
+        let sql = format!("SELECT source_id, case_id FROM cases_link WHERE {list}");
+        for pair in all::<Pair>(conn, &sql, values).await? {
+            found.entry(pair.case_id).or_default().push(pair.source_id);
+        }
+    }
+    Ok(found)
 }
 
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<LinkRow>> {

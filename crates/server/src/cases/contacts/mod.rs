@@ -1,5 +1,6 @@
 //! Contacts of cases, and contacts of contacts: how near they came, how they are watched, what became of them.
 
+mod batch;
 mod follow_ups;
 mod http;
 mod model;
@@ -9,8 +10,12 @@ mod watch;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use batch::{Listed, Meeting, add_listed, change_listed};
 pub use model::{ContactRef, Exposure};
-pub use store::{find, find_by_case, followed_by_region, watched_by_region};
+pub use store::{
+    ContactRow, find, find_by_case, followed_by_region, list_all, list_by_ids, list_exposures_of,
+    watched_by_region,
+};
 pub use watch::{list_of_case, mark_missed};
 
 use crate::node::Node;

@@ -120,6 +120,20 @@ pub async fn save(conn: &Conn<'_>, c: ContactRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
+/// All contacts of a disease in `scope`, oldest first, also those who are not watched.
+pub async fn list_all(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<ContactRow>> {
+    let mut values = values![disease, after.unwrap_or(Uuid::nil()), i64::from(limit)];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!("{CONTACT} WHERE disease = $1 AND id > $2 AND {under} ORDER BY id LIMIT $3");
+    all(conn, &sql, values).await
+}
+
 /// Contacts in `scope`, those whose time ends first at the top.
 pub async fn list(
     conn: &Conn<'_>,
@@ -171,6 +185,26 @@ pub async fn insert_exposures(conn: &Conn<'_>, exposures: Vec<ExposureRow>) -> R
         values![e.id, e.region_id, e.contact_id, e.case_id, e.through_id, e.happened_on, e.facts]
     };
     insert.run(conn, exposures.into_iter().map(row).collect()).await.map(drop)
+}
+
+/// Exposures of these contacts, by contact.
+pub async fn list_exposures_of(
+    conn: &Conn<'_>,
+    contacts: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ExposureRow>>> {
+    let mut found: HashMap<Uuid, Vec<ExposureRow>> = HashMap::new();
+    for chunk in contacts.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("contact_id", chunk.iter().copied(), &mut values);
+        let sql = format!(
+            "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
+             WHERE {list} ORDER BY happened_on, id"
+        );
+        for row in all::<ExposureRow>(conn, &sql, values).await? {
+            found.entry(row.contact_id).or_default().push(row);
+        }
+    }
+    Ok(found)
 }
 
 pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<ExposureRow>> {

@@ -11,7 +11,10 @@ mod store;
 pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts};
 pub use model::{CaseDetail, CaseRef, Facts};
 pub use rules::check_facts;
-pub use store::{CaseRow, insert, open_by_region};
+pub use store::{
+    CaseFilter, CaseRow, insert, is_named, list as list_cases, list_by_ids, open_by_region, save as save_row,
+    set_person,
+};
 
 use utoipa_axum::router::OpenApiRouter;
 

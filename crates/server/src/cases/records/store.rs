@@ -123,6 +123,10 @@ pub async fn list_by_persons(conn: &Conn<'_>, persons: &[Uuid]) -> Result<Vec<Ca
     list_where_in(conn, "person_id", persons).await
 }
 
+pub async fn list_by_ids(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
+    list_where_in(conn, "id", ids).await
+}
+
 async fn list_where_in(conn: &Conn<'_>, column: &str, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(400) {
@@ -157,6 +161,12 @@ pub async fn save(conn: &Conn<'_>, row: CaseRow) -> Result<bool> {
         c.facts
     ];
     Ok(exec(conn, sql, values).await? == 1)
+}
+
+/// Says who a case is of whom nothing was known.
+pub async fn set_person(conn: &Conn<'_>, case: Uuid, person: Uuid) -> Result<()> {
+    let sql = "UPDATE cases_case SET person_id = $2 WHERE id = $1 AND person_id IS NULL";
+    exec(conn, sql, values![case, person]).await.map(drop)
 }
 
 /// Which cases a list shows.

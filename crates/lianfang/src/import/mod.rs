@@ -1,8 +1,11 @@
 //! `lianfang import`: files into the node's database, without its web server.
 
+mod lists;
+
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
-use lianfang_domain::Text;
+use lianfang_domain::{Lang, Text};
+use lianfang_exchange::line_lists::ListKind;
 use lianfang_exchange::tabular::{CountMapping, Finding, RegionMapping, read_regions_under};
 use lianfang_server::regions::apply_regions;
 use lianfang_server::surveillance::{self, Outcome};
@@ -27,6 +30,16 @@ pub enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Line lists of cases, and of links between them: SORMAS, Go.Data, DHIS2 or ordinary tables
+    ///
+    /// Good rows are stored; rows with errors wait, sealed, until somebody corrects or discards them on the page of imports. The same file
+    /// changes nothing a second time. Ends with 0 when every row was taken in, 3 when rows wait, 4 when a file is no list at all, 1 when
+    /// one could not be read.
+    Cases(lists::Lists),
+    /// Line lists of contacts, linked to their cases by number or by the ids of the lists
+    ///
+    /// Contacts are graded and watched by the pack as if an investigator had found them. Ends as `import cases` does.
+    Contacts(lists::Lists),
     /// A tree of regions from a CSV with code, name, tier and parent_code
     Regions { file: PathBuf },
 }
@@ -56,6 +69,14 @@ pub fn read_mapping(path: &Path) -> anyhow::Result<CountMapping> {
 }
 
 impl Import {
+    /// The language of what goes wrong.
+    pub fn lang(&self) -> Lang {
+        match self {
+            Import::Cases(lists) | Import::Contacts(lists) => lists.lang(),
+            Import::Counts { .. } | Import::Regions { .. } => Lang::En,
+        }
+    }
+
     pub async fn run(self, options: &NodeOptions) -> anyhow::Result<ExitCode> {
         match self {
             Import::Counts { file, mapping, mode, json } => {
@@ -70,6 +91,8 @@ impl Import {
                 }
                 Ok(if outcome.state == "applied" { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
+            Import::Cases(lists) => lists.run(options, None).await,
+            Import::Contacts(lists) => lists.run(options, Some(ListKind::Contacts)).await,
             Import::Regions { file } => import_regions(options, &file).await,
         }
     }
