@@ -3,6 +3,7 @@
  *
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
+import type * as L from './laboratory';
 import type * as T from './types';
 
 type Op<R, Q = never, P = never, B = never> = {
@@ -182,10 +183,25 @@ export type paths = {
       { temperature: number | null; symptoms: string[]; note: string | null }
     >;
   };
-  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion> };
+  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion & { stage?: string; tube?: string; place?: string }> };
+  '/cases/samples/batch': { post: Op<L.BatchAnswer, never, never, L.NewBatch> };
+  '/cases/samples/moves': { post: Op<L.BatchAnswer, never, never, L.MoveTubes> };
+  '/cases/samples/{id}': { get: Op<L.SampleDetail, never, Id> };
+  '/cases/laboratory': { get: Op<L.LaboratoryTally, ByRegion & ByDisease> };
   '/cases/results': {
-    post: Op<T.Sample, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;
+    get: Op<T.Page<L.LaboratoryResult>, Paged & ByRegion & { state?: string; tube?: string }>;
+    post: Op<L.EnteredResult, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;
   };
+  '/cases/results/{id}/decide': { post: Op<L.LaboratoryResult, never, Id, L.Decide> };
+  '/cases/pools': {
+    get: Op<T.Page<L.Pool>, Paged & ByRegion & { open?: boolean }>;
+    post: Op<L.PoolDetail, never, never, { code: string; tubes: string[] }>;
+  };
+  '/cases/pools/{id}': { get: Op<L.PoolDetail, never, Id> };
+  '/cases/pools/{id}/tubes': { post: Op<L.PoolDetail, never, Id, { tube: string }> };
+  '/cases/pools/{id}/remove': { post: Op<L.PoolDetail, never, Id, { tube: string }> };
+  '/exchange/messages': { get: Op<T.Page<L.Message>, Paged & ByRegion & { verdict?: string }> };
+  '/exchange/messages/{id}': { get: Op<L.MessageDetail, never, Id> };
   '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & { linked?: boolean; at_least?: number }> };
   '/people/persons/{id}/access': { get: Op<T.Page<T.Access>, Paged, Id> };
 };

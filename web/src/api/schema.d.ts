@@ -293,6 +293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/laboratory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many samples wait where, and how long the last ones took. */
+        get: operations["tally"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/links": {
         parameters: {
             query?: never;
@@ -338,6 +355,75 @@ export interface paths {
         put?: never;
         /** Imports a line list (`multipart/form-data` with `order` as JSON and then `file`), or tells what an import would do. */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pools, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Begins a pool, with tubes that go in right away or without. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pool with its members. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a tube out of a pool again, as long as it has no result. */
+        post: operations["remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}/tubes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pours one more tube into a pool: scanned one after another, so it needs no version. */
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,10 +592,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Results that wait for a person, newest first. They name nobody. */
+        get: operations["list"];
+        put?: never;
+        /** Enters the result of a tube or of a pool. A result that contradicts an earlier one is refused, unless it is marked as a correction. */
+        post: operations["enter_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/results/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Enters the result of a tube. A result that contradicts an earlier one is refused, unless it is marked as a correction. */
-        post: operations["enter_result"];
+        /** Decides about a result that waits: whoever decides first wins. */
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -523,8 +627,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Samples that wait for their result, oldest first: the laboratory's worklist. It names nobody. */
+        /** The laboratory's worklists, those that wait longest first. They name nobody. */
         get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers many tubes of one region at once: of cases, contacts, places, or of nobody yet. Tubes that can't be registered are
+         *     named with the reason; the others are stored.
+         */
+        post: operations["take_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands tubes over, receives them in the laboratory, or gives them up. Those that can't take the step are named with the reason. */
+        post: operations["move_tubes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sample with its chain of custody and every result that came for it. */
+        get: operations["detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -562,6 +720,109 @@ export interface paths {
         put?: never;
         /** Plays, pauses, steps, or sets the speed. Whoever can take a duty of the replay may control it. */
         post: operations["control"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a table of results in, and answers with a summary. */
+        post: operations["take_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/fhir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a FHIR R4 Bundle in, and answers with an OperationOutcome. */
+        post: operations["take_fhir"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/hl7": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes HL7 v2 in, one message or a batch, and answers with an acknowledgement for each: 200 stored, 202 something is parked, 422 refused. */
+        post: operations["take_hl7"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that were received, newest first. They name nobody. */
+        get: operations["list"];
+        put?: never;
+        /** Takes a message of any kind in, and answers as its kind asks; with `Accept: application/json` always with a summary. */
+        post: operations["take_any"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message with what became of its results, and who has read the original. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original, byte for byte. It names people: who reads it is written down first. */
+        get: operations["original"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1746,6 +2007,24 @@ export interface components {
             /** Format: int64 */
             n: number;
         };
+        /** @description What became of tubes that were sent in together. */
+        BatchAnswer: {
+            done: number;
+            refused: components["schemas"]["RefusedTube"][];
+            /** @description Results that had come before their tube and are on it now. */
+            results_found: number;
+        };
+        BatchTube: {
+            tube: string;
+            /** Format: uuid */
+            case_id?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+            /** Format: uuid */
+            place_id?: string | null;
+            /** @description The tube that this one takes the place of, when a sample is taken again: its subject is this one's too. */
+            retakes?: string | null;
+        };
         BecomeCase: {
             class: string;
             facts?: components["schemas"]["Facts"];
@@ -2208,6 +2487,15 @@ export interface components {
             /** Format: date */
             last_day: string;
         };
+        /** @description What happened to a tube, when and by whom. */
+        CustodyStep: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            /** @description `cases.sample.taken`, `cases.samples.sent` … */
+            kind: string;
+            content: Record<string, never>;
+        };
         DateColumn: {
             column: string;
             /** @description `auto`, `iso`, `iso_week`, `dmy`, `mdy` or `ymd_compact`. */
@@ -2281,12 +2569,23 @@ export interface components {
             posted?: boolean | null;
         };
         EnterResult: {
+            /** @description A sample's tube, or a pool's code. */
             tube: string;
             /** @description `positive`, `negative` or `unclear` */
             result: string;
             /** @description The former result was wrong; the note says why. */
             corrects?: boolean;
             note?: string | null;
+        };
+        /** @description A result that was entered. */
+        EnteredResult: {
+            tube: string;
+            result: string;
+            sample?: components["schemas"]["Sample"] | null;
+            /** Format: uuid */
+            pool_id?: string | null;
+            /** @description Tubes of a pool that have to be tested singly now. */
+            opened: string[];
         };
         Entry: {
             /** Format: int64 */
@@ -2736,6 +3035,112 @@ export interface components {
             alpha?: number | null;
             reference: components["schemas"]["Stretch"][];
         };
+        /** @description A message as it was received. */
+        LaboratoryMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            received_by?: string | null;
+            /** @description `HL7 v2`, `FHIR`, `CDA` or `CSV` */
+            format?: string | null;
+            format_version?: string | null;
+            sender?: string | null;
+            control_id?: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /** @description `valid`, `warn`, `invalid` or `reject` */
+            verdict: string;
+            /**
+             * Format: int32
+             * @description How many messages the file holds.
+             */
+            messages: number;
+            findings: components["schemas"]["MessageFinding"][];
+            /** @description The original is kept, sealed. */
+            kept: boolean;
+        };
+        /** @description A message with what became of its results, and who read the original. */
+        LaboratoryMessageDetail: components["schemas"]["LaboratoryMessage"] & {
+            results: components["schemas"]["LaboratoryResult"][];
+            opened: components["schemas"]["MessageReading"][];
+            may_open: boolean;
+        };
+        /** @description A result as it came, and what became of it. */
+        LaboratoryResult: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sample_id?: string | null;
+            /** Format: uuid */
+            message_id?: string | null;
+            tube?: string | null;
+            /** @description The sender's number of the order. */
+            order_number?: string | null;
+            /** @description `positive`, `negative` or `unclear`; absent when nobody could tell. */
+            result?: string | null;
+            /** @description `in-force`, `same`, `superseded`, `rejected`, `disputed`, `parked`, `report` or `dismissed` */
+            state: string;
+            /** @description Why it is parked: `unknown-tube`, `ambiguous`, `not-believed`, `no-outcome`, `other-test`, `test-message`, `given-up`. */
+            reason?: string | null;
+            corrects: boolean;
+            test?: string | null;
+            found?: string | null;
+            laboratory?: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by?: string | null;
+            note?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** @description The result in force that a disputed one contradicts. */
+            known?: string | null;
+        };
+        /** @description What waits in the laboratory. */
+        LaboratoryTally: {
+            /** Format: int64 */
+            registered: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            pooled: number;
+            /** Format: int64 */
+            retest: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            disputed: number;
+            /** Format: int64 */
+            parked: number;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            pools: number;
+            /**
+             * Format: int32
+             * @description What the pack allows for this disease.
+             */
+            pool_size: number;
+            /**
+             * Format: int64
+             * @description Minutes from taking to receipt and from receipt to the result, as the pack has them.
+             */
+            received_within_minutes?: number | null;
+            /** Format: int64 */
+            result_within_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description Median minutes of the last 200 results.
+             */
+            median_to_receipt_minutes?: number | null;
+            /** Format: int64 */
+            median_to_result_minutes?: number | null;
+        };
         /** @description A level of the rule as pages show it. */
         LevelBadge: {
             level: string;
@@ -2866,6 +3271,45 @@ export interface components {
             as_of: string;
             rows: components["schemas"]["RowsRef"];
         };
+        /** @description A finding without the value that it is about, which may name somebody. */
+        MessageFinding: {
+            code: string;
+            /** @description `warning`, `error` or `fatal` */
+            level: string;
+            message_number?: number | null;
+            /** @description `PID-5.1`, `/entry/3/resource/subject`, or the name of a column. */
+            place: string;
+            /** Format: int64 */
+            line?: number | null;
+        };
+        MessageReading: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+        };
+        /** @description What was done with a file of messages. */
+        MessageTaken: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @description It had come before and changed nothing this time. */
+            repeat: boolean;
+            verdict: string;
+            format?: string | null;
+            messages: number;
+            /** @description Results that are in force now, of tubes or pools. */
+            in_force: number;
+            /** @description Results that were known. */
+            same: number;
+            /** @description Corrections, which took the place of another result; they count as in force too. */
+            replaced: number;
+            /** @description Results that contradict the one in force and wait for a person. */
+            disputed: number;
+            /** @description Results that wait: of unknown tubes, not believed, not understood. */
+            parked: number;
+            /** @description Reports that are no results, for the desk. */
+            reports: number;
+            findings: Record<string, never>[];
+        };
         /** @description A detection method by its name in packs, with its name for readers. */
         MethodRef: {
             name: string;
@@ -2886,10 +3330,32 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "good-rows" | "all-or-nothing";
+        /** @description Tubes that move on together. */
+        MoveTubes: {
+            /** @description `sent`, `received` or `void` */
+            step: string;
+            tubes: string[];
+            /** @description The box or vehicle of a transport; why a sample is unusable. */
+            note?: string | null;
+        };
         NewAccount: {
             name: string;
             /** @description Without one the account signs in by a one-time link first. */
             password?: string | null;
+        };
+        /** @description Many tubes of one region at once. */
+        NewBatch: {
+            /**
+             * Format: uuid
+             * @description The caller's own unless told.
+             */
+            region_id?: string | null;
+            /** @description The node's own unless told. */
+            disease?: string | null;
+            kind: string;
+            /** Format: date-time */
+            taken_at?: string | null;
+            tubes: components["schemas"]["BatchTube"][];
         };
         /** @description A contact found by an investigator. */
         NewContact: {
@@ -2932,13 +3398,26 @@ export interface components {
         NewSample: {
             /** @description What is printed on the tube. */
             tube: string;
-            /** @description `throat`, `nose`, `sputum`, `blood`, `stool` or `other` */
+            /** @description `throat`, `nose`, `sputum`, `blood`, `stool` or `other`; of a place `surface`, `water`, `food` or `air` */
             kind: string;
             /**
              * Format: date-time
              * @description Now unless told.
              */
             taken_at?: string | null;
+        };
+        NewSamplePool: {
+            /** @description What is printed on the pool's tube. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The caller's own unless told.
+             */
+            region_id?: string | null;
+            /** @description The node's own unless told. */
+            disease?: string | null;
+            /** @description Tubes that go in right away. */
+            tubes?: string[];
         };
         NewSector: {
             /** Format: uuid */
@@ -3268,6 +3747,70 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_LaboratoryMessage: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+                received_by?: string | null;
+                /** @description `HL7 v2`, `FHIR`, `CDA` or `CSV` */
+                format?: string | null;
+                format_version?: string | null;
+                sender?: string | null;
+                control_id?: string | null;
+                /** Format: int64 */
+                bytes: number;
+                /** @description `valid`, `warn`, `invalid` or `reject` */
+                verdict: string;
+                /**
+                 * Format: int32
+                 * @description How many messages the file holds.
+                 */
+                messages: number;
+                findings: components["schemas"]["MessageFinding"][];
+                /** @description The original is kept, sealed. */
+                kept: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_LaboratoryResult: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                sample_id?: string | null;
+                /** Format: uuid */
+                message_id?: string | null;
+                tube?: string | null;
+                /** @description The sender's number of the order. */
+                order_number?: string | null;
+                /** @description `positive`, `negative` or `unclear`; absent when nobody could tell. */
+                result?: string | null;
+                /** @description `in-force`, `same`, `superseded`, `rejected`, `disputed`, `parked`, `report` or `dismissed` */
+                state: string;
+                /** @description Why it is parked: `unknown-tube`, `ambiguous`, `not-believed`, `no-outcome`, `other-test`, `test-message`, `given-up`. */
+                reason?: string | null;
+                corrects: boolean;
+                test?: string | null;
+                found?: string | null;
+                laboratory?: string | null;
+                /** Format: date-time */
+                reported_at: string;
+                /** Format: date-time */
+                entered_at: string;
+                entered_by?: string | null;
+                note?: string | null;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                /** @description The result in force that a disputed one contradicts. */
+                known?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Proposal: {
             items: {
                 /** Format: uuid */
@@ -3353,20 +3896,69 @@ export interface components {
             items: {
                 /** Format: uuid */
                 id: string;
+                disease: string;
                 tube: string;
                 kind: string;
+                /** @description `registered`, `sent`, `received`, `pooled`, `retest`, `done` or `void` */
+                stage: string;
                 /** Format: date-time */
                 taken_at: string;
                 taken_by?: string | null;
+                /** Format: date-time */
+                sent_at?: string | null;
+                /** Format: date-time */
+                received_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the pack wants the next step.
+                 */
+                due_at?: string | null;
+                overdue: boolean;
                 /** @description `positive`, `negative` or `unclear`; absent while it waits. */
                 result?: string | null;
                 /** Format: date-time */
                 result_at?: string | null;
                 result_by?: string | null;
+                /** @description Another result waits for a person. */
+                disputed: boolean;
                 /** Format: uuid */
                 case_id?: string | null;
                 /** Format: uuid */
                 contact_id?: string | null;
+                /** Format: uuid */
+                place_id?: string | null;
+                /** Format: uuid */
+                pool_id?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_SamplePool: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                disease: string;
+                /**
+                 * Format: int32
+                 * @description So many tubes fit in.
+                 */
+                size: number;
+                /** Format: int64 */
+                members: number;
+                /** Format: date-time */
+                made_at: string;
+                made_by?: string | null;
+                /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+                result?: string | null;
+                /** Format: date-time */
+                result_at?: string | null;
+                result_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Members of an opened pool that still wait for a result of their own.
+                 */
+                waiting: number;
             }[];
             next?: string | null;
         };
@@ -3494,6 +4086,9 @@ export interface components {
             phases: components["schemas"]["PhaseInfo"][];
             tasks: number;
         };
+        PoolTube: {
+            tube: string;
+        };
         Progress: {
             /** Format: int64 */
             done: number;
@@ -3556,6 +4151,12 @@ export interface components {
             figures: components["schemas"]["Figure"][];
             /** @description The condition as the pack has it. */
             expression: string;
+        };
+        RefusedTube: {
+            tube: string;
+            code: string;
+            detail: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
         };
         Region: {
             /** Format: uuid */
@@ -3764,20 +4365,74 @@ export interface components {
         Sample: {
             /** Format: uuid */
             id: string;
+            disease: string;
             tube: string;
             kind: string;
+            /** @description `registered`, `sent`, `received`, `pooled`, `retest`, `done` or `void` */
+            stage: string;
             /** Format: date-time */
             taken_at: string;
             taken_by?: string | null;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            received_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the pack wants the next step.
+             */
+            due_at?: string | null;
+            overdue: boolean;
             /** @description `positive`, `negative` or `unclear`; absent while it waits. */
             result?: string | null;
             /** Format: date-time */
             result_at?: string | null;
             result_by?: string | null;
+            /** @description Another result waits for a person. */
+            disputed: boolean;
             /** Format: uuid */
             case_id?: string | null;
             /** Format: uuid */
             contact_id?: string | null;
+            /** Format: uuid */
+            place_id?: string | null;
+            /** Format: uuid */
+            pool_id?: string | null;
+        };
+        /** @description A sample with its chain of custody and every result that came for it. */
+        SampleDetail: components["schemas"]["Sample"] & {
+            pool_code?: string | null;
+            custody: components["schemas"]["CustodyStep"][];
+            results: components["schemas"]["LaboratoryResult"][];
+        };
+        SamplePool: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            disease: string;
+            /**
+             * Format: int32
+             * @description So many tubes fit in.
+             */
+            size: number;
+            /** Format: int64 */
+            members: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: string | null;
+            /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+            result?: string | null;
+            /** Format: date-time */
+            result_at?: string | null;
+            result_by?: string | null;
+            /**
+             * Format: int64
+             * @description Members of an opened pool that still wait for a result of their own.
+             */
+            waiting: number;
+        };
+        SamplePoolDetail: components["schemas"]["SamplePool"] & {
+            samples: components["schemas"]["Sample"][];
         };
         SavedMapping: {
             name: string;
@@ -4511,6 +5166,29 @@ export interface operations {
             };
         };
     };
+    tally: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description The node's own unless told: whose limits are told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryTally"];
+                };
+            };
+        };
+    };
     add: {
         parameters: {
             query?: never;
@@ -4570,6 +5248,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListImport"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Only pools that wait for their result. */
+                open?: boolean | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SamplePool"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSamplePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolTube"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolTube"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
                 };
             };
         };
@@ -4877,6 +5676,35 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `parked` unless told, `disputed` or `report` */
+                state?: string | null;
+                /** @description Only of this tube or order. */
+                tube?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LaboratoryResult"];
+                };
+            };
+        };
+    };
     enter_result: {
         parameters: {
             query?: never;
@@ -4895,7 +5723,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sample"];
+                    "application/json": components["schemas"]["EnteredResult"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryResult"];
                 };
             };
         };
@@ -4904,6 +5757,12 @@ export interface operations {
         parameters: {
             query?: {
                 region?: string | null;
+                /** @description `waiting` unless told, `registered`, `sent`, `received`, `pooled`, `retest`, `overdue` or `done` */
+                stage?: string | null;
+                /** @description Only this tube, whatever its stage. */
+                tube?: string | null;
+                /** @description Only samples of this place, whatever their stage. */
+                place?: string | null;
                 /** @description From the previous page's `next`. */
                 cursor?: string | null;
                 /** @description Rows per page, 50 unless told, at most 500. */
@@ -4921,6 +5780,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Sample"];
+                };
+            };
+        };
+    };
+    take_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+        };
+    };
+    move_tubes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTubes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetail"];
                 };
             };
         };
@@ -4986,6 +5912,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    take_csv: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+        };
+    };
+    take_fhir: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/fhir+json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_hl7: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "x-application/hl7-v2+er7": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "x-application/hl7-v2+er7": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `valid`, `warn`, `invalid` or `reject` */
+                verdict?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LaboratoryMessage"];
+                };
+            };
+        };
+    };
+    take_any: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryMessageDetail"];
+                };
+            };
+        };
+    };
+    original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };

@@ -14,8 +14,8 @@ mod store;
 pub use find::{find_persons, find_same};
 pub use http::router;
 pub use model::{Identity, IdentityView, Probe};
-pub use reveal::{reveal, reveal_many};
+pub use reveal::{note_access, reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
-pub use store::{create, erase, replace};
+pub use store::{AccessRow, create, erase, list_access, replace};
 
 pub const SCHEMA: &str = include_str!("schema.sql");
