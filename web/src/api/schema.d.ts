@@ -3281,6 +3281,8 @@ export interface components {
             place: string;
             /** Format: int64 */
             line?: number | null;
+            cause?: components["schemas"]["Text"] | null;
+            remedy?: components["schemas"]["Text"] | null;
         };
         MessageReading: {
             /** Format: date-time */
