@@ -29,8 +29,9 @@ async function desk(reader, region) {
     exposure: { happened_on: today, proximity: 'household' },
   });
   const list = await importList(reader, region);
+  const lab = await laboratory(reader, region);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id, ...list };
+  return { case: cases[1].id, contact: contact.id, ...list, ...lab };
 }
 
 /** A list of which one row is good and one waits, and another that nobody has confirmed yet. */
@@ -55,6 +56,39 @@ async function importList(reader, region) {
   return { list: second.id, waiting: waiting.id };
 }
 
+/** A message of the laboratory with one result of a tube. */
+export const labMessage = (id, tube, [code, words]) =>
+  [
+    `MSH|^~\\&|LIS|Laboratorio||HUB|20200224080000+0100||ORU^R01^ORU_R01|${id}|P|2.5.1||||||UNICODE UTF-8`,
+    'PID|1||77^^^LAB^PI||Prova^Paziente||19800101|F',
+    `OBR|1||${tube}^LAB|94500-6^SARS-CoV-2 RNA^LN|||20200224070000+0100|||||||||||||||20200224075500+0100|||F`,
+    `OBX|1|CWE|94500-6^SARS-CoV-2 RNA^LN||${code}^${words}^SCT||||||F|||20200224070000+0100`,
+    `SPM|1|^${tube}&LAB||258500001^Nasopharyngeal swab^SCT|||||||||||||20200224060000+0100|20200224063000+0100`,
+    '',
+  ].join('\r');
+export const POSITIVE = ['260373001', 'Detected'];
+
+/** Sends a message as a program does, and gives the summary of what was done with it. */
+export const sendMessage = (reader, text, region) =>
+  reader.ask('POST', `/exchange/messages?region=${region}`, Buffer.from(text), {
+    Accept: 'application/json',
+    'Content-Type': 'application/octet-stream',
+  });
+
+/** A pool with two of three tubes, and a result that nobody has a tube for. */
+async function laboratory(reader, region) {
+  const tubes = ['LO-P1', 'LO-P2', 'LO-P3'];
+  const batch = { region_id: region, kind: 'throat', tubes: tubes.map((tube) => ({ tube })) };
+  await reader.ask('POST', '/cases/samples/batch', batch);
+  const pool = await reader.ask('POST', '/cases/pools', {
+    code: 'POOL-1',
+    region_id: region,
+    tubes: tubes.slice(0, 2),
+  });
+  const { id } = await sendMessage(reader, labMessage('LAB-1', 'LO-UNKNOWN', POSITIVE), region);
+  return { pool: pool.id, sample: pool.samples[0].id, message: id };
+}
+
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
 export async function places(reader) {
   const lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
@@ -70,6 +104,7 @@ export async function places(reader) {
   const plans = await reader.get('/packs/plans');
   const commander = { duty: 'commander', code: 'IT' };
   const analyst = { duty: 'epidemiologist', code: '3' };
+  const laboratorian = { duty: 'laboratory-officer', code: '98' };
   const administrator = { duty: 'administrator', code: 'IT' };
   return [
     { name: 'board', path: '/', route: '/', ...commander },
@@ -111,6 +146,12 @@ export async function places(reader) {
     { name: 'waiting', path: '/cases/waiting', route: '/cases/waiting', ...analyst },
     { name: 'waiting-row', path: `/cases/waiting/${made.waiting}`, route: '/cases/waiting/:id', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
+    { name: 'sample', path: `/samples/${made.sample}`, route: '/samples/:id', ...laboratorian },
+    { name: 'pools', path: '/pools', route: '/pools', ...laboratorian },
+    { name: 'pool', path: `/pools/${made.pool}`, route: '/pools/:id', ...laboratorian },
+    { name: 'messages', path: '/messages', route: '/messages', ...laboratorian },
+    { name: 'message', path: `/messages/${made.message}`, route: '/messages/:id', ...laboratorian },
+    { name: 'parked', path: '/parked', route: '/parked', ...laboratorian },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },
     { name: 'imports', path: '/imports', route: '/imports', ...analyst },

@@ -5,6 +5,7 @@
  * narrower types (`api/types.ts`). Here each is held against its schema: the same fields, no kind of value the other does not have, and
  * null where the server may send null. A difference shows as the place of it, such as "Signal.expected may be null".
  */
+import type * as L from '../src/api/laboratory';
 import type { paths as Used } from '../src/api/paths';
 import type { components, paths as Served } from '../src/api/schema';
 import type * as T from '../src/api/types';
@@ -53,6 +54,15 @@ type Pairs = {
   IdentityView: T.IdentityView;
   NewContact: T.NewContact;
   Sample: T.Sample;
+  BatchAnswer: L.BatchAnswer;
+  EnteredResult: L.EnteredResult;
+  LaboratoryMessage: L.Message;
+  LaboratoryMessageDetail: L.MessageDetail;
+  LaboratoryResult: L.LaboratoryResult;
+  LaboratoryTally: L.LaboratoryTally;
+  SampleDetail: L.SampleDetail;
+  SamplePool: L.Pool;
+  SamplePoolDetail: L.PoolDetail;
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;

@@ -84,6 +84,7 @@ pub struct CaseRules {
     pub grades: Vec<Grade>,
     pub spot: Option<SpotRule>,
     pub clusters: Vec<ClusterRule>,
+    pub laboratory: Laboratory,
     pub retention: Retention,
 }
 
@@ -169,6 +170,38 @@ pub struct ClusterRule {
     pub title: Text,
     pub cases: u32,
     pub within: Interval,
+}
+
+/// Kinds of samples; the last four are of places.
+pub const SAMPLE_KINDS: [&str; 10] =
+    ["throat", "nose", "sputum", "blood", "stool", "other", "surface", "water", "food", "air"];
+
+/// How samples are pooled, how long they may take, and which tests are about this disease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Laboratory {
+    /// So many samples in one pool at most.
+    pub pool_size: u32,
+    /// Kinds of samples that may be pooled.
+    pub pool_kinds: Vec<String>,
+    /// From taking a sample to its receipt in the laboratory; absent when nobody counts.
+    pub received_within: Option<Interval>,
+    /// From receipt to the result.
+    pub result_within: Option<Interval>,
+    /// Codes (LOINC) of tests for this disease; a coded result of another test is left to a person. Empty: any test counts.
+    pub tests: Vec<String>,
+}
+
+impl Default for Laboratory {
+    /// Ten swabs in one tube.
+    fn default() -> Laboratory {
+        Laboratory {
+            pool_size: 10,
+            pool_kinds: vec!["throat".to_owned(), "nose".to_owned()],
+            received_within: None,
+            result_within: None,
+            tests: Vec::new(),
+        }
+    }
 }
 
 /// How long records are kept after they were closed; then identity, and at last the record, go.

@@ -35,6 +35,9 @@ pub enum Error {
     Invalid(Box<Fault>),
     #[error("{}", .0.detail.en)]
     Conflict(Box<Fault>),
+    /// More than the server takes at once.
+    #[error("{}", .0.detail.en)]
+    TooLarge(Box<Fault>),
     #[error("the record was changed meanwhile")]
     Changed { current: Box<serde_json::Value> },
     #[error("too many computations wait already")]

@@ -94,6 +94,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
         Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
+        Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
     ]
 }
 

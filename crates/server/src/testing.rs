@@ -200,6 +200,26 @@ impl TestNode {
         self.call(request).await
     }
 
+    /// Sends bytes as they are.
+    pub async fn post_bytes(
+        &self,
+        path: &str,
+        content_type: &str,
+        bytes: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header("x-requested-with", "lianfang")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .header(header::CONTENT_TYPE, content_type);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.call(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    }
+
     /// Uploads a file of counts and returns the import.
     pub async fn upload(&self, name: &str, content: &[u8]) -> Answer {
         let defaults = r#"{"disease":"covid-19","source":"test"}"#;

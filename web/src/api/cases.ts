@@ -61,15 +61,24 @@ export type CaseRef = { id: string; number: string; class: CaseClass; class_titl
 export type Step = { at: string; by: string | null; kind: string; content: Record<string, unknown> };
 export type Sample = {
   id: string;
+  disease: string;
   tube: string;
   kind: string;
+  stage: string;
   taken_at: string;
   taken_by: string | null;
+  sent_at: string | null;
+  received_at: string | null;
+  due_at: string | null;
+  overdue: boolean;
   result: string | null;
   result_at: string | null;
   result_by: string | null;
+  disputed: boolean;
   case_id: string | null;
   contact_id: string | null;
+  place_id: string | null;
+  pool_id: string | null;
 };
 export type CaseDetail = Case & {
   facts: Facts;

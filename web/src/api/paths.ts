@@ -4,6 +4,7 @@
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
 import type * as L from './imports';
+import type * as Lab from './laboratory';
 import type * as T from './types';
 
 type Op<R, Q = never, P = never, B = never> = {
@@ -194,10 +195,25 @@ export type paths = {
       { temperature: number | null; symptoms: string[]; note: string | null }
     >;
   };
-  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion> };
+  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion & { stage?: string; tube?: string; place?: string }> };
+  '/cases/samples/batch': { post: Op<Lab.BatchAnswer, never, never, Lab.NewBatch> };
+  '/cases/samples/moves': { post: Op<Lab.BatchAnswer, never, never, Lab.MoveTubes> };
+  '/cases/samples/{id}': { get: Op<Lab.SampleDetail, never, Id> };
+  '/cases/laboratory': { get: Op<Lab.LaboratoryTally, ByRegion & ByDisease> };
   '/cases/results': {
-    post: Op<T.Sample, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;
+    get: Op<T.Page<Lab.LaboratoryResult>, Paged & ByRegion & { state?: string; tube?: string }>;
+    post: Op<Lab.EnteredResult, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;
   };
+  '/cases/results/{id}/decide': { post: Op<Lab.LaboratoryResult, never, Id, Lab.Decide> };
+  '/cases/pools': {
+    get: Op<T.Page<Lab.Pool>, Paged & ByRegion & { open?: boolean }>;
+    post: Op<Lab.PoolDetail, never, never, { code: string; tubes: string[] }>;
+  };
+  '/cases/pools/{id}': { get: Op<Lab.PoolDetail, never, Id> };
+  '/cases/pools/{id}/tubes': { post: Op<Lab.PoolDetail, never, Id, { tube: string }> };
+  '/cases/pools/{id}/remove': { post: Op<Lab.PoolDetail, never, Id, { tube: string }> };
+  '/exchange/messages': { get: Op<T.Page<Lab.Message>, Paged & ByRegion & { verdict?: string }> };
+  '/exchange/messages/{id}': { get: Op<Lab.MessageDetail, never, Id> };
   '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & { linked?: boolean; at_least?: number }> };
   '/people/persons/{id}/access': { get: Op<T.Page<T.Access>, Paged, Id> };
 };

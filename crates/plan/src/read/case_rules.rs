@@ -4,8 +4,8 @@ use lianfang_domain::Text;
 
 use super::{Reading, RefKind, keys};
 use crate::case_rules::{
-    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Programme, Retention, SpotRule,
-    Stage, StayAt, Titled,
+    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Laboratory, Programme,
+    Retention, SAMPLE_KINDS, SpotRule, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
 use crate::yaml::Node;
@@ -44,6 +44,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
             .unwrap_or(Infectious { before: Interval::ZERO, after: Interval::ZERO }),
         spot: items("spot").and_then(|node| spot(reading, node)),
         clusters: each(reading, items("clusters"), cluster),
+        laboratory: items("laboratory").and_then(|node| laboratory(reading, node)).unwrap_or_default(),
         retention: items("retention")
             .and_then(|node| retention(reading, node))
             .unwrap_or(Retention { identity: Interval::days(3650), record: Interval::days(10950) }),
@@ -130,6 +131,24 @@ fn cluster(reading: &mut Reading<'_>, node: &Node) -> Option<ClusterRule> {
         title: reading.text(fields.get("title")),
         cases: u32::try_from(reading.whole(fields.get("cases"), 2, 2, 1000)).unwrap_or(2),
         within: reading.interval(fields.get("within")).unwrap_or_default(),
+    })
+}
+
+fn laboratory(reading: &mut Reading<'_>, node: &Node) -> Option<Laboratory> {
+    let fields = reading.fields(node, keys::LABORATORY)?;
+    let usual = Laboratory::default();
+    let kinds = SAMPLE_KINDS.map(|kind| (kind, kind));
+    let pool_kinds = fields.get("pool_kinds").map(|node| {
+        let listed = each(reading, Some(node), |reading, item| reading.choice(Some(item), &kinds));
+        listed.into_iter().map(str::to_owned).collect()
+    });
+    let size = reading.whole(fields.get("pool_size"), usual.pool_size.into(), 2, 100);
+    Some(Laboratory {
+        pool_size: u32::try_from(size).unwrap_or(usual.pool_size),
+        pool_kinds: pool_kinds.unwrap_or(usual.pool_kinds),
+        received_within: fields.get("received_within").and_then(|node| reading.interval(Some(node))),
+        result_within: fields.get("result_within").and_then(|node| reading.interval(Some(node))),
+        tests: each(reading, fields.get("tests"), |reading, item| Some(reading.string(item))),
     })
 }
 

@@ -55,7 +55,7 @@ pub(crate) const CASES: Keys = keys(
     "病例规则",
     "the rules for cases",
     &["cases", "edition", "classes", "infectious", "grades"],
-    &["symptoms", "fever", "programmes", "spot", "clusters", "retention"],
+    &["symptoms", "fever", "programmes", "spot", "clusters", "laboratory", "retention"],
 );
 pub(crate) const TITLED: Keys = keys("名称", "a name with its title", &["id", "title"], &[]);
 pub(crate) const CLASS: Keys = keys("病例分类", "a class of cases", &["class", "when"], &[]);
@@ -68,6 +68,12 @@ pub(crate) const GRADE: Keys =
 pub(crate) const SPOT: Keys = keys("疫点规则", "the rule for spots", &["before_onset", "when"], &[]);
 pub(crate) const CLUSTER: Keys =
     keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &[]);
+pub(crate) const LABORATORY: Keys = keys(
+    "实验室规则",
+    "the rules for the laboratory",
+    &[],
+    &["pool_size", "pool_kinds", "received_within", "result_within", "tests"],
+);
 pub(crate) const RETENTION: Keys = keys("保存期限", "the retention of records", &["identity", "record"], &[]);
 pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
 pub(crate) const LEVEL: Keys =

@@ -100,3 +100,15 @@ fn mistakes_are_found_at_their_place() {
     assert_eq!(codes(&CASES.replace("edition: {zh: 示例, en: example}\n", "")), ["P0103"]);
     assert_eq!(codes(&CASES.replace("  - {id: other, title: {zh: 其他, en: other}}\n", "")), ["P0104"]);
 }
+
+#[test]
+fn the_laboratorys_rules_have_usual_values_and_refuse_what_is_no_kind() {
+    assert_eq!(rules().laboratory.pool_size, 10);
+    let told = format!(
+        "{CASES}laboratory: {{pool_size: 5, pool_kinds: [nose], result_within: 12h, tests: [94500-6]}}\n"
+    );
+    let laboratory = load(&told).unwrap().case_rules("flu").unwrap().laboratory.clone();
+    assert_eq!((laboratory.pool_size, laboratory.pool_kinds), (5, vec!["nose".to_owned()]));
+    assert_eq!(laboratory.tests, ["94500-6"]);
+    assert_eq!(codes(&format!("{CASES}laboratory: {{pool_kinds: [hair]}}\n")).len(), 1);
+}

@@ -5,7 +5,7 @@ use lianfang_plan::{MeasureSpec, Value, ValueKind};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::{contacts, records};
+use super::{contacts, records, samples};
 use crate::error::Result;
 use crate::kernel::measures::{Measure, Query, Rows};
 
@@ -17,7 +17,7 @@ fn spec(name: &str, unit: Text, title: Text, meaning: Text) -> MeasureSpec {
 
 pub fn measures() -> Vec<Measure> {
     let people = || Text::new("人", "people");
-    vec![
+    let mut all = vec![
         Measure {
             spec: spec(
                 "contacts_under_observation",
@@ -68,10 +68,12 @@ pub fn measures() -> Vec<Measure> {
                 Box::pin(async move { total(q, records::open_by_region(q.conn, q.disease).await?) })
             },
         },
-    ]
+    ];
+    all.extend(samples::measures());
+    all
 }
 
-fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {
+pub(super) fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {
     let sums = q.roll_up(own, |sum, n| *sum += n);
     Ok(q.regions.iter().map(|r| (*r, Value::Int(sums.get(r).copied().unwrap_or(0)))).collect())
 }

@@ -33,6 +33,8 @@ pub use measures::measures;
 use crate::error::Result;
 use crate::node::Node;
 
+pub use samples::SCHEMA as SAMPLES_SCHEMA;
+
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// What time alone brings: checks of days that are over are missed. Whether there were any.

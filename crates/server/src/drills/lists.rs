@@ -114,9 +114,9 @@ pub async fn take(node: &Node, account: Uuid, disease: &str, arrival: ListArriva
         certain: true,
         preview: false,
     };
-    cases::import_list(node, Some(account), &arrival.cases, &order).await?;
+    cases::import_list(node, Some(account), file(arrival.cases), &order).await?;
     if let Some(links) = arrival.links {
-        cases::import_list(node, Some(account), &links, &order).await?;
+        cases::import_list(node, Some(account), file(links), &order).await?;
     }
     Ok(())
 }

@@ -22,6 +22,8 @@ pub enum Rows {
     Tasks,
     Cases,
     Contacts,
+    /// Samples of a worklist, by its name.
+    Samples(&'static str),
     Region,
 }
 

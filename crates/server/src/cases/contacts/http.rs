@@ -113,7 +113,7 @@ async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<Co
             .and_then(|g| g.reason)
             .map(|reason| reason.text),
         follow_ups: follow_ups(&conn, id).await?,
-        samples: samples::list_of_contact(&conn, id).await?,
+        samples: samples::list_of_contact(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         not_yet,
         may_see_identity: row.person_id.is_some() && allowed(Right::SeeIdentity),

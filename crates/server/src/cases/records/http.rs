@@ -224,7 +224,7 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
         contacts: contacts::list_of_case(node, &conn, id).await?,
         sources: visible(links.sources).await?,
         infected: visible(links.infected).await?,
-        samples: samples::list_of_case(&conn, id).await?,
+        samples: samples::list_of_case(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         may: May {
             see_identity: allowed(Right::SeeIdentity) && row.person_id.is_some(),

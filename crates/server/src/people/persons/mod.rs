@@ -18,6 +18,6 @@ pub use model::{Identity, IdentityView, Probe};
 pub use reveal::{note_access, reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
 pub use seal::SealedPerson;
-pub use store::{create, erase, insert_sealed, replace};
+pub use store::{AccessRow, create, erase, insert_sealed, list_access, replace};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

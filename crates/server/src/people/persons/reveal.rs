@@ -7,12 +7,27 @@ use super::model::{Identity, IdentityView};
 use super::store::{self, AccessRow};
 use crate::error::Result;
 use crate::kernel::auth::Caller;
+use crate::kernel::db::Tx;
 use crate::node::Node;
 
 /// The identity of one person, for a stated purpose. The caller's right was checked before.
 pub async fn reveal(node: &Node, caller: &Caller, person: Uuid, purpose: &str) -> Result<IdentityView> {
     let identity = reveal_many(node, caller, &[person], purpose).await?.remove(&person);
     Ok(IdentityView { person_id: person, identity })
+}
+
+/// Writes down that somebody is about to read what names people without being a person's record: a message as it came.
+pub async fn note_access(tx: &Tx, caller: &Caller, subject: Uuid, purpose: &str) -> Result<()> {
+    let row = AccessRow {
+        id: tx.id(),
+        person_id: subject,
+        region_id: caller.region,
+        account_id: caller.account,
+        duty: caller.duty.clone(),
+        purpose: purpose.to_owned(),
+        at: tx.now(),
+    };
+    store::insert_access(&tx.conn(), vec![row]).await
 }
 
 /// Identities of many persons at once; erased ones are missing.
