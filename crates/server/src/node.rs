@@ -93,6 +93,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
+        Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
     ]
 }
 
@@ -147,6 +148,7 @@ impl Node {
                 surveillance::scanner(),
                 surveillance::assessor(),
                 response::reactor(),
+                cases::clusters(),
             ],
             handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
             positions: Positions::default(),

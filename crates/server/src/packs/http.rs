@@ -317,6 +317,9 @@ async fn measure_value(
             ("cases", format!("/api/v1/cases/records?region={region}&disease={disease}&working=open"))
         }
         Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
+        Rows::CaseClusters => {
+            ("case-clusters", format!("/api/v1/cases/clusters?region={region}&disease={disease}&state=open"))
+        }
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

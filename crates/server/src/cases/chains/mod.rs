@@ -1,11 +1,25 @@
 //! Chains: who infected whom, or may have; generations, settings, who infected many, and the picture of it.
 
+mod circles;
+mod figures;
 mod graph;
 mod http;
 mod layout;
 mod model;
 mod rules;
 mod store;
+mod suggestions;
 
-pub use http::{link, router};
-pub use store::links_around;
+#[cfg(test)]
+mod tests;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub use http::{link, picture};
+pub use store::{links_around, pairs_around};
+
+use crate::node::Node;
+
+pub fn router() -> OpenApiRouter<Node> {
+    http::router().merge(suggestions::router())
+}
