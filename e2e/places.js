@@ -28,8 +28,42 @@ async function desk(reader, region) {
     identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
     exposure: { happened_on: today, proximity: 'household' },
   });
+  const visit = { place: 'Mensa', on: day(6), from: '12:00', until: '12:40' };
+  for (const [n, c] of cases.slice(0, 2).entries()) {
+    const answers = [
+      { question: 'visits', item: `${n}`, value: visit },
+      { question: 'crowded', item: '', value: 'yes' },
+    ];
+    await reader.ask('POST', `/cases/records/${c.id}/investigation/answers`, { answers });
+  }
+  const due_at = new Date(Date.parse((await reader.get('/people/node')).now) + 6 * 3_600_000).toISOString();
+  const question = 'Chi era alla mensa?';
+  const clue = await reader.ask('POST', `/cases/records/${cases[1].id}/clues`, {
+    region_id: region,
+    duty: 'town-duty-officer',
+    question,
+    due_at,
+  });
+  const mark = { kind: 'case', subject_id: cases[1].id, reason: 'spreader', note: null };
+  await reader.ask('POST', '/cases/key-persons', mark);
+  const screening = await reader.ask('POST', '/cases/screenings', {
+    region_id: region,
+    disease: 'covid-19',
+    title: 'Mensa',
+    due_on: today,
+    contacts_of: [cases[2].id],
+    place: null,
+    key_persons: true,
+  });
+  const clusters = await reader.until('/cases/clusters', (list) => list.items.length > 0);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id };
+  return {
+    case: cases[1].id,
+    contact: contact.id,
+    clue: clue.id,
+    screening: screening.id,
+    cluster: clusters.items[0].id,
+  };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -83,6 +117,20 @@ export async function places(reader) {
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
+    { name: 'case-clusters', path: '/case-clusters', route: '/case-clusters', ...analyst },
+    { name: 'case-cluster', path: `/case-clusters/${made.cluster}`, route: '/case-clusters/:id', ...analyst },
+    {
+      name: 'investigation',
+      path: `/cases/${made.case}/investigation`,
+      route: '/cases/:id/investigation',
+      ...analyst,
+    },
+    { name: 'case-report', path: `/cases/${made.case}/report`, route: '/cases/:id/report', ...analyst },
+    { name: 'clues', path: '/clues', route: '/clues', ...analyst },
+    { name: 'clue', path: `/clues/${made.clue}`, route: '/clues/:id', ...analyst },
+    { name: 'key-persons', path: '/key-persons', route: '/key-persons', ...analyst },
+    { name: 'screenings', path: '/screenings', route: '/screenings', ...analyst },
+    { name: 'screening', path: `/screenings/${made.screening}`, route: '/screenings/:id', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },
     { name: 'imports', path: '/imports', route: '/imports', ...analyst },

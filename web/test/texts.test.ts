@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { texts as app } from '../src/app/texts';
 import { texts as audit } from '../src/audit/texts';
 import { texts as board } from '../src/board/texts';
+import { texts as chains } from '../src/cases/chains/texts';
+import { texts as investigation } from '../src/cases/investigation/texts';
 import { texts as measures } from '../src/measures/texts';
 import { texts as packs } from '../src/packs/texts';
 import { texts as people } from '../src/people/texts';
@@ -18,6 +20,8 @@ const slices: Record<string, Table> = {
   app,
   audit,
   board,
+  chains,
+  investigation,
   measures,
   outlook,
   packs,
@@ -30,6 +34,8 @@ const hooks: Record<string, string> = {
   useApp: 'app',
   useAudit: 'audit',
   useBoard: 'board',
+  useChains: 'chains',
+  useInvestigation: 'investigation',
   useMeasures: 'measures',
   useOutlook: 'outlook',
   usePacks: 'packs',

@@ -4,8 +4,8 @@ use lianfang_domain::Text;
 
 use super::{Reading, RefKind, investigation, keys};
 use crate::case_rules::{
-    CaseClass, CaseRules, ClassRule, ClusterRule, Shared, FactsOf, Grade, Infectious, Programme, Retention, SpotRule,
-    Stage, StayAt, Titled,
+    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Programme, Retention, Shared,
+    SpotRule, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
 use crate::yaml::Node;

@@ -25,7 +25,9 @@ pub(crate) fn read(reading: &mut Reading<'_>, node: &Node) -> Option<Investigati
             id: reading.id(fields.get("id")),
             title: reading.text(fields.get("title")),
             when: when(reading, fields.get("when"), &mut asked),
-            questions: each(reading, fields.get("questions"), |reading, node| question(reading, node, &mut asked)),
+            questions: each(reading, fields.get("questions"), |reading, node| {
+                question(reading, node, &mut asked)
+            }),
         })
     });
     let key_persons = each(reading, fields.get("key_persons"), titled);
@@ -61,7 +63,10 @@ fn question(
         reading.error(
             "P0431",
             node.span,
-            Text::new("choices 只用于、且必须用于 choice 类问题", "`choices` belong to questions of the kind `choice`, which need them"),
+            Text::new(
+                "choices 只用于、且必须用于 choice 类问题",
+                "`choices` belong to questions of the kind `choice`, which need them",
+            ),
             Text::new("补充或删除 choices，或改 kind", "add or remove `choices`, or change `kind`"),
         );
     }
@@ -148,7 +153,10 @@ fn check_questions(reading: &mut Reading<'_>, form: &Investigation, expr: &Expr,
             reading.error(
                 "P0433",
                 span,
-                Text::new(format!("问题 `{id}` 没有选项 `{choice}`"), format!("the question `{id}` has no choice `{choice}`")),
+                Text::new(
+                    format!("问题 `{id}` 没有选项 `{choice}`"),
+                    format!("the question `{id}` has no choice `{choice}`"),
+                ),
                 Text::new(format!("可用：{known}"), format!("one of {known}")),
             );
         }

@@ -68,7 +68,8 @@ pub(crate) const GRADE: Keys =
 pub(crate) const SPOT: Keys = keys("疫点规则", "the rule for spots", &["before_onset", "when"], &[]);
 pub(crate) const CLUSTER: Keys =
     keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &["sharing", "classes"]);
-pub(crate) const INVESTIGATION: Keys = keys("流调表单", "the form of an investigation", &["sections"], &["key_persons"]);
+pub(crate) const INVESTIGATION: Keys =
+    keys("流调表单", "the form of an investigation", &["sections"], &["key_persons"]);
 pub(crate) const SECTION: Keys =
     keys("表单部分", "a section of the form", &["id", "title", "questions"], &["when"]);
 pub(crate) const QUESTION: Keys = keys(

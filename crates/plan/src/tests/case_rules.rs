@@ -129,15 +129,24 @@ fn a_form_has_questions_with_conditions_on_its_own_answers() {
     assert_eq!(since.fills.as_deref(), Some("onset_on"));
     // Free words stay out of the report unless the pack lets them in.
     assert!(!form.question("note").unwrap().in_report && since.in_report);
-    let tree = serde_json::json!(["and", ["call", "yes('ill')"],
-        ["or", ["call", "chose('sex', 'f')"], [">=", ["call", "age()"], 60]]]);
-    assert_eq!(since.when.as_ref().unwrap().as_json().to_string().replace('\"', "'"), tree.to_string().replace('\"', "'"));
+    let tree = serde_json::json!([
+        "and",
+        ["call", "yes('ill')"],
+        ["or", ["call", "chose('sex', 'f')"], [">=", ["call", "age()"], 60]]
+    ]);
+    assert_eq!(
+        since.when.as_ref().unwrap().as_json().to_string().replace('\"', "'"),
+        tree.to_string().replace('\"', "'")
+    );
 }
 
 #[test]
 fn a_form_that_cannot_work_is_refused() {
     assert_eq!(form_codes(("kind: text", "kind: choice")), ["P0431"]);
-    assert_eq!(form_codes(("kind: text", "kind: text, choices: [{id: a, title: {zh: 甲, en: a}}]")), ["P0431"]);
+    assert_eq!(
+        form_codes(("kind: text", "kind: text, choices: [{id: a, title: {zh: 甲, en: a}}]")),
+        ["P0431"]
+    );
     assert_eq!(form_codes(("fills: onset_on", "fills: onset")), ["P0432"]);
     assert_eq!(form_codes(("kind: date", "kind: number")), ["P0432"]);
     assert_eq!(form_codes(("yes('ill')", "yes('sick')")), ["P0433"]);

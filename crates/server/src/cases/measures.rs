@@ -91,7 +91,8 @@ pub fn measures() -> Vec<Measure> {
 fn in_each(q: &Query<'_>, members: &HashMap<Uuid, Vec<Uuid>>) -> Values {
     let mut counts: HashMap<Uuid, i64> = HashMap::new();
     for regions in members.values() {
-        let above = |r: &Uuid| std::iter::once(*r).chain(q.tree.ancestors(*r).map(|p| p.id)).collect::<Vec<Uuid>>();
+        let above =
+            |r: &Uuid| std::iter::once(*r).chain(q.tree.ancestors(*r).map(|p| p.id)).collect::<Vec<Uuid>>();
         let all: BTreeSet<Uuid> = regions.iter().flat_map(above).collect();
         all.into_iter().for_each(|region| *counts.entry(region).or_default() += 1);
     }

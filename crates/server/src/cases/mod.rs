@@ -27,6 +27,7 @@ mod tests;
 use std::sync::{Arc, PoisonError};
 use utoipa_axum::router::OpenApiRouter;
 
+pub use chains::{Shown as ChainsShown, picture as chain_picture, read as read_chains};
 pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
 pub use measures::measures;

@@ -84,6 +84,20 @@ pub async fn picture(
     shown: Shown,
     with_contacts: bool,
 ) -> Result<Chains> {
+    let stored = read(node, scope, disease, reader, with_contacts).await?;
+    let clock = node.clock.clone();
+    let drawn = tokio::task::spawn_blocking(move || draw(&clock, stored, &shown));
+    drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))?
+}
+
+/// Reads what the picture of a region needs.
+pub async fn read(
+    node: &Node,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    with_contacts: bool,
+) -> Result<Stored> {
     let conn = node.db.read();
     let mut stored = Stored {
         cases: store::list_cases(&conn, scope, disease, reader, MOST).await?,
@@ -93,9 +107,7 @@ pub async fn picture(
     if with_contacts {
         stored.contacts = store::list_contacts(&conn, scope, disease, MOST).await?;
     }
-    let clock = node.clock.clone();
-    let drawn = tokio::task::spawn_blocking(move || draw(&clock, stored, &shown));
-    drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))?
+    Ok(stored)
 }
 
 /// Lays a link, as part of a change. A link that is there already stays.

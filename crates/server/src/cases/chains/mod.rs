@@ -15,7 +15,8 @@ mod tests;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use http::{link, picture};
+pub use graph::Shown;
+pub use http::{link, picture, read};
 pub use store::{links_around, pairs_around};
 
 use crate::node::Node;

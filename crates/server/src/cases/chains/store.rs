@@ -102,7 +102,12 @@ pub struct ContactLine {
 }
 
 /// Contacts in `scope` that are no cases themselves, each once.
-pub async fn list_contacts(conn: &Conn<'_>, scope: Scope, disease: &str, limit: u32) -> Result<Vec<ContactLine>> {
+pub async fn list_contacts(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    limit: u32,
+) -> Result<Vec<ContactLine>> {
     let mut values = values![disease, i64::from(limit)];
     let under = under_sql("k.region_id", scope, &mut values);
     let sql = format!(

@@ -193,7 +193,10 @@ async fn ask(
                     task: TASK.to_owned(),
                     occurrence: ONCE.to_owned(),
                     // Tasks are seen by many: what is asked stays in the clue.
-                    title: Text::new(format!("协查：病例 {}", case.number), format!("A question about case {}", case.number)),
+                    title: Text::new(
+                        format!("协查：病例 {}", case.number),
+                        format!("A question about case {}", case.number),
+                    ),
                     detail: Some(Text::new("打开线索查看内容并答复", "open the clue to read and answer it")),
                     checklist: Vec::new(),
                     tell: vec![body.duty.clone()],
@@ -213,7 +216,8 @@ async fn ask(
 
 async fn note(tx: &mut Tx, kind: &'static str, region: Uuid, case: Uuid, clue: Uuid) -> Result<()> {
     let content = json!({"clue": clue});
-    steps::record(tx, vec![NewStep { kind, region, subject: case, content, open: json!({"clue": clue}) }]).await
+    steps::record(tx, vec![NewStep { kind, region, subject: case, content, open: json!({"clue": clue}) }])
+        .await
 }
 
 /// A clue that is still open, in the version that the caller saw.

@@ -18,7 +18,10 @@ pub fn check_text(text: &str) -> Result<String> {
     Err(Error::invalid(
         "C0390",
         Text::new("内容为空或过长", "the text is empty or too long"),
-        Text::new("用 1 到 2000 字节写明要查什么、查到什么", "write what is to be found out, or what was found, in up to 2,000 bytes"),
+        Text::new(
+            "用 1 到 2000 字节写明要查什么、查到什么",
+            "write what is to be found out, or what was found, in up to 2,000 bytes",
+        ),
     ))
 }
 

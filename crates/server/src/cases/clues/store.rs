@@ -33,7 +33,8 @@ pub struct ClueRow {
     pub version: i64,
 }
 
-const CLUE: &str = "SELECT id, region_id, case_id, disease, number, to_region, duty, state, asked_at, asked_by, due_at,
+const CLUE: &str =
+    "SELECT id, region_id, case_id, disease, number, to_region, duty, state, asked_at, asked_by, due_at,
     question_key, question, answered_at, answered_by, answer_key, answer, version FROM cases_clue";
 
 pub async fn insert(conn: &Conn<'_>, c: ClueRow) -> Result<()> {
@@ -64,7 +65,8 @@ pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<ClueRow>> {
 
 /// Stores what became of a clue that was read in version `c.version`; false when somebody was faster.
 pub async fn save(conn: &Conn<'_>, c: ClueRow) -> Result<bool> {
-    let sql = "UPDATE cases_clue SET state = $3, answered_at = $4, answered_by = $5, answer_key = $6, answer = $7,
+    let sql =
+        "UPDATE cases_clue SET state = $3, answered_at = $4, answered_by = $5, answer_key = $6, answer = $7,
                version = version + 1 WHERE id = $1 AND version = $2";
     let values = values![c.id, c.version, c.state, c.answered_at, c.answered_by, c.answer_key, c.answer];
     Ok(exec(conn, sql, values).await? == 1)

@@ -92,10 +92,8 @@ pub async fn gather(
             gathered.cases.push(Candidate { id: row.id, region: row.region_id, class, day, ties });
         }
         let Some((first, last)) = span else { break };
-        let around = (
-            first.checked_sub_days(reach).unwrap_or(first),
-            last.checked_add_days(reach).unwrap_or(last),
-        );
+        let around =
+            (first.checked_sub_days(reach).unwrap_or(first), last.checked_add_days(reach).unwrap_or(last));
         let mut next: BTreeSet<Uuid> =
             store::list_sharing(conn, disease, &keys, around).await?.into_iter().collect();
         for (source, case) in chains::pairs_around(conn, &ahead).await? {

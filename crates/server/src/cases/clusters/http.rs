@@ -33,11 +33,13 @@ struct ListQuery {
 
 fn view(node: &Node, row: ClusterRow, cases: i64) -> Result<CaseCluster> {
     let packs = node.packs();
-    let rule = packs.case_rules(&row.disease).and_then(|rules| rules.clusters.iter().find(|r| r.id == row.rule));
+    let rule =
+        packs.case_rules(&row.disease).and_then(|rules| rules.clusters.iter().find(|r| r.id == row.rule));
     let reasons: Vec<Reason> = serde_json::from_str(&row.reasons)?;
     Ok(CaseCluster {
         region: node.tree().reference(row.region_id)?,
-        rule_title: rule.map_or_else(|| lianfang_domain::Text::same(row.rule.clone()), |rule| rule.title.clone()),
+        rule_title: rule
+            .map_or_else(|| lianfang_domain::Text::same(row.rule.clone()), |rule| rule.title.clone()),
         id: row.id,
         disease: row.disease,
         rule: row.rule,
@@ -86,7 +88,14 @@ async fn list(
         *counts.entry(member.cluster_id).or_default() += 1;
     }
     let count = |id: Uuid| counts.get(&id).copied().unwrap_or(0);
-    let items = page.items.into_iter().map(|row| { let n = count(row.id); view(&node, row, n) }).collect::<Result<_>>()?;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| {
+            let n = count(row.id);
+            view(&node, row, n)
+        })
+        .collect::<Result<_>>()?;
     Ok(Json(Page { items, next: page.next }))
 }
 
@@ -118,7 +127,8 @@ async fn detail(
             members.push(ClusterMember { case: case.clone(), region, day: member.day });
         }
     }
-    let rule = packs.case_rules(&row.disease).and_then(|rules| rules.clusters.iter().find(|r| r.id == row.rule));
+    let rule =
+        packs.case_rules(&row.disease).and_then(|rules| rules.clusters.iter().find(|r| r.id == row.rule));
     let (rule_cases, rule_days) =
         (rule.map(|rule| rule.cases), rule.and_then(|rule| u32::try_from(days_of(rule.within)).ok()));
     let count = i64::try_from(members.len()).unwrap_or(i64::MAX);

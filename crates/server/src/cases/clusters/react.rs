@@ -94,7 +94,8 @@ async fn find_anew(node: &Node, tx: &mut Tx, rules: &CaseRules, mut seeds: BTree
                 .max_by_key(|i| (common(&before[*i]), std::cmp::Reverse(before[*i].id)));
             let was = best.map(|i| before.remove(i));
             let same = was.as_ref().is_some_and(|was| members.get(&was.id) == Some(&own));
-            keep(node, tx, (&rules.disease, &rule.id, days_of(rule.within)), &gathered, &found, was, same).await?;
+            keep(node, tx, (&rules.disease, &rule.id, days_of(rule.within)), &gathered, &found, was, same)
+                .await?;
         }
     }
     for gone in before {

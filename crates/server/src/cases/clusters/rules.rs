@@ -92,11 +92,7 @@ fn crowded(mut part: Vec<usize>, cases: &[Candidate], least: usize, window: i64)
     members
 }
 
-fn reasons(
-    pairs: &[(Shared, &str, usize, usize)],
-    members: &[usize],
-    cases: &[Candidate],
-) -> Vec<Reason> {
+fn reasons(pairs: &[(Shared, &str, usize, usize)], members: &[usize], cases: &[Candidate]) -> Vec<Reason> {
     let mut by: BTreeMap<(Shared, &str), Vec<usize>> = BTreeMap::new();
     for (shared, key, a, b) in pairs {
         if members.binary_search(a).is_ok() && members.binary_search(b).is_ok() {
@@ -140,7 +136,18 @@ impl Joined {
 
 /// Settings that say nothing of where: two cases infected at home were not at one home.
 const NOWHERE: [&str; 12] = [
-    "household", "home", "family", "家庭", "家中", "community", "社区", "unknown", "不详", "other", "其他", "imported",
+    "household",
+    "home",
+    "family",
+    "家庭",
+    "家中",
+    "community",
+    "社区",
+    "unknown",
+    "不详",
+    "other",
+    "其他",
+    "imported",
 ];
 
 /// As words are compared: without the difference of case and spaces.
@@ -159,9 +166,14 @@ pub fn ties(
     let tie = |shared: Shared, within: Uuid, label: &str| {
         let words = plain(label);
         let says = !words.is_empty() && (shared != Shared::Setting || !NOWHERE.contains(&words.as_str()));
-        says.then(|| Tie { shared, key: format!("{}/{within}/{words}", shared.as_str()), label: label.trim().to_owned() })
+        says.then(|| Tie {
+            shared,
+            key: format!("{}/{within}/{words}", shared.as_str()),
+            label: label.trim().to_owned(),
+        })
     };
-    let mut ties: Vec<Tie> = household.and_then(|label| tie(Shared::Household, region, label)).into_iter().collect();
+    let mut ties: Vec<Tie> =
+        household.and_then(|label| tie(Shared::Household, region, label)).into_iter().collect();
     ties.extend(setting.and_then(|label| tie(Shared::Setting, region, label)));
     ties.extend(places.iter().filter_map(|label| tie(Shared::Place, county, label)));
     ties.sort_by(|a, b| a.key.cmp(&b.key));

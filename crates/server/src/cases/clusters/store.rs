@@ -131,7 +131,11 @@ const CLUSTER: &str =
     FROM cases_cluster";
 
 /// Stores a cluster as it is now. Its region may be another than before.
-pub async fn save(conn: &Conn<'_>, c: &ClusterRow, members: Option<&[(Uuid, Uuid, NaiveDate)]>) -> Result<()> {
+pub async fn save(
+    conn: &Conn<'_>,
+    c: &ClusterRow,
+    members: Option<&[(Uuid, Uuid, NaiveDate)]>,
+) -> Result<()> {
     exec(conn, "DELETE FROM cases_cluster WHERE id = $1", values![c.id]).await?;
     let sql = "INSERT INTO cases_cluster (id, region_id, disease, rule, state, first_on, last_on, closes_on, found_at,
                ended_at, reasons) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -208,7 +212,8 @@ pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<ClusterRow>> {
 
 /// Open clusters whose time is over.
 pub async fn list_over(conn: &Conn<'_>, today: NaiveDate) -> Result<Vec<ClusterRow>> {
-    all(conn, &format!("{CLUSTER} WHERE state = 'open' AND closes_on <= $1 ORDER BY id"), values![today]).await
+    all(conn, &format!("{CLUSTER} WHERE state = 'open' AND closes_on <= $1 ORDER BY id"), values![today])
+        .await
 }
 
 /// Which clusters a list shows.

@@ -58,8 +58,19 @@ impl Round<'_> {
                 None => ("refused", vec![unknown(&answer)]),
                 Some(question) => {
                     let mut findings = Findings::default();
-                    rules::check(question, self.rules, &answer.item, &answer.value, self.today, &mut findings);
-                    let filled = if findings.is_empty() { self.filled(&facts, question, &answer, &mut findings)? } else { None };
+                    rules::check(
+                        question,
+                        self.rules,
+                        &answer.item,
+                        &answer.value,
+                        self.today,
+                        &mut findings,
+                    );
+                    let filled = if findings.is_empty() {
+                        self.filled(&facts, question, &answer, &mut findings)?
+                    } else {
+                        None
+                    };
                     if findings.is_empty() {
                         let outcome = place(tx, &self.case, &mut stand, &answer).await?;
                         if outcome != "same" {
@@ -126,9 +137,15 @@ fn unknown(answer: &NewAnswer) -> crate::kernel::http::problem::FindingView {
 
 /// Puts an answer beside those that stand. It takes the place of those that its giver had seen, and of equal ones; others that stand
 /// make it disputed.
-async fn place(tx: &Tx, case: &CaseRow, stand: &mut Vec<AnswerRow>, answer: &NewAnswer) -> Result<&'static str> {
-    let (own, others): (Vec<AnswerRow>, Vec<AnswerRow>) =
-        std::mem::take(stand).into_iter().partition(|a| a.question == answer.question && a.item == answer.item);
+async fn place(
+    tx: &Tx,
+    case: &CaseRow,
+    stand: &mut Vec<AnswerRow>,
+    answer: &NewAnswer,
+) -> Result<&'static str> {
+    let (own, others): (Vec<AnswerRow>, Vec<AnswerRow>) = std::mem::take(stand)
+        .into_iter()
+        .partition(|a| a.question == answer.question && a.item == answer.item);
     *stand = others;
     let text = answer.value.to_string();
     let (seen, unseen): (Vec<AnswerRow>, Vec<AnswerRow>) =

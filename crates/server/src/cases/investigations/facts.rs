@@ -57,7 +57,8 @@ pub fn known(facts: &Facts, question: &Question) -> Result<Option<Json>> {
 
 /// The facts with an answer filled in; `None` when it fills nothing.
 pub fn fill(facts: &Facts, question: &Question, value: &Json) -> Result<Option<Facts>> {
-    let Some(name) = question.fills.as_deref().filter(|name| FILLED.iter().any(|(known, _)| known == name)) else {
+    let Some(name) = question.fills.as_deref().filter(|name| FILLED.iter().any(|(known, _)| known == name))
+    else {
         return Ok(None);
     };
     let value = match (question.kind, value) {

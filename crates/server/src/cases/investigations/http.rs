@@ -82,7 +82,11 @@ pub fn is_shown(section: &Section, question: &Question, values: &AnswerFacts<'_>
 /// The form of a case with everything that is known.
 #[utoipa::path(get, path = "/api/v1/cases/records/{id}/investigation", tag = "cases", params(("id" = Uuid, Path)),
     responses((status = 200, body = InvestigationForm)))]
-async fn form(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<InvestigationForm>> {
+async fn form(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<InvestigationForm>> {
     let state = load(&node, &caller, Right::SeeCases, id).await?;
     let packs = node.packs();
     let case_rules = records::rules_of(&packs, &state.row.disease)?;
@@ -133,6 +137,7 @@ async fn form(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) ->
     Ok(Json(InvestigationForm {
         contacts: contacts::list_of_case(&node, &conn, id).await?.len(),
         may_investigate: check(&node.tree(), &caller, Right::Investigate, state.row.region_id).is_ok(),
+        region: node.tree().reference(state.row.region_id)?,
         closed: state.row.working == "closed",
         disease: state.row.disease.clone(),
         edition: case_rules.edition.clone(),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::cases::records::{CaseRef, Choice};
 use crate::kernel::http::problem::FindingView;
+use crate::regions::RegionRef;
 
 /// A place where the case was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,6 +33,7 @@ pub struct Visit {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvestigationForm {
     pub case: CaseRef,
+    pub region: RegionRef,
     pub disease: String,
     pub edition: Text,
     pub sections: Vec<SectionView>,

@@ -81,7 +81,9 @@ async fn make(node: &Node, caller: &Caller, id: Uuid, lang: Language) -> Result<
     });
     let known = Known {
         number: &state.row.number,
-        disease: packs.disease(&state.row.disease).map_or_else(|| Text::same(state.row.disease.clone()), |d| d.title.clone()),
+        disease: packs
+            .disease(&state.row.disease)
+            .map_or_else(|| Text::same(state.row.disease.clone()), |d| d.title.clone()),
         class: CaseClass::parse(&state.row.class).unwrap_or(CaseClass::Suspected),
         edition: case_rules.edition.clone(),
         facts: &state.facts,
@@ -167,5 +169,6 @@ async fn download(
     })
     .await?;
     let name = format!("attachment; filename=\"{}.{ending}\"", case.number);
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+        .into_response())
 }

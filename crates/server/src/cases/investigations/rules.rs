@@ -15,19 +15,37 @@ const LONGEST: usize = 2_000;
 const LARGEST: f64 = 1_000_000.0;
 
 /// Notes everything that is wrong with an answer.
-pub fn check(question: &Question, rules: &CaseRules, item: &str, value: &Json, today: NaiveDate, findings: &mut Findings) {
+pub fn check(
+    question: &Question,
+    rules: &CaseRules,
+    item: &str,
+    value: &Json,
+    today: NaiveDate,
+    findings: &mut Findings,
+) {
     let many = question.kind == QuestionKind::Visits;
     if many == item.is_empty() || item.len() > 64 {
-        wrong(question, value, findings, ("每个场所一条，其他问题只有一个回答", "one answer to each place, one to any other question"));
+        wrong(
+            question,
+            value,
+            findings,
+            ("每个场所一条，其他问题只有一个回答", "one answer to each place, one to any other question"),
+        );
     }
     match (question.kind, value) {
         (QuestionKind::Contacts, _) => {
-            wrong(question, value, findings, ("请在病例页或表单中“添加接触者”", "add people met as contacts of the case"));
+            wrong(
+                question,
+                value,
+                findings,
+                ("请在病例页或表单中“添加接触者”", "add people met as contacts of the case"),
+            );
         }
         (_, Json::Null) => {}
         (QuestionKind::YesNo, Json::String(word)) if matches!(word.as_str(), "yes" | "no" | "unknown") => {}
         (QuestionKind::Choice, Json::String(word)) if question.choices.iter().any(|c| c.id == *word) => {}
-        (QuestionKind::Number, Json::Number(n)) if n.as_f64().is_some_and(|n| (0.0..=LARGEST).contains(&n)) => {}
+        (QuestionKind::Number, Json::Number(n))
+            if n.as_f64().is_some_and(|n| (0.0..=LARGEST).contains(&n)) => {}
         (QuestionKind::Text, Json::String(text)) if !text.trim().is_empty() && text.len() <= LONGEST => {}
         (QuestionKind::Date, Json::String(day)) if day.parse::<NaiveDate>().is_ok() => {
             findings.not_after(&question.id, day.parse().ok(), today);
@@ -40,7 +58,8 @@ pub fn check(question: &Question, rules: &CaseRules, item: &str, value: &Json, t
 }
 
 fn check_visit(question: &Question, value: &Json, today: NaiveDate, findings: &mut Findings) {
-    let time = |text: &Option<String>| text.as_deref().is_none_or(|t| NaiveTime::parse_from_str(t, "%H:%M").is_ok());
+    let time =
+        |text: &Option<String>| text.as_deref().is_none_or(|t| NaiveTime::parse_from_str(t, "%H:%M").is_ok());
     match serde_json::from_value::<Visit>(value.clone()) {
         Ok(visit)
             if !visit.place.trim().is_empty()

@@ -29,8 +29,17 @@ pub async fn insert(conn: &Conn<'_>, a: &AnswerRow) -> Result<()> {
     let sql = "INSERT INTO cases_answer (id, region_id, case_id, question, item, value, said_at, said_by, arrived_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let a = a.clone();
-    let values =
-        values![a.id, a.region_id, a.case_id, a.question, a.item, a.value, a.said_at, a.said_by, a.arrived_at];
+    let values = values![
+        a.id,
+        a.region_id,
+        a.case_id,
+        a.question,
+        a.item,
+        a.value,
+        a.said_at,
+        a.said_by,
+        a.arrived_at
+    ];
     exec(conn, sql, values).await.map(drop)
 }
 
@@ -38,13 +47,18 @@ pub async fn insert(conn: &Conn<'_>, a: &AnswerRow) -> Result<()> {
 pub async fn replace(conn: &Conn<'_>, ids: &[Uuid], by: Uuid) -> Result<u64> {
     let mut values = values![by];
     let list = in_list("id", ids.iter().copied(), &mut values);
-    exec(conn, &format!("UPDATE cases_answer SET replaced_by = $1 WHERE replaced_by IS NULL AND {list}"), values)
-        .await
+    exec(
+        conn,
+        &format!("UPDATE cases_answer SET replaced_by = $1 WHERE replaced_by IS NULL AND {list}"),
+        values,
+    )
+    .await
 }
 
 /// What stands of a case, in the order in which it arrived.
 pub async fn list_standing(conn: &Conn<'_>, case: Uuid) -> Result<Vec<AnswerRow>> {
-    all(conn, &format!("{ANSWER} WHERE case_id = $1 AND replaced_by IS NULL ORDER BY id"), values![case]).await
+    all(conn, &format!("{ANSWER} WHERE case_id = $1 AND replaced_by IS NULL ORDER BY id"), values![case])
+        .await
 }
 
 /// Standing answers of these cases to questions with many answers.

@@ -218,7 +218,8 @@ fn symptoms(known: &Known<'_>, lang: Language) -> Option<String> {
 fn summary(known: &Known<'_>, lang: Language) -> String {
     let facts = known.facts;
     let who = lang.join(&who(known, lang));
-    let mut text = lang.say(format!("病例{}：{who}。", known.number), format!("Case {}: {who}.", known.number));
+    let mut text =
+        lang.say(format!("病例{}：{who}。", known.number), format!("Case {}: {who}.", known.number));
     let mut add = |sentence: String| {
         if lang == Language::En {
             text.push(' ');
@@ -245,7 +246,10 @@ fn summary(known: &Known<'_>, lang: Language) -> String {
     }
     if let Some((day, class)) = known.decided.last() {
         let (day, class) = (lang.day(*day), class.title());
-        add(lang.say(format!("{day}判定为{}。", case_word(&class.zh)), format!("Classified as {} on {day}.", class.en)));
+        add(lang.say(
+            format!("{day}判定为{}。", case_word(&class.zh)),
+            format!("Classified as {} on {day}.", class.en),
+        ));
     }
     text
 }
@@ -263,7 +267,13 @@ fn illness(known: &Known<'_>, all: &mut Lines) {
     let mut days: Vec<(NaiveDate, String)> = Vec::new();
     if let Some(day) = facts.onset_on {
         let list = symptoms(known, lang);
-        days.push((day, list.map_or_else(|| lang.say("发病", "onset"), |l| lang.say(format!("发病，症状：{l}"), format!("onset: {l}")))));
+        days.push((
+            day,
+            list.map_or_else(
+                || lang.say("发病", "onset"),
+                |l| lang.say(format!("发病，症状：{l}"), format!("onset: {l}")),
+            ),
+        ));
     }
     if let Some(day) = facts.seen_by_doctor_on {
         days.push((day, lang.say("首次就诊", "first seen by a doctor")));
@@ -282,7 +292,10 @@ fn illness(known: &Known<'_>, all: &mut Lines) {
             Some(_) => lang.say("结果不明确", "unclear"),
             None => lang.say("待检", "waiting for its result"),
         };
-        days.push((sample.taken, lang.say(format!("采{kind}，{result}"), format!("sample ({kind}): {result}"))));
+        days.push((
+            sample.taken,
+            lang.say(format!("采{kind}，{result}"), format!("sample ({kind}): {result}")),
+        ));
     }
     if let (Some(day), Some(outcome)) = (facts.outcome_on, facts.outcome.as_deref()) {
         days.push((day, outcome_word(outcome, lang)));
@@ -335,10 +348,17 @@ fn classification(known: &Known<'_>, lang: Language) -> String {
         .iter()
         .map(|(day, class)| {
             let title = class.title();
-            lang.say(format!("{}判定为{}", lang.day(*day), title.zh), format!("{} on {}", title.en, lang.day(*day)))
+            lang.say(
+                format!("{}判定为{}", lang.day(*day), title.zh),
+                format!("{} on {}", title.en, lang.day(*day)),
+            )
         })
         .collect();
-    let path = if steps.is_empty() { String::new() } else { lang.say(format!("（{}）", lang.list(&steps)), format!(" ({})", lang.list(&steps))) };
+    let path = if steps.is_empty() {
+        String::new()
+    } else {
+        lang.say(format!("（{}）", lang.list(&steps)), format!(" ({})", lang.list(&steps)))
+    };
     let edition = lang.pick(&known.edition);
     lang.say(
         format!("{}{path}。判定依据：{edition}。", case_word(&class.zh)),
@@ -387,7 +407,9 @@ fn timeline(known: &Known<'_>, all: &mut Lines) {
                 (Some(from), None) => format!("{from} "),
                 _ => String::new(),
             };
-            days.entry(visit.on).or_default().push((visit.from.unwrap_or_default(), format!("{time}{}", visit.place.trim())));
+            days.entry(visit.on)
+                .or_default()
+                .push((visit.from.unwrap_or_default(), format!("{time}{}", visit.place.trim())));
         }
     }
     if days.is_empty() {
@@ -425,8 +447,18 @@ fn contacts(known: &Known<'_>, lang: Language) -> String {
         })
         .collect();
     lang.say(
-        format!("截至{}，共发现接触者{total}人（{}）。其中{}。", lang.day(known.today), lang.list(&grades), lang.list(&states)),
-        format!("Up to {}, {total} contacts ({}); {}.", lang.day(known.today), lang.list(&grades), lang.list(&states)),
+        format!(
+            "截至{}，共发现接触者{total}人（{}）。其中{}。",
+            lang.day(known.today),
+            lang.list(&grades),
+            lang.list(&states)
+        ),
+        format!(
+            "Up to {}, {total} contacts ({}); {}.",
+            lang.day(known.today),
+            lang.list(&grades),
+            lang.list(&states)
+        ),
     )
 }
 
@@ -447,7 +479,8 @@ fn others(known: &Known<'_>, all: &mut Lines) {
                 lang.pick(&choice.title).to_owned()
             }
             (QuestionKind::Number, Json::Number(n)) => {
-                let unit = question.unit.as_ref().map(|unit| lang.say(unit.zh.clone(), format!(" {}", unit.en)));
+                let unit =
+                    question.unit.as_ref().map(|unit| lang.say(unit.zh.clone(), format!(" {}", unit.en)));
                 format!("{n}{}", unit.unwrap_or_default())
             }
             (QuestionKind::Date, Json::String(day)) => match day.parse() {
@@ -486,7 +519,12 @@ fn open(known: &Known<'_>, all: &mut Lines) {
     }
     if !disputed.is_empty() {
         let list = lang.list(&disputed);
-        all.item(lang.say(format!("回答不一致，待裁定：{list}。"), format!("Answers differ, to be decided: {list}.")));
+        all.item(
+            lang.say(
+                format!("回答不一致，待裁定：{list}。"),
+                format!("Answers differ, to be decided: {list}."),
+            ),
+        );
     }
 }
 
@@ -527,7 +565,10 @@ fn run(chars: &[char], from: usize) -> (usize, usize) {
             digits += 1;
             at += 1;
             end = at;
-        } else if digits > 0 && matches!(chars[at], '-' | ' ' | '/') && chars.get(at + 1).is_some_and(char::is_ascii_digit) {
+        } else if digits > 0
+            && matches!(chars[at], '-' | ' ' | '/')
+            && chars.get(at + 1).is_some_and(char::is_ascii_digit)
+        {
             at += 1;
         } else {
             break;

@@ -61,7 +61,7 @@ async fn erase(
             investigations::erase(&tx.conn(), id).await?;
             clusters::forget_case(&tx.conn(), id).await?;
             clues::erase_of_case(tx, id).await?;
-                screening::erase_of_case(&tx.conn(), id).await?;
+            screening::erase_of_case(&tx.conn(), id).await?;
             if !store::save(&tx.conn(), row).await? {
                 return Err(Error::Changed { current: Box::new(json!({"id": id})) });
             }

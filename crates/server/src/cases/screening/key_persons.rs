@@ -57,15 +57,18 @@ async fn list(
     let current = !query.ended.unwrap_or(false);
     let before: Option<(DateTime<Utc>, Uuid)> = page.after()?;
     let rows =
-        store::list_keys(&conn, scope, query.disease, current, caller.account, before, page.limit() + 1).await?;
+        store::list_keys(&conn, scope, query.disease, current, caller.account, before, page.limit() + 1)
+            .await?;
     let page = Page::cut(rows, page.limit(), |row: &KeyRow| (row.marked_at, row.id));
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
         let reason = reasons_of(&packs, &row.disease).iter().find(|reason| reason.id == row.reason);
         items.push(KeyPerson {
             region: tree.reference(row.region_id)?,
-            reason_title: reason.map_or_else(|| Text::same(row.reason.clone()), |reason| reason.title.clone()),
-            may_end: row.ended_at.is_none() && check(&tree, &caller, Right::Investigate, row.region_id).is_ok(),
+            reason_title: reason
+                .map_or_else(|| Text::same(row.reason.clone()), |reason| reason.title.clone()),
+            may_end: row.ended_at.is_none()
+                && check(&tree, &caller, Right::Investigate, row.region_id).is_ok(),
             marked_by: match row.marked_by {
                 Some(by) => people::find_name(&conn, by).await?,
                 None => None,
@@ -131,7 +134,11 @@ async fn subject(
 /// Marks a case or contact as a key person.
 #[utoipa::path(post, path = "/api/v1/cases/key-persons", tag = "cases", request_body = MarkKeyPerson,
     responses((status = 204)))]
-async fn mark(State(node): State<Node>, caller: Caller, Json(body): Json<MarkKeyPerson>) -> Result<StatusCode> {
+async fn mark(
+    State(node): State<Node>,
+    caller: Caller,
+    Json(body): Json<MarkKeyPerson>,
+) -> Result<StatusCode> {
     let (region, disease, number) =
         subject(&node, &node.db.read(), &caller, &body.kind, body.subject_id).await?;
     let packs = node.packs();
@@ -159,7 +166,14 @@ async fn mark(State(node): State<Node>, caller: Caller, Json(body): Json<MarkKey
             if !store::insert_key(&tx.conn(), row).await? {
                 return Err(rules::marked_already());
             }
-            step(tx, "cases.key-person.marked", region, body.subject_id, json!({"reason": body.reason, "note": note})).await
+            step(
+                tx,
+                "cases.key-person.marked",
+                region,
+                body.subject_id,
+                json!({"reason": body.reason, "note": note}),
+            )
+            .await
         })
     })
     .await?;

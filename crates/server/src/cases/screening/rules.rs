@@ -34,7 +34,10 @@ pub fn nobody() -> Error {
     Error::invalid(
         "C0403",
         Text::new("按这些条件没有需要检测的人", "by these conditions there is nobody to test"),
-        Text::new("选择有观察中接触者的病例、登记过的场所，或重点人员", "choose cases with contacts under observation, a place that was noted, or key persons"),
+        Text::new(
+            "选择有观察中接触者的病例、登记过的场所，或重点人员",
+            "choose cases with contacts under observation, a place that was noted, or key persons",
+        ),
     )
 }
 

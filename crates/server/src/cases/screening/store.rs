@@ -25,7 +25,8 @@ pub struct KeyRow {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-const KEY: &str = "SELECT id, region_id, disease, kind, subject_id, number, reason, note, marked_at, marked_by, ended_at
+const KEY: &str =
+    "SELECT id, region_id, disease, kind, subject_id, number, reason, note, marked_at, marked_by, ended_at
     FROM cases_key_person k";
 
 /// Marks somebody; false when they are marked for this reason already.
@@ -78,7 +79,8 @@ pub async fn list_keys(
     limit: u32,
 ) -> Result<Vec<KeyRow>> {
     let mut values = vec![];
-    let mut conditions = vec![under_sql("k.region_id", scope, &mut values), open_to("k", reader, &mut values)];
+    let mut conditions =
+        vec![under_sql("k.region_id", scope, &mut values), open_to("k", reader, &mut values)];
     conditions.push(format!("k.ended_at IS {}NULL", if current { "" } else { "NOT " }));
     if let Some(disease) = disease {
         values.push(disease.into());
@@ -126,7 +128,8 @@ pub struct LineRow {
 pub async fn insert(conn: &Conn<'_>, s: ScreeningRow, lines: Vec<LineRow>) -> Result<()> {
     let sql = "INSERT INTO cases_screening (id, region_id, disease, title, state, due_on, made_at, made_by, version)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let values = values![s.id, s.region_id, s.disease, s.title, s.state, s.due_on, s.made_at, s.made_by, s.version];
+    let values =
+        values![s.id, s.region_id, s.disease, s.title, s.state, s.due_on, s.made_at, s.made_by, s.version];
     exec(conn, sql, values).await?;
     let insert = Insert {
         head: "INSERT INTO cases_screening_line (screening_id, region_id, kind, subject_id, number) VALUES",
@@ -142,7 +145,8 @@ pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<ScreeningRow>> {
 }
 
 pub async fn close(conn: &Conn<'_>, s: &ScreeningRow) -> Result<bool> {
-    let sql = "UPDATE cases_screening SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2";
+    let sql =
+        "UPDATE cases_screening SET state = 'closed', version = version + 1 WHERE id = $1 AND version = $2";
     Ok(exec(conn, sql, values![s.id, s.version]).await? == 1)
 }
 
@@ -166,11 +170,8 @@ pub async fn list(
         conditions.push(format!("(due_on, id) > (${}, ${n})", n - 1));
     }
     values.push(i64::from(limit).into());
-    let sql = format!(
-        "{SCREENING} WHERE {} ORDER BY due_on, id LIMIT ${}",
-        conditions.join(" AND "),
-        values.len()
-    );
+    let sql =
+        format!("{SCREENING} WHERE {} ORDER BY due_on, id LIMIT ${}", conditions.join(" AND "), values.len());
     all(conn, &sql, values).await
 }
 

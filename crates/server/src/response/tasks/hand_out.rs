@@ -101,7 +101,13 @@ pub async fn hand_out(tx: &mut Tx, tasks: Vec<HandOut>) -> Result<()> {
 }
 
 /// Completes a subject's task: what it asked for is there, in words.
-pub async fn complete(tx: &mut Tx, subject: Subject, task: &str, occurrence: &str, evidence: Text) -> Result<()> {
+pub async fn complete(
+    tx: &mut Tx,
+    subject: Subject,
+    task: &str,
+    occurrence: &str,
+    evidence: Text,
+) -> Result<()> {
     end(tx, subject, task, occurrence, Closing::Evidence(evidence)).await
 }
 

@@ -57,7 +57,8 @@ impl Evidence {
             let (a, b) = (*self.place.get(a)?, *self.place.get(b)?);
             (a != b).then(|| (a.min(b), a.max(b)))
         };
-        let mut met: Vec<(usize, usize)> = self.met.iter().filter_map(|m| pair(&m.source_id, &m.case_id)).collect();
+        let mut met: Vec<(usize, usize)> =
+            self.met.iter().filter_map(|m| pair(&m.source_id, &m.case_id)).collect();
         // A certain link is a meeting, too: it tells what is usual here.
         met.extend(self.links.iter().filter(|l| l.certain).filter_map(|l| pair(&l.source_id, &l.case_id)));
         met.sort_unstable();
@@ -88,10 +89,19 @@ impl Evidence {
             format!("fell ill {days} days later (usual: {mean:.1} ± {sd:.1} days)"),
         )];
         let (a, b) = (self.cases[source].id, self.cases[case].id);
-        for met in self.met.iter().filter(|m| (m.source_id == a && m.case_id == b) || (m.source_id == b && m.case_id == a)) {
+        for met in self
+            .met
+            .iter()
+            .filter(|m| (m.source_id == a && m.case_id == b) || (m.source_id == b && m.case_id == a))
+        {
             let day = met.happened_on;
-            let place = serde_json::from_str::<Exposure>(&met.facts).ok().and_then(|e| e.place).unwrap_or_default();
-            let at = if place.is_empty() { (String::new(), String::new()) } else { (format!("（{place}）"), format!(" ({place})")) };
+            let place =
+                serde_json::from_str::<Exposure>(&met.facts).ok().and_then(|e| e.place).unwrap_or_default();
+            let at = if place.is_empty() {
+                (String::new(), String::new())
+            } else {
+                (format!("（{place}）"), format!(" ({place})"))
+            };
             reasons.push(Text::new(
                 format!("登记为密切接触者：{day}{}", at.0),
                 format!("noted as a contact on {day}{}", at.1),
@@ -116,8 +126,7 @@ fn shared(rows: &[store::Shares], place: &HashMap<Uuid, usize>) -> HashMap<(usiz
         let title = what.title();
         for (i, (a, label)) in group.iter().enumerate() {
             for (b, _) in &group[i + 1..] {
-                let words =
-                    Text::new(format!("{}：{label}", title.zh), format!("{}: {label}", title.en));
+                let words = Text::new(format!("{}：{label}", title.zh), format!("{}: {label}", title.en));
                 pairs.entry((*a.min(b), *a.max(b))).or_default().push(words);
             }
         }

@@ -40,7 +40,13 @@ struct Found {
     answer: std::result::Result<(Answer, Text, (f64, f64)), Text>,
 }
 
-async fn find(node: &Node, caller: &Caller, scope: Scope, disease: &str, until: chrono::NaiveDate) -> Result<Found> {
+async fn find(
+    node: &Node,
+    caller: &Caller,
+    scope: Scope,
+    disease: &str,
+    until: chrono::NaiveDate,
+) -> Result<Found> {
     let history = node.packs().disease(disease).map(|d| d.natural_history.clone()).unwrap_or_default();
     let delays = delays_of(&history);
     let reach = delays.as_ref().map_or(14.0, |((mean, sd), _)| 2.0 * mean + 4.0 * sd);
@@ -62,8 +68,12 @@ async fn find(node: &Node, caller: &Caller, scope: Scope, disease: &str, until: 
         .map_err(|e| Error::internal(format!("inferring sources: {e}")))?;
     let ((mean, sd), (incubation, _)) = delays;
     let method = Text::new(
-        format!("由发病日期、登记的接触和共同的家庭、场合、场所推断（outbreaker2 模型）；代际间隔 {mean} ± {sd} 天，潜伏期 {incubation} 天"),
-        format!("inferred from onsets, noted contacts, and shared households, settings and places (the model of outbreaker2); serial interval {mean} ± {sd} days, incubation {incubation} days"),
+        format!(
+            "由发病日期、登记的接触和共同的家庭、场合、场所推断（outbreaker2 模型）；代际间隔 {mean} ± {sd} 天，潜伏期 {incubation} 天"
+        ),
+        format!(
+            "inferred from onsets, noted contacts, and shared households, settings and places (the model of outbreaker2); serial interval {mean} ± {sd} days, incubation {incubation} days"
+        ),
     );
     let answer = inferred.map(|answer| (answer, method, (mean, sd))).map_err(|_| rules::impossible());
     Ok(Found { evidence, answer })
@@ -71,7 +81,13 @@ async fn find(node: &Node, caller: &Caller, scope: Scope, disease: &str, until: 
 
 impl Found {
     /// What is told of the case at `position`; `refs` has everybody.
-    fn tell(&self, position: usize, case: CaseRef, refs: &HashMap<Uuid, CaseRef>, may_link: bool) -> SourceSuggestions {
+    fn tell(
+        &self,
+        position: usize,
+        case: CaseRef,
+        refs: &HashMap<Uuid, CaseRef>,
+        may_link: bool,
+    ) -> SourceSuggestions {
         let considered = self.evidence.cases.len();
         let (answer, method, usual) = match &self.answer {
             Ok(found) => found,
@@ -127,7 +143,11 @@ impl Found {
 /// Probable sources of a case, from the cases of its county that the caller may see.
 #[utoipa::path(get, path = "/api/v1/cases/records/{id}/sources", tag = "cases", params(("id" = Uuid, Path)),
     responses((status = 200, body = SourceSuggestions)))]
-async fn of_case(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<SourceSuggestions>> {
+async fn of_case(
+    State(node): State<Node>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<SourceSuggestions>> {
     let tree = node.tree();
     let row = records::get_visible(&node, &node.db.read(), &caller, Right::SeeCases, id).await?;
     let may_link = check(&tree, &caller, Right::Investigate, row.region_id).is_ok();
@@ -188,7 +208,8 @@ async fn list(
     let may_link = check(&tree, &caller, Right::Investigate, scope.under).is_ok();
     let mut items = Vec::new();
     for position in (0..found.evidence.cases.len()).rev() {
-        let case = refs.get(&found.evidence.cases[position].id).filter(|_| !found.evidence.is_settled(position));
+        let case =
+            refs.get(&found.evidence.cases[position].id).filter(|_| !found.evidence.is_settled(position));
         let told = case.map(|case| found.tell(position, case.clone(), &refs, may_link));
         items.extend(told.filter(|told| !told.sources.is_empty()));
         if items.len() == LISTED {

@@ -47,8 +47,13 @@ pub fn infer(
         if pairs.is_empty() { Ok(outbreak) } else { outbreak.with_contacts(pairs) }
     };
     let outbreak = layer(layer(outbreak, &question.met)?, &question.share)?;
-    let delays =
-        Delays::new(&delay(serial)?, &delay(incubation)?, outbreak.span_days(), GENERATIONS, Alignment::Exact)?;
+    let delays = Delays::new(
+        &delay(serial)?,
+        &delay(incubation)?,
+        outbreak.span_days(),
+        GENERATIONS,
+        Alignment::Exact,
+    )?;
     let settings = InferSettings {
         iterations: 600,
         burn_in: 200,
@@ -58,9 +63,12 @@ pub fn infer(
     let found = infer_ancestors(&outbreak, &delays, &settings, chance)?;
     let support: Vec<Vec<f64>> =
         (0..n).map(|case| (0..n).map(|source| found.support(case, source)).collect()).collect();
-    let outside = (0..n)
-        .map(|case| if found.introduced[case] { 1.0 } else { (1.0 - support[case].iter().sum::<f64>()).max(0.0) })
-        .collect();
+    let outside =
+        (0..n)
+            .map(|case| {
+                if found.introduced[case] { 1.0 } else { (1.0 - support[case].iter().sum::<f64>()).max(0.0) }
+            })
+            .collect();
     Ok(Answer { support, outside })
 }
 

@@ -28,5 +28,8 @@ pub fn no_onset() -> Text {
 }
 
 pub fn impossible() -> Text {
-    Text::new("按日期，名单中没有人能传染其中某一病例", "by their dates, nobody on the list can have infected one of them")
+    Text::new(
+        "按日期，名单中没有人能传染其中某一病例",
+        "by their dates, nobody on the list can have infected one of them",
+    )
 }

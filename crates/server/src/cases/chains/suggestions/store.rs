@@ -69,7 +69,9 @@ pub struct Shares {
 pub async fn list_shares(conn: &Conn<'_>, cases: &[Uuid]) -> Result<Vec<Shares>> {
     let mut values = vec![];
     let list = in_list("case_id", cases.iter().copied(), &mut values);
-    let sql = format!("SELECT case_id, key, label FROM cases_tie WHERE {list} AND label <> '' ORDER BY key, case_id");
+    let sql = format!(
+        "SELECT case_id, key, label FROM cases_tie WHERE {list} AND label <> '' ORDER BY key, case_id"
+    );
     all(conn, &sql, values).await
 }
 
@@ -83,7 +85,8 @@ pub struct Linked {
 pub async fn list_links_to(conn: &Conn<'_>, cases: &[Uuid]) -> Result<Vec<Linked>> {
     let mut values = vec![];
     let list = in_list("case_id", cases.iter().copied(), &mut values);
-    all(conn, &format!("SELECT source_id, case_id, certain FROM cases_link WHERE {list} ORDER BY id"), values).await
+    all(conn, &format!("SELECT source_id, case_id, certain FROM cases_link WHERE {list} ORDER BY id"), values)
+        .await
 }
 
 /// Pairs (case, source) that somebody turned down.
