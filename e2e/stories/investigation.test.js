@@ -133,12 +133,16 @@ test('a clue goes to another team as a task and comes back with an answer', asyn
   const { page } = reader;
   await page.getByRole('button', { name: 'Pass a clue on' }).click();
   const dialog = page.getByRole('dialog');
-  const region = dialog.getByRole('combobox', { name: 'Region' });
-  await region.fill('98');
-  await page.getByTitle('Lodi (98)').first().click();
-  const duty = dialog.getByRole('combobox', { name: 'Duty' });
-  await duty.click();
-  await page.getByTitle('Town duty officer').click();
+  // Chosen as somebody at the keyboard does: write the beginning, press enter.
+  for (const [label, beginning, option] of [
+    ['Region', '98', 'Lodi (98)'],
+    ['Duty', 'Town duty', 'Town duty officer'],
+  ]) {
+    const box = dialog.getByRole('combobox', { name: label, exact: true });
+    await box.fill(beginning);
+    await page.getByTitle(option, { exact: true }).first().waitFor({ state: 'attached' });
+    await box.press('Enter');
+  }
   await dialog.getByLabel('What is to be found out').fill('Who else was in Mensa 2?');
   await dialog.getByRole('button', { name: 'Pass a clue on' }).click();
   await page.waitForURL(/\/clues\/[0-9a-f-]{36}$/);

@@ -52,7 +52,6 @@ type Pairs = {
   CaseClusterDetail: I.CaseClusterDetail;
   CaseReport: I.CaseReport;
   Clue: I.Clue;
-  InvestigationAnswer: I.InvestigationAnswer;
   KeyPerson: I.KeyPerson;
   Screening: I.Screening;
   ScreeningLine: I.ScreeningLine;

@@ -107,6 +107,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clues asked here or passed here, those due first at the top. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a clue; its task is done by that. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a clue back that is no longer needed. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clusters of cases, latest first. One that spans several regions is in the list of each. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clusters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cluster with its cases. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/contacts": {
         parameters: {
             query?: never;
@@ -293,6 +394,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/key-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Key persons, latest first. */
+        get: operations["list"];
+        put?: never;
+        /** Marks a case or contact as a key person. */
+        post: operations["mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/key-persons/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reasons for which the pack marks key persons. */
+        get: operations["reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/key-persons/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is no key person any more. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/links": {
         parameters: {
             query?: never;
@@ -413,6 +566,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/records/{id}/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes a question about a case to a duty, here or elsewhere. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/records/{id}/contacts": {
         parameters: {
             query?: never;
@@ -465,6 +635,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/records/{id}/investigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of a case with everything that is known. */
+        get: operations["form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/investigation/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives answers, perhaps many that waited for a connection. Each is taken or refused by itself. */
+        post: operations["give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/investigation/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides which of several answers to a question holds. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The short report of a case, without identity. */
+        get: operations["show"];
+        put?: never;
+        /** The report as a file. Who took it, and a hash of what it said, go into the journal. */
+        post: operations["download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/records/{id}/restrict": {
         parameters: {
             query?: never;
@@ -493,6 +732,40 @@ export interface paths {
         put?: never;
         /** Registers a sample of a case. */
         post: operations["take_of_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Probable sources of a case, from the cases of its county that the caller may see. */
+        get: operations["of_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/sources/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns a suggested source down; it is not suggested again. */
+        post: operations["dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -533,6 +806,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists of people to be tested, those due first at the top. */
+        get: operations["list"];
+        put?: never;
+        /** Makes a list of people to be tested. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/screenings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One list with everybody on it and their results. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/screenings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a list. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/search": {
         parameters: {
             query?: never;
@@ -544,6 +869,23 @@ export interface paths {
         put?: never;
         /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest cases of a region that have no certain source, each with its probable ones. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1712,6 +2054,17 @@ export interface components {
             /** Format: uuid */
             grant_id: string;
         };
+        AnswerClue: {
+            answer: string;
+        };
+        /** @description What became of an answer. */
+        AnswerOutcome: {
+            question: string;
+            item: string;
+            /** @description `taken`, `same` (it was there already), `disputed` (another one stands beside it) or `refused` */
+            outcome: string;
+            findings: components["schemas"]["Finding"][];
+        };
         Apply: {
             mode: components["schemas"]["Mode"];
         };
@@ -1801,6 +2154,51 @@ export interface components {
             /** @description Only when names were asked for and the caller may see them. */
             name?: string | null;
         };
+        /** @description A cluster in a list. */
+        CaseCluster: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            rule: string;
+            rule_title: components["schemas"]["Text"];
+            /** @description `open`, `closed` (its time is over) or `dissolved` (its cases no longer fulfil the rule) */
+            state: string;
+            /**
+             * Format: int64
+             * @description Cases that the caller may see.
+             */
+            cases: number;
+            /** Format: date */
+            first_on: string;
+            /** Format: date */
+            last_on: string;
+            /**
+             * Format: date
+             * @description It ends on this day unless there is a further case.
+             */
+            closes_on: string;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            reasons: components["schemas"]["ReasonView"][];
+        };
+        CaseClusterDetail: components["schemas"]["CaseCluster"] & {
+            /**
+             * Format: int32
+             * @description What the rule asks for.
+             */
+            rule_cases?: number | null;
+            /** Format: int32 */
+            rule_days?: number | null;
+            members: components["schemas"]["ClusterMember"][];
+            /**
+             * Format: int64
+             * @description Further cases in regions of others.
+             */
+            elsewhere: number;
+        };
         /** @description A case with everything around it. */
         CaseDetail: components["schemas"]["Case"] & {
             facts: components["schemas"]["Facts"];
@@ -1839,13 +2237,29 @@ export interface components {
             /** Format: date */
             onset_on?: string | null;
         };
-        ChainLink: {
+        /** @description A report without identity, as paragraphs and as one text. */
+        CaseReport: {
+            title: string;
+            paragraphs: components["schemas"]["ReportParagraph"][];
+            text: string;
+        };
+        /** @description A contact in the picture, beside the case that it met. */
+        ChainContact: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            source_id: string;
-            /** Format: uuid */
-            case_id: string;
+            number: string;
+            state: string;
+            /** @description Position of the case in the list. */
+            case: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description A link between two cases of the list, by their positions in it: the picture has tens of thousands. */
+        ChainLink: {
+            from: number;
+            to: number;
             certain: boolean;
             setting?: string | null;
             /**
@@ -1860,10 +2274,8 @@ export interface components {
             id: string;
             number: string;
             class: string;
-            /** Format: date */
-            onset_on?: string | null;
-            /** Format: date */
-            day: string;
+            /** @description Its day is the onset; otherwise the report's. */
+            onset: boolean;
             setting?: string | null;
             /**
              * Format: int32
@@ -1884,6 +2296,8 @@ export interface components {
             first_day?: string | null;
             nodes: components["schemas"]["ChainNode"][];
             links: components["schemas"]["ChainLink"][];
+            /** @description Only when they were asked for. */
+            contacts: components["schemas"]["ChainContact"][];
             /** @description Cases by generation. */
             generations: components["schemas"]["Bar"][];
             /** @description Days from onset to onset along certain links. */
@@ -1891,6 +2305,8 @@ export interface components {
             /** Format: double */
             mean_serial_interval?: number | null;
             settings: components["schemas"]["SettingCount"][];
+            /** @description Settings that the picture can be narrowed to. */
+            settings_known: string[];
             /** @description Cases by how many they infected. */
             offspring: components["schemas"]["Bar"][];
             reproduction?: components["schemas"]["Estimate"] | null;
@@ -1996,6 +2412,35 @@ export interface components {
         CloseIncident: {
             note: string;
         };
+        Clue: {
+            /** Format: uuid */
+            id: string;
+            /** @description The case that it is about; its id only for those who may see it. */
+            case_number: string;
+            /** Format: uuid */
+            case_id?: string | null;
+            disease: string;
+            from: components["schemas"]["RegionRef"];
+            to: components["schemas"]["RegionRef"];
+            duty: string;
+            duty_title: components["schemas"]["Text"];
+            /** @description `open`, `answered` or `withdrawn` */
+            state: string;
+            /** @description Open, and its time is over. */
+            late: boolean;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            question: string;
+            /** Format: date-time */
+            answered_at?: string | null;
+            answered_by?: string | null;
+            answer?: string | null;
+            may_answer: boolean;
+            may_withdraw: boolean;
+        };
         /** @description Regions that stand out together. */
         Cluster: {
             /** Format: uuid */
@@ -2038,6 +2483,11 @@ export interface components {
         ClusterFact: {
             name: components["schemas"]["Text"];
             value: components["schemas"]["Text"];
+        };
+        ClusterMember: components["schemas"]["CaseRef"] & {
+            region: components["schemas"]["RegionRef"];
+            /** Format: date */
+            day: string;
         };
         ClusterRegion: {
             region: components["schemas"]["RegionRef"];
@@ -2218,6 +2668,12 @@ export interface components {
             /** @description Needed when refusing. */
             note?: string;
         };
+        /** @description Which of several answers holds. */
+        DecideAnswer: {
+            /** Format: uuid */
+            answer: string;
+            note?: string | null;
+        };
         /** @description One detector: how it judges, and what it saw. */
         DetectorEvidence: {
             method: string;
@@ -2252,6 +2708,17 @@ export interface components {
         DiseaseRef: {
             id: string;
             title: components["schemas"]["Text"];
+        };
+        Dismiss: {
+            /** Format: uuid */
+            source_id: string;
+            note?: string | null;
+        };
+        DownloadReport: {
+            /** @description `zh` or `en` */
+            language: string;
+            /** @description `text` or `docx` */
+            format: string;
         };
         DutyInfo: {
             id: string;
@@ -2617,6 +3084,9 @@ export interface components {
             levels: components["schemas"]["LevelChance"][];
             facts: components["schemas"]["Fact"][];
         };
+        GiveAnswers: {
+            answers: components["schemas"]["NewAnswer"][];
+        };
         /** @description A duty held at a region, valid there and below. */
         Grant: {
             /** Format: uuid */
@@ -2676,10 +3146,14 @@ export interface components {
             changes: components["schemas"]["ChangeView"][];
             findings: components["schemas"]["Finding"][];
         };
-        /** @description Cases whose order in time can't be: the infected fell ill before whoever is said to have infected them. */
+        /** @description A link that can't be true: its case fell ill before its source could infect anybody, or it is part of a circle. */
         Impossible: {
             source: string;
+            /** Format: uuid */
+            source_id: string;
             case: string;
+            /** Format: uuid */
+            case_id: string;
             text: components["schemas"]["Text"];
         };
         Incident: {
@@ -2701,6 +3175,55 @@ export interface components {
             /** @description Newest first. */
             timeline: components["schemas"]["TimelineEntry"][];
             level: components["schemas"]["RegionLevel"];
+        };
+        InvestigationAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of a question with many answers, such as places: which of them. Else empty. */
+            item: string;
+            value?: Record<string, never> | null;
+            /** Format: date-time */
+            said_at: string;
+            said_by?: string | null;
+            mine: boolean;
+        };
+        /** @description The form of an investigation with everything that is known. */
+        InvestigationForm: {
+            case: components["schemas"]["CaseRef"];
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            edition: components["schemas"]["Text"];
+            sections: components["schemas"]["InvestigationSection"][];
+            /** @description Values of the facts that conditions ask, by call; an absent one is not known. */
+            known: Record<string, never>;
+            symptoms: components["schemas"]["PackChoice"][];
+            contacts: number;
+            may_investigate: boolean;
+            closed: boolean;
+        };
+        InvestigationQuestion: {
+            id: string;
+            title: components["schemas"]["Text"];
+            hint?: components["schemas"]["Text"] | null;
+            /** @description `yes-no`, `choice`, `number`, `date`, `text`, `visits`, `contacts` or `symptoms` */
+            kind: string;
+            choices: components["schemas"]["PackChoice"][];
+            unit?: components["schemas"]["Text"] | null;
+            required: boolean;
+            when?: Record<string, never> | null;
+            /** @description Whether it is to be asked by what the node knows now. */
+            shown: boolean;
+            /** @description What the case file says, when nobody has answered. */
+            reused?: Record<string, never> | null;
+            /** @description Standing answers. More than one with the same item are a difference that somebody has to decide. */
+            answers: components["schemas"]["InvestigationAnswer"][];
+        };
+        InvestigationSection: {
+            id: string;
+            title: components["schemas"]["Text"];
+            /** @description The condition as a tree; absent when the section is always there. */
+            when?: Record<string, never> | null;
+            questions: components["schemas"]["InvestigationQuestion"][];
         };
         /** @description One method's alarm. */
         KeptAlarm: {
@@ -2735,6 +3258,30 @@ export interface components {
              */
             alpha?: number | null;
             reference: components["schemas"]["Stretch"][];
+        };
+        KeyPerson: {
+            /** Format: uuid */
+            id: string;
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            reason: string;
+            reason_title: components["schemas"]["Text"];
+            note?: string | null;
+            /** Format: date-time */
+            marked_at: string;
+            marked_by?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            may_end: boolean;
+        };
+        /** @description Reasons that the pack offers. */
+        KeyPersonForm: {
+            reasons: components["schemas"]["PackChoice"][];
         };
         /** @description A level of the rule as pages show it. */
         LevelBadge: {
@@ -2831,6 +3378,15 @@ export interface components {
             /** Format: uuid */
             subject?: string | null;
         };
+        MarkKeyPerson: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            /** @description One of the pack's. */
+            reason: string;
+            note?: string | null;
+        };
         /** @description What the caller may do with a case. */
         May: {
             see_identity: boolean;
@@ -2891,6 +3447,31 @@ export interface components {
             /** @description Without one the account signs in by a one-time link first. */
             password?: string | null;
         };
+        /** @description An answer on its way in, perhaps hours after it was given. */
+        NewAnswer: {
+            question: string;
+            item?: string;
+            /** @description Null takes the answer back. */
+            value?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When it was given; now unless told.
+             */
+            said_at?: string | null;
+            /** @description The standing answers that whoever gave this one had before their eyes. */
+            seen?: string[];
+        };
+        NewClue: {
+            /**
+             * Format: uuid
+             * @description Whom it is for.
+             */
+            region_id: string;
+            duty: string;
+            question: string;
+            /** Format: date-time */
+            due_at: string;
+        };
         /** @description A contact found by an investigator. */
         NewContact: {
             /**
@@ -2939,6 +3520,21 @@ export interface components {
              * @description Now unless told.
              */
             taken_at?: string | null;
+        };
+        /** @description Who is to be tested: whoever any part of it names. */
+        NewScreening: {
+            /** Format: uuid */
+            region_id: string;
+            disease: string;
+            title: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Contacts of these cases that are being watched. */
+            contacts_of?: string[];
+            /** @description Contacts that met a case at this place, in the words of the exposure. */
+            place?: string | null;
+            /** @description All key persons of the region. */
+            key_persons?: boolean;
         };
         NewSector: {
             /** Format: uuid */
@@ -3108,6 +3704,72 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_CaseCluster: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                rule: string;
+                rule_title: components["schemas"]["Text"];
+                /** @description `open`, `closed` (its time is over) or `dissolved` (its cases no longer fulfil the rule) */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Cases that the caller may see.
+                 */
+                cases: number;
+                /** Format: date */
+                first_on: string;
+                /** Format: date */
+                last_on: string;
+                /**
+                 * Format: date
+                 * @description It ends on this day unless there is a further case.
+                 */
+                closes_on: string;
+                /** Format: date-time */
+                found_at: string;
+                /** Format: date-time */
+                ended_at?: string | null;
+                reasons: components["schemas"]["ReasonView"][];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Clue: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description The case that it is about; its id only for those who may see it. */
+                case_number: string;
+                /** Format: uuid */
+                case_id?: string | null;
+                disease: string;
+                from: components["schemas"]["RegionRef"];
+                to: components["schemas"]["RegionRef"];
+                duty: string;
+                duty_title: components["schemas"]["Text"];
+                /** @description `open`, `answered` or `withdrawn` */
+                state: string;
+                /** @description Open, and its time is over. */
+                late: boolean;
+                /** Format: date-time */
+                asked_at: string;
+                asked_by?: string | null;
+                /** Format: date-time */
+                due_at: string;
+                question: string;
+                /** Format: date-time */
+                answered_at?: string | null;
+                answered_by?: string | null;
+                answer?: string | null;
+                may_answer: boolean;
+                may_withdraw: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Contact: {
             items: {
                 /** Format: uuid */
@@ -3268,6 +3930,30 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_KeyPerson: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description `case` or `contact` */
+                kind: string;
+                /** Format: uuid */
+                subject_id: string;
+                number: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                reason: string;
+                reason_title: components["schemas"]["Text"];
+                note?: string | null;
+                /** Format: date-time */
+                marked_at: string;
+                marked_by?: string | null;
+                /** Format: date-time */
+                ended_at?: string | null;
+                may_end: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Proposal: {
             items: {
                 /** Format: uuid */
@@ -3371,6 +4057,28 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Screening: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                title: string;
+                /** @description `open` or `closed` */
+                state: string;
+                /** Format: date */
+                due_on: string;
+                /** @description Open, not all tested, and the day is over. */
+                late: boolean;
+                /** Format: date-time */
+                made_at: string;
+                made_by?: string | null;
+                tally: components["schemas"]["ScreeningTally"];
+                may_close: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Signal: {
             items: {
                 /** Format: uuid */
@@ -3413,6 +4121,7 @@ export interface components {
                 running_id: string;
                 plan_title: components["schemas"]["Text"];
                 phase_title: components["schemas"]["Text"];
+                about?: components["schemas"]["TaskAbout"] | null;
                 title: components["schemas"]["Text"];
                 detail?: components["schemas"]["Text"] | null;
                 checklist: components["schemas"]["Text"][];
@@ -3557,6 +4266,13 @@ export interface components {
             /** @description The condition as the pack has it. */
             expression: string;
         };
+        ReasonView: {
+            /** @description `household`, `setting`, `place` or `chain` */
+            shared: string;
+            title: components["schemas"]["Text"];
+            label: string;
+            cases: number;
+        };
         Region: {
             /** Format: uuid */
             id: string;
@@ -3689,6 +4405,11 @@ export interface components {
             /** @description Report it although another case has the same identity number, phone or name. */
             despite_similar?: boolean;
         };
+        ReportParagraph: {
+            /** @description `heading`, `text` or `item` */
+            kind: string;
+            text: string;
+        };
         ReproductionPoint: {
             /** Format: date */
             day: string;
@@ -3803,6 +4524,46 @@ export interface components {
             /** @description What it found, or why it could not look. */
             text: components["schemas"]["Text"];
         };
+        Screening: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            title: string;
+            /** @description `open` or `closed` */
+            state: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Open, not all tested, and the day is over. */
+            late: boolean;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: string | null;
+            tally: components["schemas"]["ScreeningTally"];
+            may_close: boolean;
+        };
+        ScreeningDetail: components["schemas"]["Screening"] & {
+            lines: components["schemas"]["ScreeningLine"][];
+        };
+        ScreeningLine: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description `untested`, `waiting`, `negative`, `positive` or `unclear` */
+            state: string;
+            /** Format: date-time */
+            taken_at?: string | null;
+        };
+        /** @description How far a list is. */
+        ScreeningTally: {
+            untested: number;
+            waiting: number;
+            negative: number;
+            positive: number;
+        };
         /** @description Who somebody is looked for by; at least one part. */
         SearchPerson: {
             name?: string | null;
@@ -3890,6 +4651,21 @@ export interface components {
             to: components["schemas"]["SignalState"];
             note?: string | null;
         };
+        /** @description What is suggested for one case. */
+        SourceSuggestions: {
+            case: components["schemas"]["CaseRef"];
+            sources: components["schemas"]["SuggestedSource"][];
+            /**
+             * Format: double
+             * @description Probability that nobody of those who were looked at infected it.
+             */
+            outside?: number | null;
+            /** @description Cases that were looked at. */
+            considered: number;
+            why_not?: components["schemas"]["Text"] | null;
+            method?: components["schemas"]["Text"] | null;
+            may_link: boolean;
+        };
         StartPlan: {
             /** Format: uuid */
             region_id: string;
@@ -3917,6 +4693,25 @@ export interface components {
             /** @description Periods that count less because they look like past outbreaks. */
             weighed_down: string[];
         };
+        SuggestedSource: {
+            source: components["schemas"]["CaseRef"];
+            /** Format: double */
+            probability: number;
+            /**
+             * Format: int64
+             * @description Days from onset to onset.
+             */
+            days: number;
+            reasons: components["schemas"]["Text"][];
+            /** @description There is a link already: `possible`. */
+            link?: string | null;
+        };
+        SuggestionList: {
+            items: components["schemas"]["SourceSuggestions"][];
+            considered: number;
+            why_not?: components["schemas"]["Text"] | null;
+            method?: components["schemas"]["Text"] | null;
+        };
         Task: {
             /** Format: uuid */
             id: string;
@@ -3927,6 +4722,7 @@ export interface components {
             running_id: string;
             plan_title: components["schemas"]["Text"];
             phase_title: components["schemas"]["Text"];
+            about?: components["schemas"]["TaskAbout"] | null;
             title: components["schemas"]["Text"];
             detail?: components["schemas"]["Text"] | null;
             checklist: components["schemas"]["Text"][];
@@ -3957,6 +4753,14 @@ export interface components {
             note?: string | null;
             /** @description Whether the caller may finish it now. */
             may_finish: boolean;
+        };
+        /** @description What a task outside any plan is about. */
+        TaskAbout: {
+            /** @description `clue` */
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            title: components["schemas"]["Text"];
         };
         /** @description How many tasks are in which state. */
         TaskTally: {
@@ -4224,6 +5028,17 @@ export interface operations {
                 linked?: boolean | null;
                 /** @description Only clusters of so many cases or more. */
                 at_least?: number | null;
+                /** @description Only cases that fell ill (or were reported) from this day on. */
+                from?: string | null;
+                until?: string | null;
+                /** @description Only cases infected in this setting. */
+                setting?: string | null;
+                /** @description Leave out links that are only possible. */
+                certain?: boolean | null;
+                /** @description Show contacts too. */
+                contacts?: boolean | null;
+                /** @description Only this case and whoever descends from it. */
+                under?: string | null;
             };
             header?: never;
             path?: never;
@@ -4237,6 +5052,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chains"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Clues of one case. */
+                case?: string | null;
+                /** @description `open`, `answered` or `withdrawn` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Clue"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerClue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description `open`, `closed` or `dissolved` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseCluster"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseClusterDetail"];
                 };
             };
         };
@@ -4511,6 +5471,96 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description Those who no longer are. */
+                ended?: boolean | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyPerson"];
+                };
+            };
+        };
+    };
+    mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkKeyPerson"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reasons: {
+        parameters: {
+            query?: {
+                /** @description The node's own unless told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPersonForm"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     add: {
         parameters: {
             query?: never;
@@ -4733,6 +5783,31 @@ export interface operations {
             };
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
     add_to_case: {
         parameters: {
             query?: never;
@@ -4827,6 +5902,126 @@ export interface operations {
             };
         };
     };
+    form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationForm"];
+                };
+            };
+        };
+    };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveAnswers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOutcome"][];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationForm"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en` */
+                language: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReport"];
+                };
+            };
+        };
+    };
+    download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+        };
+    };
     restrict: {
         parameters: {
             query?: never;
@@ -4874,6 +6069,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Sample"];
                 };
+            };
+        };
+    };
+    of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSuggestions"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4925,6 +6164,98 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `open` or `closed` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Screening"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreening"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: never;
@@ -4944,6 +6275,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"][];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description The node's own unless told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
                 };
             };
         };

@@ -49,6 +49,8 @@ export function AskClue({ caseId, close }: { caseId: string; close: () => void }
         </Form.Item>
         <Form.Item name="duty" label={t('clues.duty')} rules={needed}>
           <Select
+            aria-label={t('clues.duty')}
+            showSearch={{ optionFilterProp: 'label' }}
             options={(duties.data ?? [])
               .filter((d) => d.rights.includes('do-task'))
               .map((d) => ({ value: d.id, label: text(d.title) }))}

@@ -7,6 +7,7 @@ import type { InvestigationForm } from '../../api/investigation';
 import { useText } from '../../app/i18n';
 import { links } from '../../app/links';
 import { useFormat, useSession } from '../../app/session';
+import { Failure } from '../../ui/Failure';
 import { Page as Frame, Loaded, Panel } from '../../ui/Page';
 import { answersOf, holds, isDisputed } from './form';
 import { type Kept, keepForm, keptForm, useKept } from './kept';
@@ -54,6 +55,7 @@ function FormView({ form, kept }: { form: InvestigationForm; kept: Kept }) {
       actions={<Link to={links.caseReport(id)}>{t('report.open')}</Link>}
     >
       <Progress form={{ ...form, sections }} answers={answers} kept={kept} />
+      {kept.failed && <Failure error={kept.failed} />}
       {form.closed && <p className="note">{t('inv.closed')}</p>}
       <div className="stack" style={{ maxWidth: 860 }}>
         {sections.map((section) => (

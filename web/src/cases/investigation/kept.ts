@@ -6,7 +6,7 @@
  * Kept by account: whoever signs in next on this device neither sees nor sends another's.
  */
 import { useQueryClient } from '@tanstack/react-query';
-import { createStore, del, get, set, update } from 'idb-keyval';
+import { createStore, get, set, update } from 'idb-keyval';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, ProblemError, read } from '../../api/client';
 import type { AnswerOutcome, AnswerValue, InvestigationForm, NewAnswer } from '../../api/investigation';
@@ -23,6 +23,7 @@ export type Kept = {
   /** What the server did not take, by question and item. */
   refused: Record<string, AnswerOutcome>;
   offline: boolean;
+  failed: ProblemError | null;
   give: (question: string, item: string, value: AnswerValue, seen: string[]) => Promise<void>;
 };
 
@@ -42,6 +43,7 @@ export function useKept(id: string): Kept {
   const [list, setList] = useState<NewAnswer[]>([]);
   const [refused, setRefused] = useState<Record<string, AnswerOutcome>>({});
   const [offline, setOffline] = useState(false);
+  const [failed, setFailed] = useState<ProblemError | null>(null);
   const sending = useRef(false);
 
   const send = useCallback(async () => {
@@ -63,14 +65,20 @@ export function useKept(id: string): Kept {
           return next;
         });
         // What was given while these were on their way stays.
-        await update<NewAnswer[]>(name, (now) => (now ?? []).slice(answers.length), store);
+        const sent = new Set(answers.map((a) => JSON.stringify(a)));
+        const left = (now: NewAnswer[] | undefined) => (now ?? []).filter((a) => !sent.has(JSON.stringify(a)));
+        await update<NewAnswer[]>(name, left, store);
         await client.invalidateQueries({ queryKey: ['cases'] });
         setList((await get<NewAnswer[]>(name, store)) ?? []);
       }
       setOffline(false);
+      setFailed(null);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      setOffline(error.problem.code === 'offline');
+      const out = error.problem.code === 'offline';
+      setOffline(out);
+      // Refused as a whole, such as when the case was closed: the answers stay here, and the page says why.
+      setFailed(out ? null : error);
     } finally {
       sending.current = false;
     }
@@ -100,10 +108,5 @@ export function useKept(id: string): Kept {
 
   const waiting: Record<string, AnswerValue> = {};
   for (const answer of list) waiting[keyOf(answer)] = answer.value;
-  return { waiting, refused, offline, give };
-}
-
-/** Forgets what was kept of a case. */
-export async function forget(account: string, id: string): Promise<void> {
-  await del(`form ${account} ${id}`, store);
+  return { waiting, refused, offline, failed, give };
 }

@@ -88,8 +88,12 @@ stories! {
         t.with_regions().await;
         t.act_as("epidemiologist", "X").await;
         let order = json!({"disease": "covid-19", "region_id": t.region("X"), "class": "confirmed"}).to_string();
-        let list = "case_id,date_onset,infector\nA,2020-02-10,C\nB,2020-02-12,A\nC,2020-02-14,B\nD,2020-02-16,C\n";
-        t.upload_to("/api/v1/cases/lists", "order", &order, "circle.csv", list.as_bytes()).await.good();
+        let cases = "case_id,date_onset\nA,2020-02-10\nB,2020-02-12\nC,2020-02-14\nD,2020-02-16\n";
+        // A list with a circle in it is told at once; two that make one together are not.
+        let (first, second) = ("from,to\nA,B\nB,C\n", "from,to\nC,A\nC,D\n");
+        for (name, list) in [("cases.csv", cases), ("first.csv", first), ("second.csv", second)] {
+            t.upload_to("/api/v1/cases/lists", "order", &order, name, list.as_bytes()).await.good();
+        }
         let all = chains(t, "").await;
         let told: Vec<&Value> = all["impossible"].as_array().unwrap().iter()
             .filter(|i| i["text"]["en"].as_str().unwrap().contains("circle")).collect();

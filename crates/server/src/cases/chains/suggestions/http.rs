@@ -172,13 +172,13 @@ async fn of_case(
     let found = find(&node, &caller, Scope { under }, &disease, until).await?;
     let refs = found.refs(&node, &caller).await?;
     Ok(Json(match found.evidence.position(id) {
-        Some(position) => found.tell(position, case, &refs, may_link),
-        None => SourceSuggestions {
+        Some(position) if !found.evidence.is_settled(position) => found.tell(position, case, &refs, may_link),
+        position => SourceSuggestions {
             case,
             sources: Vec::new(),
             outside: None,
             considered: found.evidence.cases.len(),
-            why_not: Some(rules::alone()),
+            why_not: Some(if position.is_some() { rules::settled() } else { rules::alone() }),
             method: None,
             may_link,
         },

@@ -30,7 +30,7 @@ pub struct SuggestedSource {
     /// Days from onset to onset.
     pub days: i64,
     pub reasons: Vec<Text>,
-    /// There is a link already: `possible`.
+    /// `possible` when such a link is there already.
     pub link: Option<String>,
 }
 

@@ -23,6 +23,10 @@ pub fn alone() -> Text {
     Text::new("没有发病时间相近的其他病例", "there are no other cases with onsets near to it")
 }
 
+pub fn settled() -> Text {
+    Text::new("已有确定的来源", "its source is certain already")
+}
+
 pub fn no_onset() -> Text {
     Text::new("没有发病日期", "its onset is not known")
 }
