@@ -34,10 +34,10 @@ fn list() -> String {
         // One in twenty begins a chain; the others were infected by one of the last two thousand.
         let source = (case > 0 && chance.random_range(0..20) > 0)
             .then(|| case - 1 - chance.random_range(0..case.min(2_000)));
-        let day = source.map_or_else(
-            || chance.random_range(0..240),
-            |of| (days[of] + chance.random_range(1..=10)).min(350),
-        );
+        let day = match source {
+            Some(of) => (days[of] + chance.random_range(1..=10)).min(350),
+            None => chance.random_range(0..240),
+        };
         days.push(day);
         let onset = first + chrono::Days::new(day);
         let sex = if chance.random() { "m" } else { "f" };

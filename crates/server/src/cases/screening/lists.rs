@@ -40,14 +40,17 @@ struct ListQuery {
 }
 
 /// Last sample of everybody on these lines, as far as it was taken since its list was made.
-struct Tested(HashMap<Uuid, Vec<(DateTime<Utc>, Option<String>)>>);
+struct Tested(HashMap<Uuid, Vec<Sampled>>);
+
+/// When it was taken, and its result.
+type Sampled = (DateTime<Utc>, Option<String>);
 
 impl Tested {
     async fn read(conn: &Conn<'_>, lines: &[LineRow]) -> Result<Tested> {
         let mut subjects: Vec<Uuid> = lines.iter().map(|line| line.subject_id).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        let mut by: HashMap<Uuid, Vec<(DateTime<Utc>, Option<String>)>> = HashMap::new();
+        let mut by: HashMap<Uuid, Vec<Sampled>> = HashMap::new();
         for sample in store::list_samples(conn, &subjects).await? {
             by.entry(sample.subject_id).or_default().push((sample.taken_at, sample.result));
         }

@@ -72,8 +72,11 @@ pub fn infer(
     Ok(Answer { support, outside })
 }
 
-/// Mean and standard deviation of the two delays, or the name of the one that is missing.
-pub fn delays_of(history: &NaturalHistory) -> Result<((f64, f64), (f64, f64)), &'static str> {
+/// Mean and standard deviation, in days.
+pub type Spread = (f64, f64);
+
+/// Serial interval and incubation, or the name of the one that is missing.
+pub fn delays_of(history: &NaturalHistory) -> Result<(Spread, Spread), &'static str> {
     let serial = history.serial_interval.as_ref().ok_or("serial_interval")?;
     let incubation = history.incubation.as_ref().ok_or("incubation")?;
     Ok(((serial.mean_days, serial.sd_days), (incubation.mean_days, incubation.sd_days)))
