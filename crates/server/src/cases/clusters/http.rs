@@ -1,7 +1,6 @@
 //! Handlers of clusters: the list and one of them.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -16,6 +15,7 @@ use super::store::{self, ClusterFilter, ClusterRow};
 use crate::cases::records;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 

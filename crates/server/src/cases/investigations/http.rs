@@ -1,7 +1,6 @@
 //! Handlers of the form: read it, give answers, decide between two.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use lianfang_plan::{Investigation, Question, Right, Section};
 use std::collections::BTreeMap;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +19,7 @@ use crate::cases::records::{self, CaseRef, CaseRow, Choice, Facts};
 use crate::cases::{chains, contacts, samples};
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path};
 use crate::node::Node;
 use crate::people;
 

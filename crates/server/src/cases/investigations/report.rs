@@ -1,7 +1,6 @@
 //! The short report: gathered from the case, its answers, samples and contacts; shown, and downloaded as text or document.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use lianfang_domain::{Text, Tier};
@@ -24,6 +23,7 @@ use crate::cases::records;
 use crate::cases::{chains, contacts, samples, steps};
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 

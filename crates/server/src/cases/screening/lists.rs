@@ -1,7 +1,6 @@
 //! Handlers of lists of people to be tested.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use crate::cases::records;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
 use crate::kernel::db::Conn;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;

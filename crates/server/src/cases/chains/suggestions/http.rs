@@ -1,7 +1,6 @@
 //! Handlers of suggestions: of one case, of a region's latest, and turning one down.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::Days;
 use lianfang_domain::{Text, Tier};
@@ -22,6 +21,7 @@ use crate::cases::records::{self, CaseRef};
 use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::node::Node;
 
 /// Sources that are told of one case, and how probable they have to be.
