@@ -30,8 +30,9 @@ async function desk(reader, region) {
   });
   const list = await importList(reader, region);
   const lab = await laboratory(reader, region);
+  const found = await investigate(reader, region, cases);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id, ...list, ...lab };
+  return { case: cases[1].id, contact: contact.id, ...list, ...lab, ...found };
 }
 
 /** A list of which one row is good and one waits, and another that nobody has confirmed yet. */
@@ -87,6 +88,41 @@ async function laboratory(reader, region) {
   });
   const { id } = await sendMessage(reader, labMessage('LAB-1', 'LO-UNKNOWN', POSITIVE), region);
   return { pool: pool.id, sample: pool.samples[0].id, message: id };
+}
+
+/** Answers, a clue, a screening list and the cluster that two visits at one place make. */
+async function investigate(reader, region, cases) {
+  const { today, now } = await reader.get('/people/node');
+  const day = (n) => new Date(Date.parse(today) - n * 86_400_000).toISOString().slice(0, 10);
+  const visit = { place: 'Mensa', on: day(6), from: '12:00', until: '12:40' };
+  for (const [n, c] of cases.slice(0, 2).entries()) {
+    const answers = [
+      { question: 'visits', item: `${n}`, value: visit },
+      { question: 'crowded', item: '', value: 'yes' },
+    ];
+    await reader.ask('POST', `/cases/records/${c.id}/investigation/answers`, { answers });
+  }
+  const due_at = new Date(Date.parse(now) + 6 * 3_600_000).toISOString();
+  const question = 'Chi era alla mensa?';
+  const clue = await reader.ask('POST', `/cases/records/${cases[1].id}/clues`, {
+    region_id: region,
+    duty: 'town-duty-officer',
+    question,
+    due_at,
+  });
+  const mark = { kind: 'case', subject_id: cases[1].id, reason: 'spreader', note: null };
+  await reader.ask('POST', '/cases/key-persons', mark);
+  const screening = await reader.ask('POST', '/cases/screenings', {
+    region_id: region,
+    disease: 'covid-19',
+    title: 'Mensa',
+    due_on: today,
+    contacts_of: [cases[2].id],
+    place: null,
+    key_persons: true,
+  });
+  const clusters = await reader.until('/cases/clusters', (list) => list.items.length > 0);
+  return { clue: clue.id, screening: screening.id, cluster: clusters.items[0].id };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -152,6 +188,20 @@ export async function places(reader) {
     { name: 'messages', path: '/messages', route: '/messages', ...laboratorian },
     { name: 'message', path: `/messages/${made.message}`, route: '/messages/:id', ...laboratorian },
     { name: 'parked', path: '/parked', route: '/parked', ...laboratorian },
+    { name: 'case-clusters', path: '/case-clusters', route: '/case-clusters', ...analyst },
+    { name: 'case-cluster', path: `/case-clusters/${made.cluster}`, route: '/case-clusters/:id', ...analyst },
+    {
+      name: 'investigation',
+      path: `/cases/${made.case}/investigation`,
+      route: '/cases/:id/investigation',
+      ...analyst,
+    },
+    { name: 'case-report', path: `/cases/${made.case}/report`, route: '/cases/:id/report', ...analyst },
+    { name: 'clues', path: '/clues', route: '/clues', ...analyst },
+    { name: 'clue', path: `/clues/${made.clue}`, route: '/clues/:id', ...analyst },
+    { name: 'key-persons', path: '/key-persons', route: '/key-persons', ...analyst },
+    { name: 'screenings', path: '/screenings', route: '/screenings', ...analyst },
+    { name: 'screening', path: `/screenings/${made.screening}`, route: '/screenings/:id', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },
     { name: 'imports', path: '/imports', route: '/imports', ...analyst },

@@ -5,6 +5,7 @@
  * narrower types (`api/types.ts`). Here each is held against its schema: the same fields, no kind of value the other does not have, and
  * null where the server may send null. A difference shows as the place of it, such as "Signal.expected may be null".
  */
+import type * as I from '../src/api/investigation';
 import type * as L from '../src/api/laboratory';
 import type { paths as Used } from '../src/api/paths';
 import type { components, paths as Served } from '../src/api/schema';
@@ -47,6 +48,14 @@ type Pairs = {
   CaseForm: T.CaseForm;
   Chains: T.Chains;
   Contact: T.Contact;
+  CaseCluster: I.CaseCluster;
+  CaseClusterDetail: I.CaseClusterDetail;
+  CaseReport: I.CaseReport;
+  Clue: I.Clue;
+  KeyPerson: I.KeyPerson;
+  Screening: I.Screening;
+  ScreeningLine: I.ScreeningLine;
+  SourceSuggestions: I.SourceSuggestions;
   ContactDetail: T.ContactDetail;
   Exposure: T.Exposure;
   Facts: T.Facts;

@@ -6,6 +6,8 @@ import { texts as app } from '../src/app/texts';
 import { texts as audit } from '../src/audit/texts';
 import { texts as board } from '../src/board/texts';
 import { texts as laboratory } from '../src/cases/laboratory/texts';
+import { texts as chains } from '../src/cases/chains/texts';
+import { texts as investigation } from '../src/cases/investigation/texts';
 import { texts as measures } from '../src/measures/texts';
 import { texts as packs } from '../src/packs/texts';
 import { texts as people } from '../src/people/texts';
@@ -20,6 +22,8 @@ const slices: Record<string, Table> = {
   audit,
   board,
   laboratory,
+  chains,
+  investigation,
   measures,
   outlook,
   packs,
@@ -33,6 +37,8 @@ const hooks: Record<string, string> = {
   useAudit: 'audit',
   useBoard: 'board',
   useLaboratory: 'laboratory',
+  useChains: 'chains',
+  useInvestigation: 'investigation',
   useMeasures: 'measures',
   useOutlook: 'outlook',
   usePacks: 'packs',

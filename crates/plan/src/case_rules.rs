@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expr::Expr;
 use crate::interval::Interval;
+use crate::investigation::Investigation;
 use crate::measures::Values;
 use crate::reason::Reason;
 
@@ -18,6 +19,8 @@ pub enum FactsOf {
     Case,
     Contact,
     Visit,
+    /// Of an investigation: the facts of its case, and the answers so far.
+    Answers,
 }
 
 /// What somebody is taken to be.
@@ -85,6 +88,8 @@ pub struct CaseRules {
     pub spot: Option<SpotRule>,
     pub clusters: Vec<ClusterRule>,
     pub laboratory: Laboratory,
+    /// The guided form; absent where a disease has none.
+    pub investigation: Option<Investigation>,
     pub retention: Retention,
 }
 
@@ -163,13 +168,56 @@ pub struct SpotRule {
     pub when: Expr,
 }
 
-/// So many cases within so long, joined by links or a place.
+/// So many cases within so long that share something.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClusterRule {
     pub id: String,
     pub title: Text,
     pub cases: u32,
     pub within: Interval,
+    pub sharing: Vec<Shared>,
+    /// Which cases count.
+    pub classes: Vec<CaseClass>,
+}
+
+/// What cases of a cluster have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shared {
+    Household,
+    /// Where they were infected, in the same words and the same region.
+    Setting,
+    /// A place that they visited.
+    Place,
+    /// Links of infection.
+    Chain,
+}
+
+impl Shared {
+    pub const ALL: [Shared; 4] = [Shared::Household, Shared::Setting, Shared::Place, Shared::Chain];
+
+    /// As packs and tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Shared::Household => "household",
+            Shared::Setting => "setting",
+            Shared::Place => "place",
+            Shared::Chain => "chain",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Shared> {
+        Shared::ALL.into_iter().find(|shared| shared.as_str() == text)
+    }
+
+    pub fn title(self) -> Text {
+        match self {
+            Shared::Household => Text::new("同一家庭", "same household"),
+            Shared::Setting => Text::new("同一感染场合", "same setting"),
+            Shared::Place => Text::new("同一场所", "same place"),
+            Shared::Chain => Text::new("同一传播链", "same chain"),
+        }
+    }
 }
 
 /// Kinds of samples; the last four are of places.

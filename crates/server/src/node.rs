@@ -95,6 +95,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
         Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
         Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
+        Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
     ]
 }
 
@@ -149,6 +150,7 @@ impl Node {
                 surveillance::scanner(),
                 surveillance::assessor(),
                 response::reactor(),
+                cases::clusters(),
             ],
             handlers: HashMap::from([
                 surveillance::check_job(),

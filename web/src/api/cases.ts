@@ -170,8 +170,8 @@ export type ChainNode = {
   id: string;
   number: string;
   class: CaseClass;
-  onset_on: string | null;
-  day: string;
+  /** Its day is the onset; otherwise the report's. */
+  onset: boolean;
   setting: string | null;
   generation: number;
   infected: number;
@@ -179,27 +179,41 @@ export type ChainNode = {
   x: number;
   y: number;
 };
+/** Ends are positions in the list of cases. */
 export type ChainLink = {
-  id: string;
-  source_id: string;
-  case_id: string;
+  from: number;
+  to: number;
   certain: boolean;
   setting: string | null;
   days: number | null;
 };
+export type ChainContact = { id: string; number: string; state: string; case: number; x: number; y: number };
+export type ChainsQuery = {
+  linked?: boolean;
+  at_least?: number;
+  from?: string;
+  until?: string;
+  setting?: string;
+  certain?: boolean;
+  contacts?: boolean;
+  under?: string;
+};
+export type Impossible = { source: string; source_id: string; case: string; case_id: string; text: Text };
 export type Chains = {
   first_day: string | null;
   nodes: ChainNode[];
   links: ChainLink[];
+  contacts: ChainContact[];
   generations: Bar[];
   serial_intervals: Bar[];
   mean_serial_interval: number | null;
   settings: { setting: string | null; n: number }[];
+  settings_known: string[];
   offspring: Bar[];
   reproduction: Estimate | null;
   dispersion: Estimate | null;
   share_for_80: number | null;
-  impossible: { source: string; case: string; text: Text }[];
+  impossible: Impossible[];
   shown: number;
   total: number;
 };

@@ -4,23 +4,24 @@
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
 import type * as L from './imports';
+import type { InvestigationPaths } from './investigation';
 import type * as Lab from './laboratory';
 import type * as T from './types';
 
-type Op<R, Q = never, P = never, B = never> = {
+export type Op<R, Q = never, P = never, B = never> = {
   parameters: ([Q] extends [never] ? { query?: never } : { query?: Q }) &
     ([P] extends [never] ? { path?: never } : { path: P }) & { header?: never; cookie?: never };
   requestBody?: [B] extends [never] ? never : { content: { 'application/json': B } };
   responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': R } } };
 };
-type Id = { id: string };
-type Paged = { cursor?: string; limit?: number };
-type ByRegion = { region?: string };
-type ByDisease = { disease?: string };
+export type Id = { id: string };
+export type Paged = { cursor?: string; limit?: number };
+export type ByRegion = { region?: string };
+export type ByDisease = { disease?: string };
 type CaseQuery = { class?: string; working?: string; number?: string; names?: boolean };
 type SignalMove = { to: 'verifying' | 'confirmed' | 'dismissed'; note: string | null };
 
-export type paths = {
+export type paths = InvestigationPaths & {
   '/people/me': { get: Op<T.Me> };
   '/people/node': { get: Op<T.NodeInfo> };
   '/people/sign-in': { post: Op<T.Me, never, never, { name: string; password: string }> };
@@ -214,6 +215,6 @@ export type paths = {
   '/cases/pools/{id}/remove': { post: Op<Lab.PoolDetail, never, Id, { tube: string }> };
   '/exchange/messages': { get: Op<T.Page<Lab.Message>, Paged & ByRegion & { verdict?: string }> };
   '/exchange/messages/{id}': { get: Op<Lab.MessageDetail, never, Id> };
-  '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & { linked?: boolean; at_least?: number }> };
+  '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & T.ChainsQuery> };
   '/people/persons/{id}/access': { get: Op<T.Page<T.Access>, Paged, Id> };
 };

@@ -396,6 +396,8 @@ export type Task = {
   running_id: string;
   plan_title: Text;
   phase_title: Text;
+  /** What it is about, when no plan handed it out. */
+  about: { kind: string; id: string; title: Text } | null;
   title: Text;
   detail: Text | null;
   checklist: Text[];

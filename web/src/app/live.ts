@@ -18,6 +18,7 @@ const FEEDS: Record<string, string[]> = {
   packs: ['packs', 'measures'],
   drills: ['board', 'surveillance'],
   people: ['accounts'],
+  cases: ['cases'],
 };
 
 export function slicesOf(kind: string): string[] {

@@ -14,8 +14,11 @@ import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { AddContact } from './AddContact';
 import { useWho } from './CasesPage';
 import { Classify } from './Classify';
+import { SourcesPanel } from './chains/Sources';
+import { useChains } from './chains/words';
 import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
+import { CaseDoors } from './investigation/CaseDoors';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
@@ -58,11 +61,14 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
         </span>
       }
       actions={
-        c.may.investigate && (
-          <Button onClick={() => close.mutate(undefined)} loading={close.isPending}>
-            {c.working === 'open' ? t('case.close') : t('case.reopen')}
-          </Button>
-        )
+        <>
+          <CaseDoors of={c} />
+          {c.may.investigate && (
+            <Button onClick={() => close.mutate(undefined)} loading={close.isPending}>
+              {c.working === 'open' ? t('case.close') : t('case.reopen')}
+            </Button>
+          )}
+        </>
       }
     >
       <div className="grid cols-side">
@@ -71,6 +77,7 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
           <FactsPanel tagged={tagged} />
           <Contacts of={c} />
           <Around of={c} />
+          <SourcesPanel of={c} />
         </div>
         <div className="stack">
           {c.may.see_identity && (
@@ -134,9 +141,10 @@ function Contacts({ of }: { of: CaseDetail }) {
 
 function Around({ of }: { of: CaseDetail }) {
   const t = useCases();
+  const chains = useChains();
   const none = of.sources.length + of.infected.length === 0;
   return (
-    <Panel title={t('case.around')} flush extra={<Link to={links.chains(of.region.id)}>{t('chains.title')}</Link>}>
+    <Panel title={t('case.around')} flush extra={<Link to={links.chains(of.region.id)}>{chains('chains.title')}</Link>}>
       {none && <Empty title={t('case.around.none')} />}
       {of.sources.map((s) => (
         <Neighbour key={s.id} of={s} as="case.source" />

@@ -58,7 +58,7 @@ export function Page() {
           value={kind}
           onChoose={setKind}
           choices={[
-            { value: '', label: t('chains.everybody') },
+            { value: '', label: t('filter.all') },
             ...CLASSES.map((c) => ({ value: c, label: t(`class.${c}`) })),
           ]}
         />

@@ -14,6 +14,7 @@ import { useWho } from './CasesPage';
 import { FactsFields, factsOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
+import { KeyPersonButton } from './investigation/MarkKeyPerson';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { stateChip, useCases, wordOf } from './words';
@@ -58,6 +59,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
       actions={
         open && (
           <>
+            <KeyPersonButton kind="contact" id={k.id} disease={k.disease} />
             <Button onClick={() => act('become')}>{t('contact.become')}</Button>
             <Button onClick={() => act('order')}>{t('contact.order')}</Button>
             <Button type="primary" onClick={() => act('release')}>

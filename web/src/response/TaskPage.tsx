@@ -66,16 +66,7 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             </dd>
             <dt>{t('task.duty')}</dt>
             <dd>{text(task.duty_title)}</dd>
-            <dt>{t('task.plan')}</dt>
-            <dd>
-              <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
-            </dd>
-            <dt>{t('task.phase')}</dt>
-            <dd>{text(task.phase_title)}</dd>
-            <dt>{t('task.incident')}</dt>
-            <dd>
-              <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
-            </dd>
+            {task.about ? <About about={task.about} /> : <OfPlan task={task} />}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />
@@ -102,6 +93,37 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
       {dialog === 'finish' && <FinishTask id={task.id} close={() => setDialog(null)} />}
       {dialog === 'reopen' && <Reopen tagged={tagged} close={() => setDialog(null)} />}
     </Frame>
+  );
+}
+
+function OfPlan({ task }: { task: Task }) {
+  const t = useResponse();
+  const text = useText();
+  return (
+    <>
+      <dt>{t('task.plan')}</dt>
+      <dd>
+        <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+      </dd>
+      <dt>{t('task.phase')}</dt>
+      <dd>{text(task.phase_title)}</dd>
+      <dt>{t('task.incident')}</dt>
+      <dd>
+        <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
+      </dd>
+    </>
+  );
+}
+
+/** A task that no plan handed out leads to what it is about. */
+function About({ about }: { about: NonNullable<Task['about']> }) {
+  const t = useResponse();
+  const text = useText();
+  return (
+    <>
+      <dt>{t('task.about')}</dt>
+      <dd>{about.kind === 'clue' ? <Link to={links.clue(about.id)}>{text(about.title)}</Link> : text(about.title)}</dd>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use lianfang_server::Node;
-use lianfang_server::cases::{Chains, Shown, find_chains};
+use lianfang_server::cases::{Chains, ChainsShown, chain_picture};
 use lianfang_server::kernel::auth::Scope;
 use lianfang_server::kernel::clock::Clock;
 use lianfang_server::kernel::config::Config;
@@ -59,7 +59,9 @@ fn run(command: &str, folder: &Path) -> String {
 
 async fn chains(node: &Node, disease: &str) -> Chains {
     let under = node.tree().root().expect("a root");
-    find_chains(node, Scope { under }, disease, uuid::Uuid::nil(), Shown::default()).await.expect("chains")
+    chain_picture(node, Scope { under }, disease, uuid::Uuid::nil(), ChainsShown::default(), false)
+        .await
+        .expect("chains")
 }
 
 fn busiest(chains: &Chains, n: usize) -> Vec<u32> {

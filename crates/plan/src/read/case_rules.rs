@@ -2,13 +2,17 @@
 
 use lianfang_domain::Text;
 
-use super::{Reading, RefKind, keys};
+use super::{Reading, RefKind, investigation, keys};
 use crate::case_rules::{
     CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Laboratory, Programme,
-    Retention, SAMPLE_KINDS, SpotRule, Stage, StayAt, Titled,
+    Retention, SAMPLE_KINDS, Shared, SpotRule, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
 use crate::yaml::Node;
+
+/// Who counts for a cluster unless the rule says otherwise: everybody who is infected as far as is known.
+const CASES_OF_CLUSTERS: [CaseClass; 3] =
+    [CaseClass::Probable, CaseClass::Confirmed, CaseClass::Asymptomatic];
 
 const STAYS: [(&str, StayAt); 3] = [("site", StayAt::Site), ("home", StayAt::Home), ("free", StayAt::Free)];
 
@@ -45,6 +49,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
         spot: items("spot").and_then(|node| spot(reading, node)),
         clusters: each(reading, items("clusters"), cluster),
         laboratory: items("laboratory").and_then(|node| laboratory(reading, node)).unwrap_or_default(),
+        investigation: items("investigation").and_then(|node| investigation::read(reading, node)),
         retention: items("retention")
             .and_then(|node| retention(reading, node))
             .unwrap_or(Retention { identity: Interval::days(3650), record: Interval::days(10950) }),
@@ -54,7 +59,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
     })
 }
 
-fn each<T>(
+pub(crate) fn each<T>(
     reading: &mut Reading<'_>,
     node: Option<&Node>,
     mut one: impl FnMut(&mut Reading<'_>, &Node) -> Option<T>,
@@ -126,7 +131,14 @@ fn spot(reading: &mut Reading<'_>, node: &Node) -> Option<SpotRule> {
 
 fn cluster(reading: &mut Reading<'_>, node: &Node) -> Option<ClusterRule> {
     let fields = reading.fields(node, keys::CLUSTER)?;
+    let words = CaseClass::ALL.map(|class| (class.as_str(), class));
+    let sharing = each(reading, fields.get("sharing"), |reading, node| {
+        reading.choice(Some(node), &Shared::ALL.map(|shared| (shared.as_str(), shared)))
+    });
+    let classes = each(reading, fields.get("classes"), |reading, node| reading.choice(Some(node), &words));
     Some(ClusterRule {
+        sharing: if sharing.is_empty() { Shared::ALL.to_vec() } else { sharing },
+        classes: if classes.is_empty() { CASES_OF_CLUSTERS.to_vec() } else { classes },
         id: reading.id(fields.get("id")),
         title: reading.text(fields.get("title")),
         cases: u32::try_from(reading.whole(fields.get("cases"), 2, 2, 1000)).unwrap_or(2),

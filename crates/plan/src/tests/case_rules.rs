@@ -112,3 +112,74 @@ fn the_laboratorys_rules_have_usual_values_and_refuse_what_is_no_kind() {
     assert_eq!(laboratory.tests, ["94500-6"]);
     assert_eq!(codes(&format!("{CASES}laboratory: {{pool_kinds: [hair]}}\n")).len(), 1);
 }
+
+const FORM: &str = "investigation:
+  key_persons: [{id: index, title: {zh: 首发, en: first}}]
+  sections:
+    - id: person
+      title: {zh: 人, en: person}
+      questions:
+        - {id: sex, title: {zh: 性别, en: sex}, kind: choice, choices: [{id: f, title: {zh: 女, en: female}}], fills: sex}
+        - {id: ill, title: {zh: 病, en: ill}, kind: yes-no, required: true}
+        - {id: since, title: {zh: 起, en: since}, kind: date, when: \"yes('ill') && (chose('sex', 'f') || age() >= 60)\", fills: onset_on}
+        - {id: note, title: {zh: 注, en: note}, kind: text}
+";
+
+fn form_codes(edit: (&str, &str)) -> Vec<&'static str> {
+    let form = FORM.replacen(edit.0, edit.1, 1);
+    assert_ne!(form, FORM, "{edit:?} edits nothing");
+    codes(&format!("{CASES}{form}"))
+}
+
+#[test]
+fn a_form_has_questions_with_conditions_on_its_own_answers() {
+    let rules = load(&format!("{CASES}{FORM}")).unwrap().case_rules("flu").unwrap().clone();
+    let form = rules.investigation.unwrap();
+    assert_eq!(form.questions().count(), 4);
+    assert_eq!(form.key_persons[0].id, "index");
+    let since = form.question("since").unwrap();
+    assert_eq!(since.fills.as_deref(), Some("onset_on"));
+    // Free words stay out of the report unless the pack lets them in.
+    assert!(!form.question("note").unwrap().in_report && since.in_report);
+    let tree = serde_json::json!([
+        "and",
+        ["call", "yes('ill')"],
+        ["or", ["call", "chose('sex', 'f')"], [">=", ["call", "age()"], 60]]
+    ]);
+    assert_eq!(
+        since.when.as_ref().unwrap().as_json().to_string().replace('\"', "'"),
+        tree.to_string().replace('\"', "'")
+    );
+}
+
+#[test]
+fn a_form_that_cannot_work_is_refused() {
+    assert_eq!(form_codes(("kind: text", "kind: choice")), ["P0431"]);
+    assert_eq!(
+        form_codes(("kind: text", "kind: text, choices: [{id: a, title: {zh: 甲, en: a}}]")),
+        ["P0431"]
+    );
+    assert_eq!(form_codes(("fills: onset_on", "fills: onset")), ["P0432"]);
+    assert_eq!(form_codes(("kind: date", "kind: number")), ["P0432"]);
+    assert_eq!(form_codes(("yes('ill')", "yes('sick')")), ["P0433"]);
+    assert_eq!(form_codes(("chose('sex', 'f')", "chose('sex', 'x')")), ["P0433"]);
+    assert_eq!(form_codes(("id: note", "id: ill")), ["P0433"]);
+}
+
+#[test]
+fn a_disease_may_have_two_rules_for_clusters() {
+    let rules = load(&format!(
+        "{CASES}clusters:
+  - {{id: cluster, title: {{zh: 聚集, en: cluster}}, cases: 2, within: 14d}}
+  - {{id: edition-7, title: {{zh: 第七版, en: 7th edition}}, cases: 5, within: 14d, sharing: [place], classes: [confirmed]}}
+"
+    ))
+    .unwrap()
+    .case_rules("flu")
+    .unwrap()
+    .clone();
+    let [first, second] = rules.clusters.as_slice() else { panic!("two rules") };
+    assert_eq!((first.cases, first.sharing.len(), first.classes.len()), (2, 4, 3));
+    assert_eq!((second.cases, second.sharing.as_slice()), (5, [crate::Shared::Place].as_slice()));
+    assert_eq!(second.classes, [CaseClass::Confirmed]);
+}

@@ -44,10 +44,23 @@ const VISIT: &[Word] = &[
     ("aired", &[], ValueKind::Bool, ["", ""], ["通风良好", "Well aired"]),
 ];
 
+/// On top of the facts of the case.
+const ANSWERS: &[Word] = &[
+    ("answered", &[ArgKind::Text], ValueKind::Bool, ["", ""], ["已回答", "Answered"]),
+    ("yes", &[ArgKind::Text], ValueKind::Bool, ["", ""], ["回答“是”", "Answered yes"]),
+    ("chose", &[ArgKind::Text, ArgKind::Text], ValueKind::Bool, ["", ""], ["选择了", "Chose"]),
+    ("amount", &[ArgKind::Text], ValueKind::Float, ["", ""], ["数值", "Amount"]),
+];
+
 /// The vocabularies that this slice offers to packs.
 pub fn vocabularies() -> Vec<(FactsOf, Vec<MeasureSpec>)> {
     let specs = |words: &[Word]| words.iter().map(spec).collect();
-    vec![(FactsOf::Case, specs(CASE)), (FactsOf::Contact, specs(CONTACT)), (FactsOf::Visit, specs(VISIT))]
+    vec![
+        (FactsOf::Case, specs(CASE)),
+        (FactsOf::Contact, specs(CONTACT)),
+        (FactsOf::Visit, specs(VISIT)),
+        (FactsOf::Answers, CASE.iter().chain(ANSWERS).map(spec).collect()),
+    ]
 }
 
 fn spec((name, args, returns, unit, title): &Word) -> MeasureSpec {

@@ -2,10 +2,10 @@
 
 use lianfang_domain::Text;
 use lianfang_plan::{MeasureSpec, Value, ValueKind};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-use super::{contacts, records, samples};
+use super::{clusters, contacts, records, samples};
 use crate::error::Result;
 use crate::kernel::measures::{Measure, Query, Rows};
 
@@ -68,9 +68,37 @@ pub fn measures() -> Vec<Measure> {
                 Box::pin(async move { total(q, records::open_by_region(q.conn, q.disease).await?) })
             },
         },
+        Measure {
+            spec: spec(
+                "case_clusters",
+                Text::new("起", "clusters"),
+                Text::new("聚集性疫情", "clusters of cases"),
+                Text::new(
+                    "按规则包认定、尚未结束、至少有一例在本地区的聚集性疫情",
+                    "Clusters by the pack's rules that are not over and have a case in the region",
+                ),
+            ),
+            slice: "cases",
+            rows: Rows::CaseClusters,
+            compute: |q, _| {
+                Box::pin(async move { Ok(in_each(q, &clusters::open_members(q.conn, q.disease).await?)) })
+            },
+        },
     ];
     all.extend(samples::measures());
     all
+}
+
+/// Clusters by region: one that spans several counts once in each, and once above them.
+fn in_each(q: &Query<'_>, members: &HashMap<Uuid, Vec<Uuid>>) -> Values {
+    let mut counts: HashMap<Uuid, i64> = HashMap::new();
+    for regions in members.values() {
+        let above =
+            |r: &Uuid| std::iter::once(*r).chain(q.tree.ancestors(*r).map(|p| p.id)).collect::<Vec<Uuid>>();
+        let all: BTreeSet<Uuid> = regions.iter().flat_map(above).collect();
+        all.into_iter().for_each(|region| *counts.entry(region).or_default() += 1);
+    }
+    q.regions.iter().map(|r| (*r, Value::Int(counts.get(r).copied().unwrap_or(0)))).collect()
 }
 
 pub(super) fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {

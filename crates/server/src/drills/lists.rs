@@ -5,11 +5,12 @@ use csv::StringRecord;
 use lianfang_domain::Text;
 use lianfang_plan::CaseClass;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 use super::files::DataFiles;
 use super::scenario::{ListsFile, Scenario};
-use crate::cases::{self, ListOrder};
+use crate::cases::{self, ListFile, ListOrder};
 use crate::error::{Error, Result};
 use crate::node::Node;
 
@@ -19,6 +20,7 @@ pub type ListArrivals = BTreeMap<DateTime<Utc>, Vec<ListArrival>>;
 /// One day's rows of a list, and the links of the whole of it.
 #[derive(Debug, Clone)]
 pub struct ListArrival {
+    pub name: String,
     pub cases: Vec<u8>,
     pub links: Option<Vec<u8>>,
 }
@@ -30,7 +32,7 @@ pub fn cut(node: &Node, scenario: &Scenario, files: &DataFiles) -> Result<ListAr
         let links = list.links.as_ref().map(|name| files.read(name)).transpose()?;
         for (day, cases) in by_day(&files.read(&list.file)?, list, scenario.from)?.range(..=scenario.to) {
             let at = node.clock.at(*day, list.arrives_at);
-            let arrival = ListArrival { cases: cases.clone(), links: links.clone() };
+            let arrival = ListArrival { name: list.file.clone(), cases: cases.clone(), links: links.clone() };
             arrivals.entry(at).or_default().push(arrival);
         }
     }
@@ -108,14 +110,18 @@ pub async fn take(node: &Node, account: Uuid, disease: &str, arrival: ListArriva
     let order = ListOrder {
         disease: disease.to_owned(),
         region_id: node.tree().root().unwrap_or_default(),
+        kind: None,
         class: CaseClass::Confirmed,
         day_zero: None,
         mapping: None,
+        prefix: None,
         certain: true,
         preview: false,
     };
-    cases::import_list(node, Some(account), file(arrival.cases), &order).await?;
-    if let Some(links) = arrival.links {
+    let ListArrival { name, cases, links } = arrival;
+    let file = |bytes: Vec<u8>| ListFile { name: name.clone(), bytes: Arc::new(bytes) };
+    cases::import_list(node, Some(account), file(cases), &order).await?;
+    if let Some(links) = links {
         cases::import_list(node, Some(account), file(links), &order).await?;
     }
     Ok(())

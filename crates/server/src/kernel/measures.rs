@@ -24,6 +24,7 @@ pub enum Rows {
     Contacts,
     /// Samples of a worklist, by its name.
     Samples(&'static str),
+    CaseClusters,
     Region,
 }
 

@@ -318,6 +318,9 @@ async fn measure_value(
         }
         Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
         Rows::Samples(stage) => ("samples", format!("/api/v1/cases/samples?region={region}&stage={stage}")),
+        Rows::CaseClusters => {
+            ("case-clusters", format!("/api/v1/cases/clusters?region={region}&disease={disease}&state=open"))
+        }
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use chrono::NaiveDate;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use serde_json::json;
@@ -11,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::graph::{Shown, draw};
+use super::graph::{Shown, Stored, draw};
 use super::model::{Chains, NewLink};
 use super::rules;
 use super::store::{self, LinkRow};
@@ -39,6 +40,17 @@ struct ChainsQuery {
     linked: Option<bool>,
     /// Only clusters of so many cases or more.
     at_least: Option<u64>,
+    /// Only cases that fell ill (or were reported) from this day on.
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    /// Only cases infected in this setting.
+    setting: Option<String>,
+    /// Leave out links that are only possible.
+    certain: Option<bool>,
+    /// Show contacts too.
+    contacts: Option<bool>,
+    /// Only this case and whoever descends from it.
+    under: Option<Uuid>,
 }
 
 /// Who infected whom in a region, laid out for drawing, with the figures that follow from it.
@@ -51,18 +63,51 @@ async fn chains(
 ) -> Result<Json<Chains>> {
     let scope = caller.scope(&node.tree(), Right::SeeCases, query.region)?;
     let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
-    let shown = Shown { linked_only: query.linked.unwrap_or(false), at_least: query.at_least.unwrap_or(0) };
-    Ok(Json(find(&node, scope, &disease, caller.account, shown).await?))
+    let shown = Shown {
+        linked_only: query.linked.unwrap_or(false),
+        at_least: query.at_least.unwrap_or(0),
+        from: query.from,
+        until: query.until,
+        setting: query.setting,
+        certain_only: query.certain.unwrap_or(false),
+        under: query.under,
+    };
+    picture(&node, scope, &disease, caller.account, shown, query.contacts.unwrap_or(false)).await.map(Json)
 }
 
-/// The chains of a region as `reader` may see them.
-pub async fn find(node: &Node, scope: Scope, disease: &str, reader: Uuid, shown: Shown) -> Result<Chains> {
-    let conn = node.db.read();
-    let cases = store::list_cases(&conn, scope, disease, reader, MOST).await?;
-    let links = store::list(&conn, scope, disease).await?;
+/// Reads the chains of a region and lays them out, for `reader`.
+pub async fn picture(
+    node: &Node,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    shown: Shown,
+    with_contacts: bool,
+) -> Result<Chains> {
+    let stored = read(node, scope, disease, reader, with_contacts).await?;
     let clock = node.clock.clone();
-    let drawn = tokio::task::spawn_blocking(move || draw(&clock, cases, links, shown));
+    let drawn = tokio::task::spawn_blocking(move || draw(&clock, stored, &shown));
     drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))?
+}
+
+/// Reads what the picture of a region needs.
+pub async fn read(
+    node: &Node,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    with_contacts: bool,
+) -> Result<Stored> {
+    let conn = node.db.read();
+    let mut stored = Stored {
+        cases: store::list_cases(&conn, scope, disease, reader, MOST).await?,
+        links: store::list(&conn, scope, disease).await?,
+        contacts: Vec::new(),
+    };
+    if with_contacts {
+        stored.contacts = store::list_contacts(&conn, scope, disease, MOST).await?;
+    }
+    Ok(stored)
 }
 
 /// Lays a link, as part of a change. A link that is there already stays.

@@ -105,6 +105,55 @@ pub async fn sources_of(conn: &Conn<'_>, case: Uuid) -> Result<Vec<Uuid>> {
     Ok(rows.into_iter().map(|row| row.source_id).collect())
 }
 
+/// Pairs (source, infected) that any of these cases is in.
+pub async fn pairs_around(conn: &Conn<'_>, cases: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        source_id: Uuid,
+        case_id: Uuid,
+    }
+    let mut found = Vec::new();
+    for column in ["source_id", "case_id"] {
+        for chunk in cases.chunks(400) {
+            let mut values = vec![];
+            let list = in_list(column, chunk.iter().copied(), &mut values);
+            let rows: Vec<Pair> =
+                all(conn, &format!("SELECT source_id, case_id FROM cases_link WHERE {list}"), values).await?;
+            found.extend(rows.into_iter().map(|pair| (pair.source_id, pair.case_id)));
+        }
+    }
+    Ok(found)
+}
+
+/// A contact beside the case that it met last.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ContactLine {
+    pub id: Uuid,
+    pub number: String,
+    pub state: String,
+    pub case_id: Uuid,
+    pub day: NaiveDate,
+}
+
+/// Contacts in `scope` that are no cases themselves, each once.
+pub async fn list_contacts(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    limit: u32,
+) -> Result<Vec<ContactLine>> {
+    let mut values = values![disease, i64::from(limit)];
+    let under = under_sql("k.region_id", scope, &mut values);
+    let sql = format!(
+        "SELECT k.id, k.number, k.state, e.case_id, k.last_exposed_on AS day FROM cases_contact k
+         JOIN cases_exposure e ON e.contact_id = k.id AND e.case_id IS NOT NULL
+         WHERE k.disease = $1 AND k.state <> 'case' AND {under}
+         AND NOT EXISTS (SELECT 1 FROM cases_exposure later WHERE later.contact_id = k.id AND later.case_id IS NOT NULL
+           AND (later.happened_on, later.id) > (e.happened_on, e.id)) ORDER BY k.id LIMIT $2"
+    );
+    all(conn, &sql, values).await
+}
+
 /// Links of a disease in `scope`.
 pub async fn list(conn: &Conn<'_>, scope: Scope, disease: &str) -> Result<Vec<LinkRow>> {
     let mut values = values![disease];
@@ -119,6 +168,7 @@ pub struct ChainCase {
     pub number: String,
     pub class: String,
     pub onset_on: Option<NaiveDate>,
+    pub infectious_from: Option<NaiveDate>,
     pub reported_at: chrono::DateTime<chrono::Utc>,
     pub facts: String,
 }
@@ -134,7 +184,7 @@ pub async fn list_cases(
     let mut values = values![disease, false, reader, i64::from(limit)];
     let under = under_sql("region_id", scope, &mut values);
     let sql = format!(
-        "SELECT id, number, class, onset_on, reported_at, facts FROM cases_case
+        "SELECT id, number, class, onset_on, infectious_from, reported_at, facts FROM cases_case
          WHERE disease = $1 AND class <> 'excluded' AND {under} AND (special = $2 OR EXISTS
            (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $3))
          ORDER BY reported_at, id LIMIT $4"

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::model::Facts;
 use super::{http, rules, store};
-use crate::cases::steps;
+use crate::cases::{clues, clusters, investigations, screening, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::http::extract::Path;
@@ -58,6 +58,10 @@ async fn erase(
         Box::pin(async move {
             people::erase(tx, person).await?;
             let removed = steps::erase(&tx.conn(), &[id]).await?;
+            investigations::erase(&tx.conn(), id).await?;
+            clusters::forget_case(&tx.conn(), id).await?;
+            clues::erase_of_case(tx, id).await?;
+            screening::erase_of_case(&tx.conn(), id).await?;
             if !store::save(&tx.conn(), row).await? {
                 return Err(Error::Changed { current: Box::new(json!({"id": id})) });
             }

@@ -198,6 +198,41 @@ pub async fn get_visible(
     Ok(row)
 }
 
+/// A case as it is now, for a change that was allowed before.
+pub async fn get(conn: &Conn<'_>, id: Uuid) -> Result<CaseRow> {
+    store::find(conn, id).await?.ok_or_else(|| Error::not_found("case", id))
+}
+
+/// Those of these cases that lie in `scope` and that `reader` may see.
+pub async fn list_refs(
+    conn: &Conn<'_>,
+    scope: crate::kernel::auth::Scope,
+    reader: Uuid,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, CaseRef>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(400) {
+        let filter = CaseFilter { ids: Some(chunk.to_vec()), ..CaseFilter::all(scope, reader) };
+        for row in store::list(conn, filter, 400).await? {
+            found.insert(row.id, CaseRef::of(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Stores other facts of a case, with the step that says which changed.
+pub async fn save_facts(
+    tx: &mut Tx,
+    row: &mut CaseRow,
+    before: &Facts,
+    after: &Facts,
+    rules: &CaseRules,
+) -> Result<()> {
+    let content = changes(before, after)?;
+    set_facts(row, after, rules)?;
+    save(tx, row.clone(), "cases.case.corrected", content).await
+}
+
 pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<CaseDetail>> {
     let (tree, packs, conn) = (node.tree(), node.packs(), node.db.read());
     let row = get_visible(node, &conn, caller, Right::SeeCases, id).await?;
@@ -429,10 +464,8 @@ async fn correct(
     rules::check_facts(&facts, &rules, reported, node.clock.today(), &mut findings);
     findings.refuse_if_any()?;
     let before: Facts = serde_json::from_str(&row.facts)?;
-    let content = changes(&before, &facts)?;
-    set_facts(&mut row, &facts, &rules)?;
     node.write(Some(caller.account), move |tx| {
-        Box::pin(async move { save(tx, row, "cases.case.corrected", content).await })
+        Box::pin(async move { save_facts(tx, &mut row, &before, &facts, &rules).await })
     })
     .await?;
     describe(&node, &caller, id).await

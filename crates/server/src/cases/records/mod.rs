@@ -8,9 +8,9 @@ mod model;
 mod rules;
 mod store;
 
-pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts};
-pub use model::{CaseDetail, CaseRef, Facts};
-pub use rules::check_facts;
+pub use http::{NewCase, create, describe, get, get_visible, list_refs, rules_of, save_facts, set_facts};
+pub use model::{CaseDetail, CaseRef, Choice, Facts};
+pub use rules::{already_closed, check_facts};
 pub use store::{
     CaseFilter, CaseRow, insert, is_named, list as list_cases, list_by_ids, open_by_region, save as save_row,
     set_person,

@@ -16,20 +16,6 @@ pub async fn reveal(node: &Node, caller: &Caller, person: Uuid, purpose: &str) -
     Ok(IdentityView { person_id: person, identity })
 }
 
-/// Writes down that somebody is about to read what names people without being a person's record: a message as it came.
-pub async fn note_access(tx: &Tx, caller: &Caller, subject: Uuid, purpose: &str) -> Result<()> {
-    let row = AccessRow {
-        id: tx.id(),
-        person_id: subject,
-        region_id: caller.region,
-        account_id: caller.account,
-        duty: caller.duty.clone(),
-        purpose: purpose.to_owned(),
-        at: tx.now(),
-    };
-    store::insert_access(&tx.conn(), vec![row]).await
-}
-
 /// Identities of many persons at once; erased ones are missing.
 ///
 /// INVARIANT: the access is stored before anything is opened, so that nothing is ever seen unseen.
@@ -48,23 +34,24 @@ pub async fn note_access(node: &Node, caller: &Caller, persons: &[Uuid], purpose
     if persons.is_empty() {
         return Ok(());
     }
-    let (account, region, duty) = (caller.account, caller.region, caller.duty.clone());
-    let (persons_, purpose) = (persons.to_vec(), purpose.to_owned());
+    let (caller, persons, purpose) = (caller.clone(), persons.to_vec(), purpose.to_owned());
     node.writer
-        .write(Some(account), move |tx| {
-            Box::pin(async move {
-                let row = |person_id: Uuid| AccessRow {
-                    id: tx.id(),
-                    person_id,
-                    region_id: region,
-                    account_id: account,
-                    duty: duty.clone(),
-                    purpose: purpose.clone(),
-                    at: tx.now(),
-                };
-                let rows = persons_.into_iter().map(row).collect();
-                store::insert_access(&tx.conn(), rows).await
-            })
+        .write(Some(caller.account), move |tx| {
+            Box::pin(async move { note_access_within(tx, &caller, &persons, &purpose).await })
         })
         .await
+}
+
+/// The same, as part of a change. Also of what names people without being a person's record: a message as it came.
+pub async fn note_access_within(tx: &Tx, caller: &Caller, subjects: &[Uuid], purpose: &str) -> Result<()> {
+    let row = |subject: &Uuid| AccessRow {
+        id: tx.id(),
+        person_id: *subject,
+        region_id: caller.region,
+        account_id: caller.account,
+        duty: caller.duty.clone(),
+        purpose: purpose.to_owned(),
+        at: tx.now(),
+    };
+    store::insert_access(&tx.conn(), subjects.iter().map(row).collect()).await
 }

@@ -299,7 +299,7 @@ async fn original(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>
     node.writer
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
-                people::note_access(tx, &reader, id, "cases.message").await?;
+                people::note_access_within(tx, &reader, &[id], "cases.message").await?;
                 let data = json!({"message": id, "duty": reader.duty});
                 tx.journal(NewEntry::new("cases.message.opened", Some(region), Some(id), data));
                 Ok(())
