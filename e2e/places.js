@@ -28,8 +28,32 @@ async function desk(reader, region) {
     identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
     exposure: { happened_on: today, proximity: 'household' },
   });
+  const spot = await spotOf(reader, region, cases[1], day);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id };
+  return { case: cases[1].id, contact: contact.id, ...spot };
+}
+
+/** Four days of a case, with one stay that was confirmed as a spot, and somebody else who was there. */
+async function spotOf(reader, region, record, day) {
+  const place = (body) => reader.ask('POST', '/cases/places', { region_id: region, despite_similar: true, ...body });
+  const home = await place({ kind: 'home', address: 'Via Roma 1' });
+  const bar = await place({ kind: 'leisure', name: 'Card Room', address: 'Via Po 2', lat: 45.31, lon: 9.5 });
+  const stay = (where, days, from, until, facts = {}) =>
+    reader.ask('POST', `/cases/records/${record.id}/visits`, {
+      place_id: where.id,
+      from_at: `${day(days)}T${from}:00Z`,
+      until_at: `${day(days)}T${until}:00Z`,
+      facts,
+    });
+  for (const days of [7, 6, 5, 4]) await stay(home, days, '00:00', '07:30');
+  await stay(bar, 6, '16:00', '16:30', { small: true, aired: true });
+  await stay(home, 6, '18:00', '22:30');
+  const long = await stay(bar, 5, '17:30', '19:00', { small: true, aired: false, masked: false });
+  const list = { region_id: region, people: [{ identity: { name: 'Vicino', phone: '0371 200000' } }] };
+  await reader.ask('POST', `/cases/visits/${long.id}/people`, list);
+  const judge = { spot: true, note: 'ninety minutes without a window' };
+  const judged = await reader.ask('POST', `/cases/visits/${long.id}/judge`, judge, { 'If-Match': '"1"' });
+  return { spot: judged.verdict.spot_id, place: bar.id };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -82,6 +106,9 @@ export async function places(reader) {
     { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'spots', path: '/spots', route: '/spots', ...analyst },
+    { name: 'spot', path: `/spots/${made.spot}`, route: '/spots/:id', ...analyst },
+    { name: 'place', path: `/places/${made.place}`, route: '/places/:id', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },

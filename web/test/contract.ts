@@ -52,7 +52,17 @@ type Pairs = {
   FollowUpLine: T.FollowUpLine;
   IdentityView: T.IdentityView;
   NewContact: T.NewContact;
+  CoExposed: T.CoExposed;
+  NewPlace: T.NewPlace;
+  NewVisit: T.NewVisit;
+  Place: T.Place;
+  PlaceDetail: T.PlaceDetail;
   Sample: T.Sample;
+  Spot: T.Spot;
+  SpotDetail: T.SpotDetail;
+  Taken: T.Taken;
+  Timeline: T.Timeline;
+  Visit: T.Visit;
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;

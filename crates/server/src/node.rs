@@ -93,6 +93,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
+        Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
     ]
 }
 

@@ -242,6 +242,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/contacts/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a contact was. */
+        get: operations["of_contact"];
+        put?: never;
+        /** Enters a stay of a contact. */
+        post: operations["add_to_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/follow-ups": {
         parameters: {
             query?: never;
@@ -338,6 +356,42 @@ export interface paths {
         put?: never;
         /** Imports a line list (`multipart/form-data` with `order` as JSON and then `file`), or tells what an import would do. */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places, those entered last first. */
+        get: operations["list"];
+        put?: never;
+        /** Enters a place. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A place with who was there and its spots. */
+        get: operations["detail"];
+        /** Corrects a place; its region stays. */
+        put: operations["correct"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -499,6 +553,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/records/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a case was, and of which hours nobody has said so. */
+        get: operations["of_case"];
+        put?: never;
+        /** Enters a stay of a case. The caller may see the place, and may investigate the case. */
+        post: operations["add_to_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/results": {
         parameters: {
             query?: never;
@@ -544,6 +616,153 @@ export interface paths {
         put?: never;
         /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spots, those opened last first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spot with the stays that made it, its tasks, and what stands against closing it. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a spot. Before the pack's conditions hold only with `despite` and a note. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stay. */
+        get: operations["detail"];
+        /** Corrects a stay; the whole of it is sent. Of one that was confirmed as a spot the place stays. */
+        put: operations["correct"];
+        post?: never;
+        /** Takes a stay away that was entered by mistake. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/co-exposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was there during a stay, or within the pack's margin before or after; in a vehicle, near the seat. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes contacts of people who were there: contacts of others get this meeting too; who was examined and excluded, or fell ill with
+         *     something else, becomes one. A case of the disease stays what it is.
+         */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides whether a stay made the place a spot. A spot that is confirmed hands out the pack's tasks at once; who decides
+         *     otherwise than the pack's rule says why.
+         */
+        post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes contacts of the persons of a list, who were at a place while somebody was there; each gets a stay of their own for that
+         *     time. In a vehicle only those near the seat count, as far as seats are known. All of it happens, or nothing.
+         */
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1996,6 +2215,11 @@ export interface components {
         CloseIncident: {
             note: string;
         };
+        CloseSpot: {
+            note: string;
+            /** @description Close it before the rule allows it; the note says why. */
+            despite?: boolean;
+        };
         /** @description Regions that stand out together. */
         Cluster: {
             /** Format: uuid */
@@ -2057,6 +2281,37 @@ export interface components {
             scans: components["schemas"]["ScanView"][];
             /** @description Newest first; those that hold a region of the caller's. */
             items: components["schemas"]["Cluster"][];
+        };
+        /** @description Somebody who was at a place while a case was there, or shortly before or after. */
+        CoExposed: {
+            /** Format: uuid */
+            visit_id: string;
+            case?: components["schemas"]["CaseRef"] | null;
+            contact?: components["schemas"]["Contact"] | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /**
+             * Format: int64
+             * @description How long both were there.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description How long after one had left the other came; 0 when both were there at once.
+             */
+            apart_minutes: number;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+            /**
+             * Format: int32
+             * @description Rows between them; absent when a seat is not known.
+             */
+            rows_apart?: number | null;
+            /** @description Is a contact through this stay already. */
+            known: boolean;
         };
         Consequence: {
             task: components["schemas"]["Text"];
@@ -2617,6 +2872,15 @@ export interface components {
             levels: components["schemas"]["LevelChance"][];
             facts: components["schemas"]["Fact"][];
         };
+        /** @description A time of which nobody has said where the case was. */
+        Gap: {
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: int64 */
+            minutes: number;
+        };
         /** @description A duty held at a region, valid there and below. */
         Grant: {
             /** Format: uuid */
@@ -2701,6 +2965,11 @@ export interface components {
             /** @description Newest first. */
             timeline: components["schemas"]["TimelineEntry"][];
             level: components["schemas"]["RegionLevel"];
+        };
+        Judge: {
+            /** @description Whether the stay made the place a spot. */
+            spot: boolean;
+            note: string;
         };
         /** @description One method's alarm. */
         KeptAlarm: {
@@ -2819,6 +3088,16 @@ export interface components {
             findings_left_out: number;
             preview: boolean;
         };
+        /** @description A person of a list: a class, a ward, a carriage. */
+        ListedPerson: {
+            identity: components["schemas"]["Identity"];
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+        };
         /** @description What happened, without its content. */
         LiveEntry: {
             /** Format: int64 */
@@ -2929,6 +3208,22 @@ export interface components {
             setting?: string | null;
             note?: string | null;
         };
+        NewPlace: {
+            /** Format: uuid */
+            region_id: string;
+            kind: string;
+            name?: string | null;
+            address?: string | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            service?: string | null;
+            /** Format: date */
+            runs_on?: string | null;
+            /** @description Enter it although there is one like it. */
+            despite_similar?: boolean;
+        };
         NewSample: {
             /** @description What is printed on the tube. */
             tube: string;
@@ -2947,6 +3242,22 @@ export interface components {
             /** Format: uuid */
             leader_account_id?: string | null;
             members: string[];
+        };
+        NewVisit: {
+            /** Format: uuid */
+            place_id: string;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** @description Of a train or bus. */
+            carriage?: string | null;
+            /**
+             * Format: int32
+             * @description The row that the seat is in.
+             */
+            row?: number | null;
+            facts?: components["schemas"]["StayFacts"];
         };
         NodeInfo: {
             name: components["schemas"]["Text"];
@@ -3268,6 +3579,28 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Place: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                /** @description `home`, `workplace`, `class`, `ward`, `restaurant`, `train` … */
+                kind: string;
+                /** @description Absent for a home. */
+                name?: string | null;
+                address?: string | null;
+                /** Format: double */
+                lat?: number | null;
+                /** Format: double */
+                lon?: number | null;
+                /** @description The number of a train, flight, bus or ship. */
+                service?: string | null;
+                /** Format: date */
+                runs_on?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Proposal: {
             items: {
                 /** Format: uuid */
@@ -3402,6 +3735,40 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Spot: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                place: components["schemas"]["Place"];
+                disease: string;
+                /** @description `open` or `closed` */
+                state: string;
+                /** Format: date-time */
+                opened_at: string;
+                opened_by?: string | null;
+                note: string;
+                /** Format: date-time */
+                closed_at?: string | null;
+                closed_by?: string | null;
+                closed_note?: string | null;
+                /** Format: int64 */
+                tasks_open: number;
+                /** Format: int64 */
+                tasks_done: number;
+                /**
+                 * Format: date
+                 * @description The last day on which a case was there, or one of them fell ill.
+                 */
+                last_case_on?: string | null;
+                /**
+                 * Format: date
+                 * @description The first day on which the pack lets it be closed.
+                 */
+                closable_on?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Task: {
             items: {
                 /** Format: uuid */
@@ -3413,6 +3780,7 @@ export interface components {
                 running_id: string;
                 plan_title: components["schemas"]["Text"];
                 phase_title: components["schemas"]["Text"];
+                about?: components["schemas"]["TaskAbout"] | null;
                 title: components["schemas"]["Text"];
                 detail?: components["schemas"]["Text"] | null;
                 checklist: components["schemas"]["Text"][];
@@ -3469,6 +3837,15 @@ export interface components {
          * @enum {string}
          */
         Period: "day" | "week";
+        /** @description The persons of a place, who become contacts in one go. */
+        PersonList: {
+            /**
+             * Format: uuid
+             * @description Where they stay and are watched.
+             */
+            region_id: string;
+            people: components["schemas"]["ListedPerson"][];
+        };
         PhaseInfo: {
             id: string;
             title: components["schemas"]["Text"];
@@ -3481,6 +3858,30 @@ export interface components {
             title: components["schemas"]["Text"];
             condition?: string | null;
             current: boolean;
+        };
+        /** @description A place that somebody was at. */
+        Place: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description `home`, `workplace`, `class`, `ward`, `restaurant`, `train` … */
+            kind: string;
+            /** @description Absent for a home. */
+            name?: string | null;
+            address?: string | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            /** @description The number of a train, flight, bus or ship. */
+            service?: string | null;
+            /** Format: date */
+            runs_on?: string | null;
+        };
+        PlaceDetail: components["schemas"]["Place"] & {
+            visits: components["schemas"]["Visit"][];
+            spots: components["schemas"]["Spot"][];
+            may_investigate: boolean;
         };
         PlanDetail: components["schemas"]["PlanInfo"] & {
             /** @description What the plan does, in prose; with a region also today's numbers. */
@@ -3890,11 +4291,79 @@ export interface components {
             to: components["schemas"]["SignalState"];
             note?: string | null;
         };
+        /** @description A place that was confirmed as a spot. */
+        Spot: {
+            /** Format: uuid */
+            id: string;
+            place: components["schemas"]["Place"];
+            disease: string;
+            /** @description `open` or `closed` */
+            state: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by?: string | null;
+            note: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            closed_by?: string | null;
+            closed_note?: string | null;
+            /** Format: int64 */
+            tasks_open: number;
+            /** Format: int64 */
+            tasks_done: number;
+            /**
+             * Format: date
+             * @description The last day on which a case was there, or one of them fell ill.
+             */
+            last_case_on?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which the pack lets it be closed.
+             */
+            closable_on?: string | null;
+        };
+        SpotDetail: components["schemas"]["Spot"] & {
+            visits: components["schemas"]["Visit"][];
+            tasks: components["schemas"]["Task"][];
+            /** @description What stands against closing it. */
+            not_yet: components["schemas"]["Text"][];
+            may_investigate: boolean;
+        };
+        /**
+         * @description Whether a stay made the place a spot: by the pack, and as a person decided.
+         *     Whether a stay made the place a spot: by the pack, and as a person decided.
+         */
+        SpotVerdict: {
+            /** @description By the pack's rule; absent when the pack has none, or when it is a contact's stay. */
+            proposed?: boolean | null;
+            reason?: components["schemas"]["Text"] | null;
+            /** @description `confirmed` or `rejected` */
+            decision?: string | null;
+            decided_by?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            note?: string | null;
+            /** Format: uuid */
+            spot_id?: string | null;
+        };
         StartPlan: {
             /** Format: uuid */
             region_id: string;
             disease: string;
             plan: string;
+        };
+        /** @description What is known of the room and of how somebody behaved. An absent part is not known. */
+        StayFacts: {
+            /** @default null */
+            small: boolean | null;
+            /** @default null */
+            aired: boolean | null;
+            /** @default null */
+            enclosed: boolean | null;
+            /** @default null */
+            masked: boolean | null;
+            /** @default null */
+            note: string | null;
         };
         /** @description A step as it is shown. */
         Step: {
@@ -3917,6 +4386,18 @@ export interface components {
             /** @description Periods that count less because they look like past outbreaks. */
             weighed_down: string[];
         };
+        /** @description Which of those who were there become contacts. */
+        TakeAsContacts: {
+            visits: string[];
+        };
+        /** @description What became of people who were to become contacts. */
+        Taken: {
+            added: number;
+            /** @description Contacts already, to whom this meeting was added. */
+            exposed_again: number;
+            /** @description Known as met at this stay already, the case itself, or a case. */
+            passed_over: number;
+        };
         Task: {
             /** Format: uuid */
             id: string;
@@ -3927,6 +4408,7 @@ export interface components {
             running_id: string;
             plan_title: components["schemas"]["Text"];
             phase_title: components["schemas"]["Text"];
+            about?: components["schemas"]["TaskAbout"] | null;
             title: components["schemas"]["Text"];
             detail?: components["schemas"]["Text"] | null;
             checklist: components["schemas"]["Text"][];
@@ -3958,6 +4440,14 @@ export interface components {
             /** @description Whether the caller may finish it now. */
             may_finish: boolean;
         };
+        /** @description What a task outside any plan is about. */
+        TaskAbout: {
+            /** @description `spot` */
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            title: components["schemas"]["Text"];
+        };
         /** @description How many tasks are in which state. */
         TaskTally: {
             /** Format: int64 */
@@ -3981,6 +4471,22 @@ export interface components {
         };
         /** @enum {string} */
         Tier: "national" | "provincial" | "municipal" | "county" | "township" | "community" | "grid" | "building" | "unit";
+        /** @description Where somebody was, from when the pack wants to know it until isolation or now. */
+        Timeline: {
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: date */
+            onset_on?: string | null;
+            /** Format: date */
+            isolated_on?: string | null;
+            visits: components["schemas"]["Visit"][];
+            gaps: components["schemas"]["Gap"][];
+            /** @description What can't be true; `column` holds the stay's id. */
+            findings: components["schemas"]["Finding"][];
+            may_investigate: boolean;
+        };
         TimelineEntry: {
             /** Format: int64 */
             position: number;
@@ -4015,6 +4521,29 @@ export interface components {
             /** Format: double */
             p_value?: number | null;
             alarm: boolean;
+        };
+        /** @description One stay at a place, with what the rule says of it and what was decided. */
+        Visit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            place: components["schemas"]["Place"];
+            case?: components["schemas"]["CaseRef"] | null;
+            contact?: components["schemas"]["Contact"] | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: int64 */
+            minutes: number;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+            facts: components["schemas"]["StayFacts"];
+            verdict: components["schemas"]["SpotVerdict"];
+            /** @description Others who were there at the time, as far as the caller may see them. */
+            others: number;
         };
         /** @description An early warning: told to the region itself, its neighbours and its superior. */
         Warning: {
@@ -4435,6 +4964,52 @@ export interface operations {
             };
         };
     };
+    of_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    add_to_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -4570,6 +5145,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListImport"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                kind?: string | null;
+                /** @description Part of the name or address, or the number of a train or flight. */
+                q?: string | null;
+                runs_on?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Place"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceDetail"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceDetail"];
                 };
             };
         };
@@ -4877,6 +5550,52 @@ export interface operations {
             };
         };
     };
+    of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    add_to_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
     enter_result: {
         parameters: {
             query?: never;
@@ -4944,6 +5663,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"][];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description `open` or `closed` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Spot"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotDetail"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseSpot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoExposed"][];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAsContacts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+        };
+    };
+    judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
         };

@@ -45,6 +45,9 @@ export const links = {
   followUps: (region?: string) => `/follow-ups${query({ region })}`,
   results: (region?: string) => `/results${query({ region })}`,
   chains: (region?: string) => `/chains${query({ region })}`,
+  spots: (region?: string, show?: string) => `/spots${query({ region, show })}`,
+  spot: (id: string) => `/spots/${seg(id)}`,
+  place: (id: string) => `/places/${seg(id)}`,
   accounts: () => '/accounts',
   about: () => '/about',
 } as const;

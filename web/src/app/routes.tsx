@@ -66,6 +66,9 @@ export const pages: RouteObject[] = [
   page('/follow-ups', 'follow-up', () => import('../cases/FollowUpsPage')),
   page('/results', 'enter-results', () => import('../cases/ResultsPage')),
   page('/chains', 'see-cases', () => import('../cases/ChainsPage')),
+  page('/spots', 'see-cases', () => import('../cases/places/SpotsPage')),
+  page('/spots/:id', 'see-cases', () => import('../cases/places/SpotPage')),
+  page('/places/:id', 'see-cases', () => import('../cases/places/PlacePage')),
   page('/accounts', 'manage-accounts', () => import('../people/AccountsPage')),
   page('/about', null, () => import('../people/AboutPage')),
 ];

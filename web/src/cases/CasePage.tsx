@@ -16,6 +16,7 @@ import { useWho } from './CasesPage';
 import { Classify } from './Classify';
 import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
+import { VisitsPanel } from './places/VisitsPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
@@ -70,6 +71,7 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
           <Classify tagged={tagged} />
           <FactsPanel tagged={tagged} />
           <Contacts of={c} />
+          <VisitsPanel of="case" id={c.id} region={c.region.id} />
           <Around of={c} />
         </div>
         <div className="stack">

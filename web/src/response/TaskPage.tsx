@@ -11,7 +11,7 @@ import { useFormat, useSession } from '../app/session';
 import { Moment } from '../ui/Moment';
 import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FinishTask, useTask } from './FinishTask';
-import { DueLine, taskChip, useClimb } from './TaskCard';
+import { AboutLink, DueLine, taskChip, useClimb } from './TaskCard';
 import { useResponse } from './words';
 
 export function Page() {
@@ -66,16 +66,27 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             </dd>
             <dt>{t('task.duty')}</dt>
             <dd>{text(task.duty_title)}</dd>
-            <dt>{t('task.plan')}</dt>
-            <dd>
-              <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
-            </dd>
-            <dt>{t('task.phase')}</dt>
-            <dd>{text(task.phase_title)}</dd>
-            <dt>{t('task.incident')}</dt>
-            <dd>
-              <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
-            </dd>
+            {task.about ? (
+              <>
+                <dt>{t('task.about')}</dt>
+                <dd>
+                  <AboutLink task={task} />
+                </dd>
+              </>
+            ) : (
+              <>
+                <dt>{t('task.plan')}</dt>
+                <dd>
+                  <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+                </dd>
+                <dt>{t('task.phase')}</dt>
+                <dd>{text(task.phase_title)}</dd>
+                <dt>{t('task.incident')}</dt>
+                <dd>
+                  <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
+                </dd>
+              </>
+            )}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />

@@ -64,6 +64,11 @@ impl Findings {
         }
     }
 
+    /// What was found, to be shown beside what is there already.
+    pub fn into_views(self) -> Vec<FindingView> {
+        self.0
+    }
+
     /// Refuses the form when anything is wrong with it.
     pub fn refuse_if_any(self) -> Result<()> {
         let n = self.0.len();

@@ -12,6 +12,7 @@ mod findings;
 mod line_lists;
 mod measures;
 mod numbers;
+mod places;
 mod records;
 mod samples;
 mod steps;
@@ -25,6 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
 pub use measures::measures;
+pub use places::SCHEMA as PLACES_SCHEMA;
 
 use crate::error::Result;
 use crate::node::Node;
@@ -42,4 +44,5 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(samples::router())
         .merge(chains::router())
         .merge(line_lists::router())
+        .merge(places::router())
 }

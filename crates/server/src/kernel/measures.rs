@@ -22,6 +22,8 @@ pub enum Rows {
     Tasks,
     Cases,
     Contacts,
+    /// In this state, or in any.
+    Spots(Option<&'static str>),
     Region,
 }
 

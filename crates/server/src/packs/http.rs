@@ -317,6 +317,10 @@ async fn measure_value(
             ("cases", format!("/api/v1/cases/records?region={region}&disease={disease}&working=open"))
         }
         Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
+        Rows::Spots(state) => {
+            let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
+            ("spots", format!("/api/v1/cases/spots?region={region}&disease={disease}{state}"))
+        }
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

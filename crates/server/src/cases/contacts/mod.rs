@@ -1,5 +1,6 @@
 //! Contacts of cases, and contacts of contacts: how near they came, how they are watched, what became of them.
 
+mod expose;
 mod follow_ups;
 mod http;
 mod model;
@@ -9,9 +10,12 @@ mod watch;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use expose::{Chosen, Found, Met, Who, expose, met_on};
 pub use model::{ContactRef, Exposure};
-pub use store::{find, find_by_case, followed_by_region, watched_by_region};
-pub use watch::{list_of_case, mark_missed};
+pub use store::{
+    ContactRow, find, find_by_case, followed_by_region, list_by_ids, list_watched_of, watched_by_region,
+};
+pub use watch::{list_of_case, mark_missed, view};
 
 use crate::node::Node;
 

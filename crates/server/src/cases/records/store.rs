@@ -123,6 +123,10 @@ pub async fn list_by_persons(conn: &Conn<'_>, persons: &[Uuid]) -> Result<Vec<Ca
     list_where_in(conn, "person_id", persons).await
 }
 
+pub async fn list_by_ids(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
+    list_where_in(conn, "id", ids).await
+}
+
 async fn list_where_in(conn: &Conn<'_>, column: &str, ids: &[Uuid]) -> Result<Vec<CaseRow>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(400) {

@@ -31,6 +31,10 @@ pub struct TaskChanges {
 }
 
 impl TaskChanges {
+    pub fn add(&mut self, row: TaskRow) {
+        self.opened.push(row);
+    }
+
     pub fn open(
         &mut self,
         tx: &Tx,

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::hand_out::about;
 use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Task};
 use super::store::{self, TaskFilter, TaskRow, rank_of};
 use crate::error::{Error, Result};
@@ -58,13 +59,19 @@ async fn view(node: &Node, caller: Option<&Caller>, row: TaskRow) -> Result<Task
     let content: Content = serde_json::from_str(&row.content)?;
     let by_evidence = row.done_how.as_deref() == Some("evidence");
     let may_finish = caller.is_some_and(|c| may_finish(node, c, &row));
+    let about = about(&row);
+    let named = |found: Option<&Text>, id: &str| match (&about, found) {
+        (Some(about), _) => about.title.clone(),
+        (None, found) => found.cloned().unwrap_or_else(|| Text::same(id)),
+    };
     Ok(Task {
         id: row.id,
         region: tree.reference(row.region_id)?,
         incident_id: row.incident_id,
         running_id: row.running_id,
-        plan_title: plan.map_or_else(|| Text::same(row.plan.clone()), |p| p.title.clone()),
-        phase_title: phase.map_or_else(|| Text::same(row.phase.clone()), |p| p.title.clone()),
+        plan_title: named(plan.map(|p| &p.title), &row.plan),
+        phase_title: named(phase.map(|p| &p.title), &row.phase),
+        about,
         title: Text::new(row.title_zh, row.title_en),
         detail: content.detail,
         checklist: content.checklist,
