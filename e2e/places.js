@@ -31,8 +31,9 @@ async function desk(reader, region) {
   const list = await importList(reader, region);
   const lab = await laboratory(reader, region);
   const found = await investigate(reader, region, cases);
+  const spot = await spotOf(reader, region, cases[1], day);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id, ...list, ...lab, ...found };
+  return { case: cases[1].id, contact: contact.id, ...list, ...lab, ...found, ...spot };
 }
 
 /** A list of which one row is good and one waits, and another that nobody has confirmed yet. */
@@ -125,6 +126,29 @@ async function investigate(reader, region, cases) {
   return { clue: clue.id, screening: screening.id, cluster: clusters.items[0].id };
 }
 
+/** Four days of a case, with one stay that was confirmed as a spot, and somebody else who was there. */
+async function spotOf(reader, region, record, day) {
+  const place = (body) => reader.ask('POST', '/cases/places', { region_id: region, despite_similar: true, ...body });
+  const home = await place({ kind: 'home', address: 'Via Roma 1' });
+  const bar = await place({ kind: 'leisure', name: 'Card Room', address: 'Via Po 2', lat: 45.31, lon: 9.5 });
+  const stay = (where, days, from, until, facts = {}) =>
+    reader.ask('POST', `/cases/records/${record.id}/visits`, {
+      place_id: where.id,
+      from_at: `${day(days)}T${from}:00Z`,
+      until_at: `${day(days)}T${until}:00Z`,
+      facts,
+    });
+  for (const days of [7, 6, 5, 4]) await stay(home, days, '00:00', '07:30');
+  await stay(bar, 6, '16:00', '16:30', { small: true, aired: true });
+  await stay(home, 6, '18:00', '22:30');
+  const long = await stay(bar, 5, '17:30', '19:00', { small: true, aired: false, masked: false });
+  const list = { region_id: region, people: [{ identity: { name: 'Vicino', phone: '0371 200000' } }] };
+  await reader.ask('POST', `/cases/visits/${long.id}/people`, list);
+  const judge = { spot: true, note: 'ninety minutes without a window' };
+  const judged = await reader.ask('POST', `/cases/visits/${long.id}/judge`, judge, { 'If-Match': '"1"' });
+  return { spot: judged.verdict.spot_id, place: bar.id };
+}
+
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
 export async function places(reader) {
   const lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
@@ -181,6 +205,9 @@ export async function places(reader) {
     { name: 'case-list', path: `/cases/imports/${made.list}`, route: '/cases/imports/:id', ...analyst },
     { name: 'waiting', path: '/cases/waiting', route: '/cases/waiting', ...analyst },
     { name: 'waiting-row', path: `/cases/waiting/${made.waiting}`, route: '/cases/waiting/:id', ...analyst },
+    { name: 'spots', path: '/spots', route: '/spots', ...analyst },
+    { name: 'spot', path: `/spots/${made.spot}`, route: '/spots/:id', ...analyst },
+    { name: 'place', path: `/places/${made.place}`, route: '/places/:id', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'sample', path: `/samples/${made.sample}`, route: '/samples/:id', ...laboratorian },
     { name: 'pools', path: '/pools', route: '/pools', ...laboratorian },

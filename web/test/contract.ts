@@ -62,6 +62,11 @@ type Pairs = {
   FollowUpLine: T.FollowUpLine;
   IdentityView: T.IdentityView;
   NewContact: T.NewContact;
+  CoExposed: T.CoExposed;
+  NewPlace: T.NewPlace;
+  NewVisit: T.NewVisit;
+  Place: T.Place;
+  PlaceDetail: T.PlaceDetail;
   Sample: T.Sample;
   BatchAnswer: L.BatchAnswer;
   EnteredResult: L.EnteredResult;
@@ -72,6 +77,11 @@ type Pairs = {
   SampleDetail: L.SampleDetail;
   SamplePool: L.Pool;
   SamplePoolDetail: L.PoolDetail;
+  Spot: T.Spot;
+  SpotDetail: T.SpotDetail;
+  Taken: T.Taken;
+  Timeline: T.Timeline;
+  Visit: T.Visit;
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;

@@ -10,6 +10,7 @@ use crate::expr::Expr;
 use crate::interval::Interval;
 use crate::investigation::Investigation;
 use crate::measures::Values;
+use crate::pack::Late;
 use crate::reason::Reason;
 
 /// Whose facts a condition looks at; each has its own vocabulary in the catalogue.
@@ -166,6 +167,26 @@ pub struct SpotRule {
     /// Visits from so long before onset until isolation are looked at.
     pub before_onset: Interval,
     pub when: Expr,
+    /// Who came or left so long before or after the case was there with it all the same.
+    pub margin: Interval,
+    /// Rows before and behind the case that count as near it; absent: everybody in the carriage.
+    pub rows: Option<u32>,
+    /// A spot may be closed when no case was there for so long.
+    pub close_after: Interval,
+    /// Handed out when a person confirms a spot.
+    pub tasks: Vec<SpotTask>,
+}
+
+/// What a duty has to do at a spot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SpotTask {
+    pub id: String,
+    pub title: Text,
+    pub detail: Option<Text>,
+    pub duty: String,
+    pub within: Interval,
+    pub checklist: Vec<Text>,
+    pub late: Option<Late>,
 }
 
 /// So many cases within so long that share something.

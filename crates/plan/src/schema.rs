@@ -67,6 +67,9 @@ fn property(keys: Keys, name: &str) -> Value {
         ("a rule for clusters", "cases") | ("a stage of a programme", "days") => {
             json!({"type": "integer", "minimum": 1})
         }
+        ("the rule for spots", "tasks") => list(object(keys::SPOT_TASK)),
+        ("the rule for spots", "margin" | "close_after") => length(),
+        ("the rule for spots", "rows") => json!({"type": "integer", "minimum": 0, "maximum": 100}),
         ("a stage of a programme", "place") => json!({"enum": ["site", "home", "free"]}),
         ("a bilingual text", _) => string(),
         (

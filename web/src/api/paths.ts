@@ -178,6 +178,34 @@ export type paths = InvestigationPaths & {
   '/cases/records/{id}/close': { post: Op<T.CaseDetail, never, Id, { note: string }> };
   '/cases/records/{id}/contacts': { post: Op<T.ContactDetail, never, Id, T.NewContact> };
   '/cases/records/{id}/samples': { post: Op<T.Sample, never, Id, { tube: string; kind: string }> };
+  '/cases/records/{id}/visits': {
+    get: Op<T.Timeline, never, Id>;
+    post: Op<T.Visit, never, Id, T.NewVisit>;
+  };
+  '/cases/contacts/{id}/visits': {
+    get: Op<T.Timeline, never, Id>;
+    post: Op<T.Visit, never, Id, T.NewVisit>;
+  };
+  '/cases/visits/{id}': {
+    put: Op<T.Visit, never, Id, T.NewVisit>;
+    delete: Op<undefined, never, Id>;
+  };
+  '/cases/visits/{id}/judge': { post: Op<T.Visit, never, Id, { spot: boolean; note: string }> };
+  '/cases/visits/{id}/co-exposed': { get: Op<T.CoExposed[], never, Id> };
+  '/cases/visits/{id}/contacts': { post: Op<T.Taken, never, Id, { visits: string[] }> };
+  '/cases/visits/{id}/people': { post: Op<T.Taken, never, Id, T.PersonList> };
+  '/cases/places': {
+    get: Op<T.Page<T.Place>, Paged & ByRegion & { q?: string; kind?: string }>;
+    post: Op<T.Place, never, never, T.NewPlace>;
+  };
+  '/cases/places/{id}': {
+    get: Op<T.PlaceDetail, never, Id>;
+    put: Op<T.PlaceDetail, never, Id, T.NewPlace>;
+  };
+  '/cases/links': { post: Op<undefined, never, never, { source_id: string; case_id: string; certain: boolean }> };
+  '/cases/spots': { get: Op<T.Page<T.Spot>, Paged & ByRegion & ByDisease & { state?: string }> };
+  '/cases/spots/{id}': { get: Op<T.SpotDetail, never, Id> };
+  '/cases/spots/{id}/close': { post: Op<T.SpotDetail, never, Id, { note: string; despite: boolean }> };
   '/cases/contacts': { get: Op<T.Page<T.Contact>, Paged & ByRegion & { state?: string }> };
   '/cases/contacts/{id}': { get: Op<T.ContactDetail, never, Id> };
   '/cases/contacts/{id}/identity': { get: Op<T.IdentityView, never, Id> };

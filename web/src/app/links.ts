@@ -65,6 +65,11 @@ export const links = {
   keyPersons: (region?: string) => `/key-persons${query({ region })}`,
   screenings: (region?: string, state?: string) => `/screenings${query({ region, state })}`,
   screening: (id: string) => `/screenings/${seg(id)}`,
+  results: (region?: string) => `/results${query({ region })}`,
+  chains: (region?: string) => `/chains${query({ region })}`,
+  spots: (region?: string, show?: string) => `/spots${query({ region, show })}`,
+  spot: (id: string) => `/spots/${seg(id)}`,
+  place: (id: string) => `/places/${seg(id)}`,
   accounts: () => '/accounts',
   about: () => '/about',
 } as const;

@@ -86,6 +86,11 @@ export const pages: RouteObject[] = [
   page('/key-persons', 'see-cases', () => import('../cases/investigation/KeyPersonsPage')),
   page('/screenings', 'see-cases', () => import('../cases/investigation/ScreeningsPage')),
   page('/screenings/:id', 'see-cases', () => import('../cases/investigation/ScreeningPage')),
+  page('/results', 'enter-results', () => import('../cases/ResultsPage')),
+  page('/chains', 'see-cases', () => import('../cases/ChainsPage')),
+  page('/spots', 'see-cases', () => import('../cases/places/SpotsPage')),
+  page('/spots/:id', 'see-cases', () => import('../cases/places/SpotPage')),
+  page('/places/:id', 'see-cases', () => import('../cases/places/PlacePage')),
   page('/accounts', 'manage-accounts', () => import('../people/AccountsPage')),
   page('/about', null, () => import('../people/AboutPage')),
 ];

@@ -19,6 +19,7 @@ import { useChains } from './chains/words';
 import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
 import { CaseDoors } from './investigation/CaseDoors';
+import { VisitsPanel } from './places/VisitsPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
@@ -76,6 +77,7 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
           <Classify tagged={tagged} />
           <FactsPanel tagged={tagged} />
           <Contacts of={c} />
+          <VisitsPanel of="case" id={c.id} region={c.region.id} />
           <Around of={c} />
           <SourcesPanel of={c} />
         </div>

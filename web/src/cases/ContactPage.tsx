@@ -15,6 +15,7 @@ import { FactsFields, factsOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { KeyPersonButton } from './investigation/MarkKeyPerson';
+import { VisitsPanel } from './places/VisitsPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { stateChip, useCases, wordOf } from './words';
@@ -73,6 +74,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
         <div className="stack">
           <Exposures of={k} />
           <Checks checks={k.follow_ups} disease={k.disease} />
+          <VisitsPanel of="contact" id={k.id} region={k.region.id} />
         </div>
         <div className="stack">
           {k.case_id && (

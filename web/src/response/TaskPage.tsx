@@ -11,7 +11,7 @@ import { useFormat, useSession } from '../app/session';
 import { Moment } from '../ui/Moment';
 import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FinishTask, useTask } from './FinishTask';
-import { DueLine, taskChip, useClimb } from './TaskCard';
+import { AboutLink, DueLine, taskChip, useClimb } from './TaskCard';
 import { useResponse } from './words';
 
 export function Page() {
@@ -66,7 +66,7 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             </dd>
             <dt>{t('task.duty')}</dt>
             <dd>{text(task.duty_title)}</dd>
-            {task.about ? <About about={task.about} /> : <OfPlan task={task} />}
+            {task.about ? <About task={task} /> : <OfPlan task={task} />}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />
@@ -116,13 +116,14 @@ function OfPlan({ task }: { task: Task }) {
 }
 
 /** A task that no plan handed out leads to what it is about. */
-function About({ about }: { about: NonNullable<Task['about']> }) {
+function About({ task }: { task: Task }) {
   const t = useResponse();
-  const text = useText();
   return (
     <>
       <dt>{t('task.about')}</dt>
-      <dd>{about.kind === 'clue' ? <Link to={links.clue(about.id)}>{text(about.title)}</Link> : text(about.title)}</dd>
+      <dd>
+        <AboutLink task={task} />
+      </dd>
     </>
   );
 }

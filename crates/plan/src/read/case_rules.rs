@@ -2,10 +2,11 @@
 
 use lianfang_domain::Text;
 
+use super::plan::{checklist, late};
 use super::{Reading, RefKind, investigation, keys};
 use crate::case_rules::{
     CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Laboratory, Programme,
-    Retention, SAMPLE_KINDS, Shared, SpotRule, Stage, StayAt, Titled,
+    Retention, SAMPLE_KINDS, Shared, SpotRule, SpotTask, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
 use crate::yaml::Node;
@@ -126,7 +127,47 @@ fn grade(reading: &mut Reading<'_>, node: &Node, programmes: &[Programme]) -> Op
 fn spot(reading: &mut Reading<'_>, node: &Node) -> Option<SpotRule> {
     let fields = reading.fields(node, keys::SPOT)?;
     let before_onset = reading.interval(fields.get("before_onset")).unwrap_or_default();
-    Some(SpotRule { before_onset, when: reading.condition_on(FactsOf::Visit, fields.get("when"))? })
+    let tasks = each(reading, fields.get("tasks"), spot_task);
+    for (n, task) in tasks.iter().enumerate() {
+        if let (true, Some(node)) = (tasks[..n].iter().any(|t| t.id == task.id), fields.get("tasks")) {
+            reading.error(
+                "P0205",
+                node.span,
+                Text::new(
+                    format!("疫点任务 `{}` 重复", task.id),
+                    format!("the task `{}` is there twice", task.id),
+                ),
+                Text::new("每项任务用不同的 id", "give every task an id of its own"),
+            );
+        }
+    }
+    Some(SpotRule {
+        before_onset,
+        when: reading.condition_on(FactsOf::Visit, fields.get("when"))?,
+        margin: reading.interval(fields.get("margin")).unwrap_or_default(),
+        rows: fields
+            .get("rows")
+            .map(|node| u32::try_from(reading.whole(Some(node), 3, 0, 100)).unwrap_or_default()),
+        close_after: reading.interval(fields.get("close_after")).unwrap_or_default(),
+        tasks,
+    })
+}
+
+fn spot_task(reading: &mut Reading<'_>, node: &Node) -> Option<SpotTask> {
+    let fields = reading.fields(node, keys::SPOT_TASK)?;
+    let duty = reading.id(fields.get("duty"));
+    if let Some(node) = fields.get("duty") {
+        reading.refer(RefKind::Duty, &duty, node.span);
+    }
+    Some(SpotTask {
+        id: reading.id(fields.get("id")),
+        title: reading.text(fields.get("title")),
+        detail: reading.optional_text(fields.get("detail")),
+        within: reading.interval(fields.get("within")).unwrap_or_default(),
+        checklist: checklist(reading, fields.get("checklist")),
+        late: fields.get("late").and_then(|node| late(reading, node)),
+        duty,
+    })
 }
 
 fn cluster(reading: &mut Reading<'_>, node: &Node) -> Option<ClusterRule> {

@@ -65,7 +65,18 @@ pub(crate) const PROGRAMME: Keys =
 pub(crate) const STAGE: Keys = keys("观察阶段", "a stage of a programme", &["place", "days"], &[]);
 pub(crate) const GRADE: Keys =
     keys("接触者分级", "a grade of contacts", &["id", "title"], &["when", "programme"]);
-pub(crate) const SPOT: Keys = keys("疫点规则", "the rule for spots", &["before_onset", "when"], &[]);
+pub(crate) const SPOT: Keys = keys(
+    "疫点规则",
+    "the rule for spots",
+    &["before_onset", "when"],
+    &["margin", "rows", "close_after", "tasks"],
+);
+pub(crate) const SPOT_TASK: Keys = keys(
+    "疫点任务",
+    "a task at a spot",
+    &["id", "title", "duty", "within"],
+    &["detail", "checklist", "late"],
+);
 pub(crate) const CLUSTER: Keys =
     keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &["sharing", "classes"]);
 pub(crate) const LABORATORY: Keys = keys(

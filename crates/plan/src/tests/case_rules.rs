@@ -89,6 +89,28 @@ fn a_spot_needs_every_fact() {
     assert!(spot.makes_spot(&known(&closed)).is_some());
 }
 
+const TASK: &str = "tasks: [{id: clean, title: {zh: 消毒, en: clean}, duty: nobody, within: 24h}]";
+
+#[test]
+fn a_spot_says_who_was_near_when_it_closes_and_what_is_to_be_done() {
+    let more = "&& !aired()\", margin: 30m, rows: 3, close_after: 14d}";
+    let spot = load(&CASES.replace("&& !aired()\"}", more))
+        .unwrap()
+        .case_rules("flu")
+        .unwrap()
+        .spot
+        .clone()
+        .unwrap();
+    assert_eq!((spot.margin.minutes, spot.rows, spot.close_after.whole_days()), (30, Some(3), Some(14)));
+    // A task names a duty that there is, and every task has an id of its own.
+    let twice =
+        TASK.replace("}]", "}, {id: clean, title: {zh: 消毒, en: clean}, duty: nobody, within: 24h}]");
+    let with = |tasks: &str| codes(&CASES.replace("&& !aired()\"}", &format!("&& !aired()\", {tasks}}}")));
+    assert_eq!(with(TASK), ["P0401"]);
+    assert!(with(&twice).contains(&"P0205"));
+    assert_eq!(with(&TASK.replace(", within: 24h", "")), ["P0103", "P0401"]);
+}
+
 #[test]
 fn mistakes_are_found_at_their_place() {
     assert_eq!(codes(&CASES.replace("programme: home}", "programme: hmoe}")), ["P0419"]);

@@ -1,13 +1,14 @@
 //! The numbers that cases and contacts offer.
 
+use super::{clusters, contacts, places, records, samples};
+use crate::error::Result;
+use crate::kernel::db::WriteFuture;
+use crate::kernel::measures::{Measure, Query, Rows};
+use chrono::NaiveTime;
 use lianfang_domain::Text;
-use lianfang_plan::{MeasureSpec, Value, ValueKind};
+use lianfang_plan::{ArgKind, Call, MeasureSpec, Value, ValueKind};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-use super::{clusters, contacts, records, samples};
-use crate::error::Result;
-use crate::kernel::measures::{Measure, Query, Rows};
 
 type Values = HashMap<Uuid, Value>;
 
@@ -17,6 +18,7 @@ fn spec(name: &str, unit: Text, title: Text, meaning: Text) -> MeasureSpec {
 
 pub fn measures() -> Vec<Measure> {
     let people = || Text::new("人", "people");
+    let spots = || Text::new("处", "places");
     let mut all = vec![
         Measure {
             spec: spec(
@@ -84,6 +86,36 @@ pub fn measures() -> Vec<Measure> {
                 Box::pin(async move { Ok(in_each(q, &clusters::open_members(q.conn, q.disease).await?)) })
             },
         },
+        Measure {
+            spec: spec(
+                "open_spots",
+                spots(),
+                Text::new("未关闭疫点", "open spots"),
+                Text::new("已判定、尚未关闭的疫点", "Places that were confirmed as spots and are not closed"),
+            ),
+            slice: "cases",
+            rows: Rows::Spots(Some("open")),
+            compute: |q, _| {
+                Box::pin(async move { total(q, places::open_spots_by_region(q.conn, q.disease).await?) })
+            },
+        },
+        Measure {
+            spec: MeasureSpec {
+                args: vec![ArgKind::Window],
+                ..spec(
+                    "new_spots",
+                    spots(),
+                    Text::new("新增疫点", "new spots"),
+                    Text::new(
+                        "窗口期内判定的疫点，含已关闭的",
+                        "Spots confirmed in the window, closed ones included",
+                    ),
+                )
+            },
+            slice: "cases",
+            rows: Rows::Spots(None),
+            compute: new_spots,
+        },
     ];
     all.extend(samples::measures());
     all
@@ -99,6 +131,14 @@ fn in_each(q: &Query<'_>, members: &HashMap<Uuid, Vec<Uuid>>) -> Values {
         all.into_iter().for_each(|region| *counts.entry(region).or_default() += 1);
     }
     q.regions.iter().map(|r| (*r, Value::Int(counts.get(r).copied().unwrap_or(0)))).collect()
+}
+
+fn new_spots<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'a, Values> {
+    Box::pin(async move {
+        let first = Query::window(call)?.first_day(q.today);
+        let since = q.node.clock.at(first, NaiveTime::MIN);
+        total(q, places::spots_since_by_region(q.conn, q.disease, since).await?)
+    })
 }
 
 pub(super) fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {

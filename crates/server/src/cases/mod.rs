@@ -15,6 +15,7 @@ mod investigations;
 mod line_lists;
 mod measures;
 mod numbers;
+mod places;
 mod records;
 mod samples;
 mod screening;
@@ -34,6 +35,7 @@ pub use line_lists::{
     check_job as check_list_job, import as import_list,
 };
 pub use measures::measures;
+pub use places::SCHEMA as PLACES_SCHEMA;
 
 use crate::error::Result;
 use crate::kernel::journal::react::Reactor;
@@ -77,4 +79,5 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(clues::router())
         .merge(screening::router())
         .merge(line_lists::router())
+        .merge(places::router())
 }

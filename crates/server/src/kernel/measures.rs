@@ -25,6 +25,8 @@ pub enum Rows {
     /// Samples of a worklist, by its name.
     Samples(&'static str),
     CaseClusters,
+    /// In this state, or in any.
+    Spots(Option<&'static str>),
     Region,
 }
 

@@ -321,6 +321,10 @@ async fn measure_value(
         Rows::CaseClusters => {
             ("case-clusters", format!("/api/v1/cases/clusters?region={region}&disease={disease}&state=open"))
         }
+        Rows::Spots(state) => {
+            let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
+            ("spots", format!("/api/v1/cases/spots?region={region}&disease={disease}{state}"))
+        }
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

@@ -24,8 +24,8 @@ pub use measures::measures;
 pub use proposals::{Proposal, ProposalFilter, accept_if_open, count_open, list_proposals};
 pub use react::{next_event, tick};
 pub use tasks::{
-    HandOut, Subject, Task, TaskFilter, TaskTally, complete, finish_many, hand_out, list_tasks, live_under,
-    withdraw,
+    HandOut, Subject, Task, TaskFilter, TaskTally, call_off, complete, finish_many, hand_out, list_tasks,
+    live_under, tally_of, withdraw,
 };
 
 use crate::kernel::journal::react::Reactor;

@@ -1,6 +1,7 @@
 //! Contacts of cases, and contacts of contacts: how near they came, how they are watched, what became of them.
 
 mod batch;
+mod expose;
 mod follow_ups;
 mod http;
 mod model;
@@ -11,12 +12,13 @@ mod watch;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use batch::{Listed, Meeting, add_listed, change_listed};
+pub use expose::{Chosen, Found, Met, Who, expose, met_on};
 pub use model::{ContactRef, Exposure};
 pub use store::{
     ContactRow, find, find_by_case, followed_by_region, list_all, list_by_ids, list_exposures_of,
-    watched_by_region,
+    list_watched_of, watched_by_region,
 };
-pub use watch::{list_of_case, mark_missed};
+pub use watch::{list_of_case, mark_missed, view};
 
 use crate::node::Node;
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::model::Facts;
 use super::{http, rules, store};
-use crate::cases::{clues, clusters, investigations, screening, steps};
+use crate::cases::{clues, clusters, investigations, places, screening, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::http::extract::Path;
@@ -57,6 +57,7 @@ async fn erase(
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             people::erase(tx, person).await?;
+            places::erase(&tx.conn(), id).await?;
             let removed = steps::erase(&tx.conn(), &[id]).await?;
             investigations::erase(&tx.conn(), id).await?;
             clusters::forget_case(&tx.conn(), id).await?;

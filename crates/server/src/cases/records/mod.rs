@@ -7,6 +7,7 @@ mod identity;
 mod model;
 mod rules;
 mod store;
+mod visible;
 
 pub use http::{NewCase, create, describe, get, get_visible, list_refs, rules_of, save_facts, set_facts};
 pub use model::{CaseDetail, CaseRef, Choice, Facts};
@@ -15,6 +16,7 @@ pub use store::{
     CaseFilter, CaseRow, insert, is_named, list as list_cases, list_by_ids, open_by_region, save as save_row,
     set_person,
 };
+pub use visible::list_visible;
 
 use utoipa_axum::router::OpenApiRouter;
 

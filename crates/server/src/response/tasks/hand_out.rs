@@ -1,34 +1,39 @@
-//! Tasks that another slice hands out for something of its own, such as a clue: outside any plan, and otherwise like a plan's.
+//! Tasks that another slice hands out for something of its own, such as a clue or a spot: outside any plan, and otherwise like a plan's.
 
 use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::changes::{Closing, TaskChanges};
 use super::model::{About, Content};
-use super::store::{TaskRow, rank_of};
+use super::store::{self, TaskRow, rank_of};
 use crate::error::Result;
 use crate::kernel::db::Tx;
+use crate::kernel::journal::NewEntry;
 
 /// What tasks outside any plan are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     Clue(Uuid),
+    Spot(Uuid),
 }
 
 /// What the column `plan` holds for such a task; no plan is called so, as ids have no colon.
 const CLUE: &str = "about:clue";
+const SPOT: &str = "about:spot";
 
 impl Subject {
     fn id(self) -> Uuid {
         match self {
-            Subject::Clue(id) => id,
+            Subject::Clue(id) | Subject::Spot(id) => id,
         }
     }
 
     fn plan(self) -> &'static str {
         match self {
             Subject::Clue(_) => CLUE,
+            Subject::Spot(_) => SPOT,
         }
     }
 }
@@ -37,6 +42,7 @@ impl Subject {
 pub fn about(row: &TaskRow) -> Option<About> {
     let title = match row.plan.as_str() {
         CLUE => Text::new("流调协查", "Question of an investigation"),
+        SPOT => Text::new("疫点处置", "Work at a spot"),
         _ => return None,
     };
     Some(About { kind: row.plan.trim_start_matches("about:").to_owned(), id: row.running_id, title })
@@ -120,4 +126,14 @@ async fn end(tx: &mut Tx, subject: Subject, task: &str, occurrence: &str, how: C
     let mut changes = TaskChanges::default();
     changes.close_of(subject.id(), task.to_owned(), occurrence.to_owned(), how);
     changes.store(tx).await
+}
+
+/// Calls off what is left to do for a subject that is over.
+pub async fn call_off(tx: &mut Tx, subject: Subject) -> Result<()> {
+    let cancelled = store::cancel_of(&tx.conn(), subject.id(), tx.now()).await?;
+    let Some(region) = cancelled.first().map(|row| row.region_id) else { return Ok(()) };
+    let tasks: Vec<_> = cancelled.iter().map(|row| json!({"id": row.id, "task": row.task})).collect();
+    let data = json!({"running": subject.id(), "tasks": tasks});
+    tx.journal(NewEntry::new("response.tasks.cancelled", Some(region), Some(subject.id()), data));
+    Ok(())
 }

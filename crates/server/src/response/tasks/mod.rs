@@ -7,7 +7,7 @@ mod model;
 mod store;
 
 pub use changes::{Closing, TaskChanges, mark_late};
-pub use hand_out::{HandOut, Subject, complete, hand_out, withdraw};
+pub use hand_out::{HandOut, Subject, call_off, complete, hand_out, withdraw};
 pub use http::{finish_many, list_tasks, router};
 pub use model::{Task, TaskTally};
 pub use store::{TaskFilter, done_share, list_open_in, live_under, next_late, tallies_by_region, tally_of};

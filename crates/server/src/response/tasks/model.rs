@@ -86,7 +86,7 @@ pub struct Climbed {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TaskAbout)]
 pub struct About {
-    /// `clue`
+    /// `clue` or `spot`
     pub kind: String,
     pub id: Uuid,
     pub title: Text,
