@@ -93,6 +93,31 @@ test('the laboratory confirms, and the investigator decides', async () => {
   await reader.see(() => document.querySelector('main').innerText.includes('Prova Paziente'));
 });
 
+test('two people correct the case, and the second sees both versions', async () => {
+  const { page } = reader;
+  await button('Correct').click();
+  const dialog = page.getByRole('dialog');
+  // The reader wants no motion: the dialog is there at once, not waiting for an animation that never runs.
+  await reader.see(() => {
+    const shown = document.querySelector('[role=dialog]');
+    return shown !== null && getComputedStyle(shown).opacity === '1';
+  });
+  await dialog.getByLabel('Onset').fill('2020-02-20');
+  await dialog.getByLabel('Note').fill('Second call');
+  const seen = await reader.context.request.get(`${demo.origin}/api/v1/cases/records/${record}`);
+  const facts = { ...(await seen.json()).facts, onset_on: '2020-02-21', occupation: 'Baker' };
+  await reader.ask('PUT', `/cases/records/${record}`, facts, { 'If-Match': seen.headers().etag });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Two people corrected this case').first().waitFor();
+  const save = dialog.getByRole('button', { name: 'Save what is chosen' });
+  assert.ok(await save.isDisabled(), 'the day of onset is to be chosen');
+  await dialog.getByRole('radiogroup', { name: 'Onset' }).getByText('Yours:').click();
+  await save.click();
+  await reader.see(() => document.querySelector('main').innerText.includes('Baker'));
+  const now = (await reader.get(`/cases/records/${record}`)).facts;
+  assert.deepEqual([now.onset_on, now.occupation, now.note], ['2020-02-20', 'Baker', 'Second call']);
+});
+
 test('the investigator finds twelve contacts at three places', async () => {
   const { page } = reader;
   await button('Add a contact').click();

@@ -5,6 +5,8 @@
  * narrower types (`api/types.ts`). Here each is held against its schema: the same fields, no kind of value the other does not have, and
  * null where the server may send null. A difference shows as the place of it, such as "Signal.expected may be null".
  */
+import type * as I from '../src/api/investigation';
+import type * as L from '../src/api/laboratory';
 import type { paths as Used } from '../src/api/paths';
 import type { components, paths as Served } from '../src/api/schema';
 import type * as T from '../src/api/types';
@@ -46,13 +48,40 @@ type Pairs = {
   CaseForm: T.CaseForm;
   Chains: T.Chains;
   Contact: T.Contact;
+  CaseCluster: I.CaseCluster;
+  CaseClusterDetail: I.CaseClusterDetail;
+  CaseReport: I.CaseReport;
+  Clue: I.Clue;
+  KeyPerson: I.KeyPerson;
+  Screening: I.Screening;
+  ScreeningLine: I.ScreeningLine;
+  SourceSuggestions: I.SourceSuggestions;
   ContactDetail: T.ContactDetail;
   Exposure: T.Exposure;
   Facts: T.Facts;
   FollowUpLine: T.FollowUpLine;
   IdentityView: T.IdentityView;
   NewContact: T.NewContact;
+  CoExposed: T.CoExposed;
+  NewPlace: T.NewPlace;
+  NewVisit: T.NewVisit;
+  Place: T.Place;
+  PlaceDetail: T.PlaceDetail;
   Sample: T.Sample;
+  BatchAnswer: L.BatchAnswer;
+  EnteredResult: L.EnteredResult;
+  LaboratoryMessage: L.Message;
+  LaboratoryMessageDetail: L.MessageDetail;
+  LaboratoryResult: L.LaboratoryResult;
+  LaboratoryTally: L.LaboratoryTally;
+  SampleDetail: L.SampleDetail;
+  SamplePool: L.Pool;
+  SamplePoolDetail: L.PoolDetail;
+  Spot: T.Spot;
+  SpotDetail: T.SpotDetail;
+  Taken: T.Taken;
+  Timeline: T.Timeline;
+  Visit: T.Visit;
   Account: T.Account;
   Board: T.Board;
   CheckpointView: T.Checkpoint;

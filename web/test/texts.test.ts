@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { texts as app } from '../src/app/texts';
 import { texts as audit } from '../src/audit/texts';
 import { texts as board } from '../src/board/texts';
+import { texts as chains } from '../src/cases/chains/texts';
+import { texts as investigation } from '../src/cases/investigation/texts';
+import { texts as laboratory } from '../src/cases/laboratory/texts';
 import { texts as measures } from '../src/measures/texts';
 import { texts as packs } from '../src/packs/texts';
 import { texts as people } from '../src/people/texts';
@@ -18,6 +21,9 @@ const slices: Record<string, Table> = {
   app,
   audit,
   board,
+  laboratory,
+  chains,
+  investigation,
   measures,
   outlook,
   packs,
@@ -30,6 +36,9 @@ const hooks: Record<string, string> = {
   useApp: 'app',
   useAudit: 'audit',
   useBoard: 'board',
+  useLaboratory: 'laboratory',
+  useChains: 'chains',
+  useInvestigation: 'investigation',
   useMeasures: 'measures',
   useOutlook: 'outlook',
   usePacks: 'packs',
@@ -90,7 +99,7 @@ describe('the pages', () => {
       .filter((p) => !p.endsWith('texts.ts'))
       .map((p) => readFileSync(p, 'utf8'))
       .join('\n');
-    const families = [...code.matchAll(/`([a-z.]+)\.\$\{/g)].map((m) => `${m[1]}.`);
+    const families = [...code.matchAll(/`([a-z.]+)\.\$\{|wordOf\('([a-z]+)'/g)].map((m) => `${m[1] ?? m[2]}.`);
     const known = ['ind.'];
     for (const [slice, table] of Object.entries(slices)) {
       for (const key of Object.keys(table.zh)) {

@@ -18,7 +18,7 @@ use crate::serve::stop_signal;
 
 #[derive(Args)]
 pub struct Demo {
-    /// What to replay: italy, germany, germany-influenza, china, a folder with a scenario.yaml, or a CSV file of counts
+    /// What to replay: italy, germany, germany-influenza, china, korea-mers, a folder with a scenario.yaml, or a CSV file of counts
     #[arg(long, default_value = "italy", value_name = "DATA")]
     data: String,
     /// Real seconds for a day; 0 is as fast as the machine can

@@ -8,7 +8,7 @@ mod yaml;
 use lianfang_domain::{Lang, Text};
 use std::path::Path;
 
-pub use help::of_analyse as help_of_analyse;
+pub use help::{of_analyse as help_of_analyse, of_lists as help_of_lists};
 pub use usage::explain as explain_usage;
 
 /// An error in both languages, perhaps with what caused it.

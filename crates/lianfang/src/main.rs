@@ -78,9 +78,12 @@ enum ConfigCommand {
 fn main() -> ExitCode {
     end_quietly_without_a_reader();
     let zh = std::env::args_os().any(|word| word == "--zh");
-    let command = match std::env::args_os().any(|word| word == "analyse") {
-        true => language::help_of_analyse(Cli::command(), zh),
-        false => Cli::command(),
+    let command = match std::env::args_os().nth(1) {
+        Some(word) if word == "import" && zh => language::help_of_lists(Cli::command()),
+        _ if std::env::args_os().any(|word| word == "analyse") => {
+            language::help_of_analyse(Cli::command(), zh)
+        }
+        _ => Cli::command(),
     };
     let cli = match command.try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
@@ -120,6 +123,7 @@ impl Command {
     fn lang(&self) -> Lang {
         match self {
             Command::Analyse(analyse) => analyse.lang(),
+            Command::Import(import) => import.lang(),
             _ => Lang::En,
         }
     }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::expr::Expr;
 use crate::interval::Interval;
+use crate::investigation::Investigation;
 use crate::measures::Values;
+use crate::pack::Late;
 use crate::reason::Reason;
 
 /// Whose facts a condition looks at; each has its own vocabulary in the catalogue.
@@ -18,6 +20,8 @@ pub enum FactsOf {
     Case,
     Contact,
     Visit,
+    /// Of an investigation: the facts of its case, and the answers so far.
+    Answers,
 }
 
 /// What somebody is taken to be.
@@ -84,6 +88,9 @@ pub struct CaseRules {
     pub grades: Vec<Grade>,
     pub spot: Option<SpotRule>,
     pub clusters: Vec<ClusterRule>,
+    pub laboratory: Laboratory,
+    /// The guided form; absent where a disease has none.
+    pub investigation: Option<Investigation>,
     pub retention: Retention,
 }
 
@@ -160,15 +167,110 @@ pub struct SpotRule {
     /// Visits from so long before onset until isolation are looked at.
     pub before_onset: Interval,
     pub when: Expr,
+    /// Who came or left so long before or after the case was there with it all the same.
+    pub margin: Interval,
+    /// Rows before and behind the case that count as near it; absent: everybody in the carriage.
+    pub rows: Option<u32>,
+    /// A spot may be closed when no case was there for so long.
+    pub close_after: Interval,
+    /// Handed out when a person confirms a spot.
+    pub tasks: Vec<SpotTask>,
 }
 
-/// So many cases within so long, joined by links or a place.
+/// What a duty has to do at a spot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SpotTask {
+    pub id: String,
+    pub title: Text,
+    pub detail: Option<Text>,
+    pub duty: String,
+    pub within: Interval,
+    pub checklist: Vec<Text>,
+    pub late: Option<Late>,
+}
+
+/// So many cases within so long that share something.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClusterRule {
     pub id: String,
     pub title: Text,
     pub cases: u32,
     pub within: Interval,
+    pub sharing: Vec<Shared>,
+    /// Which cases count.
+    pub classes: Vec<CaseClass>,
+}
+
+/// What cases of a cluster have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shared {
+    Household,
+    /// Where they were infected, in the same words and the same region.
+    Setting,
+    /// A place that they visited.
+    Place,
+    /// Links of infection.
+    Chain,
+}
+
+impl Shared {
+    pub const ALL: [Shared; 4] = [Shared::Household, Shared::Setting, Shared::Place, Shared::Chain];
+
+    /// As packs and tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Shared::Household => "household",
+            Shared::Setting => "setting",
+            Shared::Place => "place",
+            Shared::Chain => "chain",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Shared> {
+        Shared::ALL.into_iter().find(|shared| shared.as_str() == text)
+    }
+
+    pub fn title(self) -> Text {
+        match self {
+            Shared::Household => Text::new("同一家庭", "same household"),
+            Shared::Setting => Text::new("同一感染场合", "same setting"),
+            Shared::Place => Text::new("同一场所", "same place"),
+            Shared::Chain => Text::new("同一传播链", "same chain"),
+        }
+    }
+}
+
+/// Kinds of samples; the last four are of places.
+pub const SAMPLE_KINDS: [&str; 10] =
+    ["throat", "nose", "sputum", "blood", "stool", "other", "surface", "water", "food", "air"];
+
+/// How samples are pooled, how long they may take, and which tests are about this disease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Laboratory {
+    /// So many samples in one pool at most.
+    pub pool_size: u32,
+    /// Kinds of samples that may be pooled.
+    pub pool_kinds: Vec<String>,
+    /// From taking a sample to its receipt in the laboratory; absent when nobody counts.
+    pub received_within: Option<Interval>,
+    /// From receipt to the result.
+    pub result_within: Option<Interval>,
+    /// Codes (LOINC) of tests for this disease; a coded result of another test is left to a person. Empty: any test counts.
+    pub tests: Vec<String>,
+}
+
+impl Default for Laboratory {
+    /// Ten swabs in one tube.
+    fn default() -> Laboratory {
+        Laboratory {
+            pool_size: 10,
+            pool_kinds: vec!["throat".to_owned(), "nose".to_owned()],
+            received_within: None,
+            result_within: None,
+            tests: Vec::new(),
+        }
+    }
 }
 
 /// How long records are kept after they were closed; then identity, and at last the record, go.

@@ -6,7 +6,8 @@
 use schemars::{Schema, json_schema as schema};
 use serde_json::{Map, Value, json};
 
-use crate::case_rules::CaseClass;
+use crate::case_rules::{CaseClass, Shared};
+use crate::investigation::{FILLED, QuestionKind};
 use crate::read::keys::{self, Keys};
 use crate::rights::Right;
 use lianfang_domain::Tier;
@@ -66,6 +67,9 @@ fn property(keys: Keys, name: &str) -> Value {
         ("a rule for clusters", "cases") | ("a stage of a programme", "days") => {
             json!({"type": "integer", "minimum": 1})
         }
+        ("the rule for spots", "tasks") => list(object(keys::SPOT_TASK)),
+        ("the rule for spots", "margin" | "close_after") => length(),
+        ("the rule for spots", "rows") => json!({"type": "integer", "minimum": 0, "maximum": 100}),
         ("a stage of a programme", "place") => json!({"enum": ["site", "home", "free"]}),
         ("a bilingual text", _) => string(),
         (
@@ -75,6 +79,7 @@ fn property(keys: Keys, name: &str) -> Value {
         ("what is expected", "open" | "late" | "opened") => list(string()),
         (_, "fever") => json!({"type": "number", "minimum": 35, "maximum": 42}),
         (_, "symptoms") => list(object(keys::TITLED)),
+        ("a rule for clusters", "classes") => list(json!({"enum": CaseClass::ALL.map(CaseClass::as_str)})),
         (_, "classes") => list(object(keys::CLASS)),
         (_, "class") => json!({"enum": CaseClass::ALL.map(CaseClass::as_str)}),
         (_, "infectious") => object(keys::INFECTIOUS),
@@ -86,7 +91,21 @@ fn property(keys: Keys, name: &str) -> Value {
         (_, "before_onset") => length(),
         ("detection settings", "clusters") => object(keys::CLUSTERS),
         (_, "clusters") => list(object(keys::CLUSTER)),
+        (_, "laboratory") => object(keys::LABORATORY),
+        (_, "pool_size") => json!({"type": "integer", "minimum": 2, "maximum": 100}),
+        (_, "pool_kinds") => list(string()),
+        ("the rules for the laboratory", "tests") => list(string()),
+        (_, "received_within" | "result_within") => length(),
         (_, "retention") => object(keys::RETENTION),
+        (_, "sharing") => list(json!({"enum": Shared::ALL.map(Shared::as_str)})),
+        (_, "investigation") => object(keys::INVESTIGATION),
+        (_, "sections") => list(object(keys::SECTION)),
+        (_, "questions") => list(object(keys::QUESTION)),
+        ("a question", "kind") => json!({"enum": QuestionKind::ALL.map(|(name, _)| name)}),
+        (_, "choices" | "key_persons") => list(object(keys::TITLED)),
+        (_, "hint" | "unit") => object(keys::TEXT),
+        (_, "required" | "in_report") => json!({"type": "boolean"}),
+        (_, "fills") => json!({"enum": FILLED.map(|(name, _)| name)}),
         (_, "title" | "detail" | "summary" | "edition") => object(keys::TEXT),
         (_, "checklist") => list(object(keys::TEXT)),
         (_, "requires" | "indicators" | "tell" | "done" | "after") => list(string()),

@@ -30,9 +30,14 @@ pub enum Error {
     #[error("no {what} `{id}`")]
     NotFound { what: &'static str, id: String },
     #[error("{}", .0.detail.en)]
+    Malformed(Box<Fault>),
+    #[error("{}", .0.detail.en)]
     Invalid(Box<Fault>),
     #[error("{}", .0.detail.en)]
     Conflict(Box<Fault>),
+    /// More than the server takes at once.
+    #[error("{}", .0.detail.en)]
+    TooLarge(Box<Fault>),
     #[error("the record was changed meanwhile")]
     Changed { current: Box<serde_json::Value> },
     #[error("too many computations wait already")]
@@ -52,6 +57,11 @@ pub enum Error {
 impl Error {
     pub fn not_found(what: &'static str, id: impl ToString) -> Error {
         Error::NotFound { what, id: id.to_string() }
+    }
+
+    /// The request itself can't be read.
+    pub fn malformed(code: &'static str, detail: Text, remedy: Text) -> Error {
+        Error::Malformed(Box::new(Fault { code, detail, remedy, findings: Vec::new() }))
     }
 
     pub fn invalid(code: &'static str, detail: Text, remedy: Text) -> Error {

@@ -95,7 +95,11 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
-        Migration { name: "m0024_lists", sql: cases::LISTS_SCHEMA },
+        Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
+        Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
+        Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
+        Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
+        Migration { name: "m0024_lists", sql: cases::TABLES_SCHEMA },
     ]
 }
 
@@ -150,12 +154,15 @@ impl Node {
                 surveillance::scanner(),
                 surveillance::assessor(),
                 response::reactor(),
+                cases::clusters(),
             ],
             handlers: HashMap::from([
                 surveillance::check_job(),
                 surveillance::apply_job(),
                 cases::bulk_job(),
                 cases::export_job(),
+                cases::check_list_job(),
+                cases::apply_list_job(),
             ]),
             positions: Positions::default(),
             queued: Remembered::default(),

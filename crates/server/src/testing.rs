@@ -187,6 +187,39 @@ impl TestNode {
         self.call(request).await
     }
 
+    /// Sends a body as it is, whatever it may be.
+    pub async fn send_text(&self, method: Method, path: &str, kind: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-requested-with", "lianfang")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.call(request).await
+    }
+
+    /// Sends bytes as they are.
+    pub async fn post_bytes(
+        &self,
+        path: &str,
+        content_type: &str,
+        bytes: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header("x-requested-with", "lianfang")
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .header(header::CONTENT_TYPE, content_type);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.call(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    }
+
     /// Uploads a file of counts and returns the import.
     pub async fn upload(&self, name: &str, content: &[u8]) -> Answer {
         let defaults = r#"{"disease":"covid-19","source":"test"}"#;

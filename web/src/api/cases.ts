@@ -61,15 +61,24 @@ export type CaseRef = { id: string; number: string; class: CaseClass; class_titl
 export type Step = { at: string; by: string | null; kind: string; content: Record<string, unknown> };
 export type Sample = {
   id: string;
+  disease: string;
   tube: string;
   kind: string;
+  stage: string;
   taken_at: string;
   taken_by: string | null;
+  sent_at: string | null;
+  received_at: string | null;
+  due_at: string | null;
+  overdue: boolean;
   result: string | null;
   result_at: string | null;
   result_by: string | null;
+  disputed: boolean;
   case_id: string | null;
   contact_id: string | null;
+  place_id: string | null;
+  pool_id: string | null;
 };
 export type CaseDetail = Case & {
   facts: Facts;
@@ -161,8 +170,8 @@ export type ChainNode = {
   id: string;
   number: string;
   class: CaseClass;
-  onset_on: string | null;
-  day: string;
+  /** Its day is the onset; otherwise the report's. */
+  onset: boolean;
   setting: string | null;
   generation: number;
   infected: number;
@@ -170,27 +179,41 @@ export type ChainNode = {
   x: number;
   y: number;
 };
+/** Ends are positions in the list of cases. */
 export type ChainLink = {
-  id: string;
-  source_id: string;
-  case_id: string;
+  from: number;
+  to: number;
   certain: boolean;
   setting: string | null;
   days: number | null;
 };
+export type ChainContact = { id: string; number: string; state: string; case: number; x: number; y: number };
+export type ChainsQuery = {
+  linked?: boolean;
+  at_least?: number;
+  from?: string;
+  until?: string;
+  setting?: string;
+  certain?: boolean;
+  contacts?: boolean;
+  under?: string;
+};
+export type Impossible = { source: string; source_id: string; case: string; case_id: string; text: Text };
 export type Chains = {
   first_day: string | null;
   nodes: ChainNode[];
   links: ChainLink[];
+  contacts: ChainContact[];
   generations: Bar[];
   serial_intervals: Bar[];
   mean_serial_interval: number | null;
   settings: { setting: string | null; n: number }[];
+  settings_known: string[];
   offspring: Bar[];
   reproduction: Estimate | null;
   dispersion: Estimate | null;
   share_for_80: number | null;
-  impossible: { source: string; case: string; text: Text }[];
+  impossible: Impossible[];
   shown: number;
   total: number;
 };

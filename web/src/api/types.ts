@@ -6,10 +6,12 @@
  * `npm run api` writes `schema.d.ts` from the server's own OpenAPI document; `test/contract.ts` holds these types against it.
  */
 import type { Cluster } from './clusters';
+import type { TaskAbout } from './places';
 
 export type * from './cases';
 export type * from './clusters';
 export type * from './outlook';
+export type * from './places';
 
 export type Text = { zh: string; en: string };
 export type Tier =
@@ -392,10 +394,13 @@ export type TimelineEntry = {
 export type Task = {
   id: string;
   region: RegionRef;
-  incident_id: string | null;
-  running_id: string | null;
+  incident_id: string;
+  running_id: string;
   plan_title: Text;
   phase_title: Text;
+  /** What it is about, when no plan handed it out. */
+  about: { kind: string; id: string; title: Text } | null;
+  about: TaskAbout | null /* when no plan handed it out */;
   title: Text;
   detail: Text | null;
   checklist: Text[];
@@ -502,7 +507,10 @@ export type MeasureValue = {
   unit: Text;
   title: Text;
   as_of: string;
-  rows: { kind: 'counts' | 'signals' | 'tasks' | 'levels' | 'region'; href: string };
+  rows: {
+    kind: 'counts' | 'signals' | 'tasks' | 'levels' | 'region' | 'cases' | 'contacts' | 'spots';
+    href: string;
+  };
 };
 export type ProposalDetail = Proposal & {
   curve: Curve;

@@ -14,10 +14,12 @@ const GATHER_MS = 700;
 const FEEDS: Record<string, string[]> = {
   surveillance: ['surveillance', 'board', 'measures'],
   response: ['response', 'board', 'measures'],
+  cases: ['cases', 'measures'],
   regions: ['regions', 'board'],
   packs: ['packs', 'measures'],
   drills: ['board', 'surveillance'],
   people: ['accounts'],
+  cases: ['cases'],
 };
 
 export function slicesOf(kind: string): string[] {

@@ -15,6 +15,10 @@ export const MENU: MenuItem[] = [
   { key: 'nav.followUps', to: links.followUps(), right: 'follow-up', letter: 'f', group: 'nav.desk' },
   { key: 'nav.results', to: links.results(), right: 'enter-results', letter: 'l', group: 'nav.desk' },
   { key: 'nav.chains', to: links.chains(), right: 'see-cases', letter: 'n', group: 'nav.desk' },
+  { key: 'nav.caseClusters', to: links.caseClusters(), right: 'see-cases', letter: 'o', group: 'nav.desk' },
+  { key: 'nav.clues', to: links.clues(), right: ['see-cases', 'do-task'], letter: 'q', group: 'nav.desk' },
+  { key: 'nav.screenings', to: links.screenings(), right: 'see-cases', letter: 'g', group: 'nav.desk' },
+  { key: 'nav.spots', to: links.spots(), right: 'see-cases', letter: 'o', group: 'nav.desk' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
   {

@@ -2,7 +2,7 @@
  * Reading and changing through one cache.
  *
  * A query key starts with the slice that owns the data, so that a live event of that slice makes it stale (see `live.ts`).
- * `useAct` runs a change: it says what went wrong in the server's words, and on 412 offers to reload. A lost session clears `me`, and the
+ * `useAct` runs a change: it says what went wrong in the server's words, and on 412 offers to reload, or shows both versions where the form knows how. A lost session clears `me`, and the
  * shell then shows the sign-in page with the way back.
  */
 import { QueryCache, QueryClient, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -72,9 +72,11 @@ type Act<V, R> = {
   done?: string;
   after?: (result: R) => void;
   quiet?: boolean;
+  /** On 412, instead of the offer to reload. */
+  changed?: (values: V) => unknown;
 };
 
-export function useAct<V, R>({ run, slices, done, after, quiet }: Act<V, R>) {
+export function useAct<V, R>({ run, slices, done, after, quiet, changed }: Act<V, R>) {
   const client = useQueryClient();
   const { message, modal, notification } = App.useApp();
   const t = useApp();
@@ -87,9 +89,10 @@ export function useAct<V, R>({ run, slices, done, after, quiet }: Act<V, R>) {
       if (done) message.success(done);
       after?.(result);
     },
-    onError: (error) => {
+    onError: (error, values) => {
       if (error instanceof ProblemError && error.status === 401 && !quiet) return signedOut();
       if (error instanceof ProblemError && error.status === 412) {
+        if (changed) return void changed(values);
         modal.warning({
           title: t('stale.title'),
           content: t('stale.detail'),

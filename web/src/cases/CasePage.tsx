@@ -1,10 +1,10 @@
 /** One case: what is known, what the definition says of it, whom it met, its samples, its place in the chain, its history. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { api, ifMatch, read, readTagged, type Tagged } from '../api/client';
-import type { CaseDetail, CaseRef, Facts } from '../api/types';
+import type { CaseDetail, CaseRef } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct } from '../app/queries';
@@ -13,13 +13,16 @@ import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { AddContact } from './AddContact';
 import { Classify } from './Classify';
-import { FactsFields, factsOf, formOf, useCaseForm } from './FactsFields';
-import { FormFindings } from './FormFindings';
+import { SourcesPanel } from './chains/Sources';
+import { useChains } from './chains/words';
+import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
+import { CaseDoors } from './investigation/CaseDoors';
+import { VisitsPanel } from './places/VisitsPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { useWho } from './who';
-import { type CasesKey, classChip, placeOf, stateChip, useCases, wordOf } from './words';
+import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
 
 export function Page() {
   const { id = '' } = useParams();
@@ -59,11 +62,14 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
         </span>
       }
       actions={
-        c.may.investigate && (
-          <Button onClick={() => close.mutate(undefined)} loading={close.isPending}>
-            {c.working === 'open' ? t('case.close') : t('case.reopen')}
-          </Button>
-        )
+        <>
+          <CaseDoors of={c} />
+          {c.may.investigate && (
+            <Button onClick={() => close.mutate(undefined)} loading={close.isPending}>
+              {c.working === 'open' ? t('case.close') : t('case.reopen')}
+            </Button>
+          )}
+        </>
       }
     >
       <div className="grid cols-side">
@@ -71,7 +77,9 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
           <Classify tagged={tagged} />
           <FactsPanel tagged={tagged} />
           <Contacts of={c} />
+          <VisitsPanel of="case" id={c.id} region={c.region.id} />
           <Around of={c} />
+          <SourcesPanel of={c} />
         </div>
         <div className="stack">
           {c.may.see_identity && (
@@ -93,115 +101,6 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
         </div>
       </div>
     </Frame>
-  );
-}
-
-function FactsPanel({ tagged }: { tagged: Tagged<CaseDetail> }) {
-  const t = useCases();
-  const c = tagged.value;
-  const [editing, edit] = useState(false);
-  return (
-    <Panel
-      title={t('case.facts')}
-      extra={
-        c.may.investigate &&
-        c.working === 'open' && (
-          <Button size="small" onClick={() => edit(true)}>
-            {t('case.edit')}
-          </Button>
-        )
-      }
-    >
-      <FactsList of={c} />
-      {editing && <EditFacts tagged={tagged} close={() => edit(false)} />}
-    </Panel>
-  );
-}
-
-function FactsList({ of }: { of: CaseDetail }) {
-  const t = useCases();
-  const text = useText();
-  const f = useFormat();
-  const form = useCaseForm(of.disease).data;
-  const x = of.facts;
-  const day = (d: string | null | undefined) => (d ? f.day(d) : null);
-  const yes = (b: boolean | null | undefined) => (b === undefined || b === null ? null : t(b ? 'yes' : 'no'));
-  const word = (prefix: string, code: string | null | undefined) => (code ? t(wordOf(prefix, code)) : null);
-  const title = (id: string) => text(form?.symptoms.find((s) => s.id === id)?.title);
-  const symptoms = x.symptoms?.length === 0 ? t('f.symptoms.none') : x.symptoms?.map(title).filter(Boolean).join(', ');
-  const span = (from: string | null | undefined, until: string | null | undefined) =>
-    from || until ? `${f.day(from)} – ${f.day(until)}` : null;
-  const lines: [CasesKey, string | null | undefined][] = [
-    ['f.onset', day(x.onset_on)],
-    ['f.symptoms', symptoms],
-    ['f.severity', word('severity', x.severity)],
-    ['f.pneumonia', yes(x.pneumonia)],
-    ['f.exposed', yes(x.exposed)],
-    ['f.exposed.from', span(x.exposed_from, x.exposed_until)],
-    ['f.occupation', x.occupation],
-    ['f.hospitalised', day(x.hospitalised_on)],
-    ['f.hospital', x.hospital],
-    ['f.isolated', day(x.isolated_on)],
-    ['f.outcome', word('outcome', x.outcome)],
-    ['f.outcome.on', day(x.outcome_on)],
-    ['f.source', word('source', x.source)],
-    ['f.setting', x.setting ? placeOf(t, x.setting) : null],
-    ['f.note', x.note],
-  ];
-  return (
-    <>
-      <dl className="dl">
-        {lines
-          .filter(([, value]) => value)
-          .map(([key, value]) => (
-            <div key={key} style={{ display: 'contents' }}>
-              <dt>{t(key)}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-      {of.infectious_from && (
-        <p className="soft num">
-          {t('case.infectious', { from: f.day(of.infectious_from), until: f.day(of.infectious_until) })}
-        </p>
-      )}
-    </>
-  );
-}
-
-function EditFacts({ tagged, close }: { tagged: Tagged<CaseDetail>; close: () => void }) {
-  const t = useCases();
-  const c = tagged.value;
-  const [form] = Form.useForm<{ facts: Facts }>();
-  const act = useAct({
-    run: (v: { facts: Facts }) =>
-      read(
-        api.PUT('/cases/records/{id}', {
-          params: { path: { id: c.id } },
-          body: factsOf({ ...c.facts, ...v.facts }),
-          headers: ifMatch(tagged),
-        }),
-      ),
-    slices: ['cases', 'audit'],
-    done: t('case.saved'),
-    after: close,
-    quiet: true,
-  });
-  return (
-    <Modal
-      open
-      width={760}
-      title={t('case.facts')}
-      okText={t('case.save')}
-      onCancel={close}
-      onOk={() => form.submit()}
-      confirmLoading={act.isPending}
-    >
-      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={{ facts: formOf(c.facts) }}>
-        <FactsFields disease={c.disease} />
-      </Form>
-      <FormFindings error={act.error} />
-    </Modal>
   );
 }
 
@@ -244,9 +143,10 @@ function Contacts({ of }: { of: CaseDetail }) {
 
 function Around({ of }: { of: CaseDetail }) {
   const t = useCases();
+  const chains = useChains();
   const none = of.sources.length + of.infected.length === 0;
   return (
-    <Panel title={t('case.around')} flush extra={<Link to={links.chains(of.region.id)}>{t('chains.title')}</Link>}>
+    <Panel title={t('case.around')} flush extra={<Link to={links.chains(of.region.id)}>{chains('chains.title')}</Link>}>
       {none && <Empty title={t('case.around.none')} />}
       {of.sources.map((s) => (
         <Neighbour key={s.id} of={s} as="case.source" />

@@ -13,6 +13,8 @@ import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FactsFields, factsOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
+import { KeyPersonButton } from './investigation/MarkKeyPerson';
+import { VisitsPanel } from './places/VisitsPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { useWho } from './who';
@@ -58,6 +60,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
       actions={
         open && (
           <>
+            <KeyPersonButton kind="contact" id={k.id} disease={k.disease} />
             <Button onClick={() => act('become')}>{t('contact.become')}</Button>
             <Button onClick={() => act('order')}>{t('contact.order')}</Button>
             <Button type="primary" onClick={() => act('release')}>
@@ -71,6 +74,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
         <div className="stack">
           <Exposures of={k} />
           <Checks checks={k.follow_ups} disease={k.disease} />
+          <VisitsPanel of="contact" id={k.id} region={k.region.id} />
         </div>
         <div className="stack">
           {k.case_id && (

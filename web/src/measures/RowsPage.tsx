@@ -66,12 +66,18 @@ function Behind({ value, region }: { value: MeasureValue; region: string }) {
     tasks: links.tasks(region),
     levels: links.region(region),
     region: links.region(region),
+    cases: links.cases(region),
+    contacts: links.contacts(region),
+    spots: links.spots(region, href.includes('state=open') ? undefined : 'all'),
   };
   const label = {
     signals: t('open.signals'),
     tasks: t('open.tasks'),
     levels: t('open.region'),
     region: t('open.region'),
+    cases: t('open.cases'),
+    contacts: t('open.contacts'),
+    spots: t('open.spots'),
   };
   return (
     <Panel title={t('rows.other')}>

@@ -37,6 +37,14 @@ export function DueLine({ task }: { task: Task }) {
   );
 }
 
+/** What a task is about that no plan handed out. */
+export function AboutLink({ task }: { task: Task }) {
+  const text = useText();
+  if (task.about?.kind === 'clue') return <Link to={links.clue(task.about.id)}>{text(task.about.title)}</Link>;
+  if (task.about?.kind === 'spot') return <Link to={links.spot(task.about.id)}>{text(task.about.title)}</Link>;
+  return text(task.about?.title);
+}
+
 export function TaskCard({ task, onFinish }: { task: Task; onFinish: () => void }) {
   const t = useResponse();
   const text = useText();
@@ -56,7 +64,7 @@ export function TaskCard({ task, onFinish }: { task: Task; onFinish: () => void 
         {text(task.region.name)} · {text(task.duty_title)}
       </div>
       <div className="muted small">
-        {text(task.plan_title)} · {text(task.phase_title)}
+        {task.about ? <AboutLink task={task} /> : `${text(task.plan_title)} · ${text(task.phase_title)}`}
       </div>
       {climb && <div className="late small">↑ {t('task.climbed', { to: climb })}</div>}
       {active && (

@@ -11,7 +11,7 @@ import { useFormat, useSession } from '../app/session';
 import { Moment } from '../ui/Moment';
 import { Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FinishTask, useTask } from './FinishTask';
-import { DueLine, taskChip, useClimb } from './TaskCard';
+import { AboutLink, DueLine, taskChip, useClimb } from './TaskCard';
 import { useResponse } from './words';
 
 export function Page() {
@@ -66,24 +66,7 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             </dd>
             <dt>{t('task.duty')}</dt>
             <dd>{text(task.duty_title)}</dd>
-            <dt>{t('task.plan')}</dt>
-            <dd>
-              {task.running_id ? (
-                <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
-              ) : (
-                text(task.plan_title)
-              )}
-            </dd>
-            {task.incident_id && (
-              <>
-                <dt>{t('task.phase')}</dt>
-                <dd>{text(task.phase_title)}</dd>
-                <dt>{t('task.incident')}</dt>
-                <dd>
-                  <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
-                </dd>
-              </>
-            )}
+            {task.about ? <About task={task} /> : <OfPlan task={task} />}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />
@@ -110,6 +93,38 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
       {dialog === 'finish' && <FinishTask id={task.id} close={() => setDialog(null)} />}
       {dialog === 'reopen' && <Reopen tagged={tagged} close={() => setDialog(null)} />}
     </Frame>
+  );
+}
+
+function OfPlan({ task }: { task: Task }) {
+  const t = useResponse();
+  const text = useText();
+  return (
+    <>
+      <dt>{t('task.plan')}</dt>
+      <dd>
+        <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+      </dd>
+      <dt>{t('task.phase')}</dt>
+      <dd>{text(task.phase_title)}</dd>
+      <dt>{t('task.incident')}</dt>
+      <dd>
+        <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
+      </dd>
+    </>
+  );
+}
+
+/** A task that no plan handed out leads to what it is about. */
+function About({ task }: { task: Task }) {
+  const t = useResponse();
+  return (
+    <>
+      <dt>{t('task.about')}</dt>
+      <dd>
+        <AboutLink task={task} />
+      </dd>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ use super::delays::DelayCounts;
 use super::estimate::{Method, NowcastConfig, PoissonGamma};
 
 /// The two parameters of the beta distribution of what delay `x` leaves to the shorter ones: `1 - g(x)`.
-fn left_by(counts: &DelayCounts, x: usize, prior: f64) -> (f64, f64) {
+pub(super) fn left_by(counts: &DelayCounts, x: usize, prior: f64) -> (f64, f64) {
     (x as f64 * prior + counts.up_to[x] - counts.with[x], prior + counts.with[x])
 }
 
@@ -90,24 +90,27 @@ impl PoissonGamma {
     }
 }
 
-/// The mean, over the drawn shares, of the posterior of the final count.
-///
-/// Given the share `W`, prior and binomial reporting leave a negative binomial number of cases to come: size `a + N`, ratio of neighbours
-/// `(size + k) / (k + 1) (1 - W) / (1 + b)`. It is computed outwards from its mode, where it can't underflow, and cut at the largest count.
-pub(super) fn mixture(shares: &[Vec<f64>], delay: usize, reported: f64, config: &NowcastConfig) -> Vec<f64> {
-    let (shape, rate) = config.prior.shape_rate();
-    let size = shape + reported;
-    let first = reported as usize;
-    let ratios: Vec<f64> =
-        (0..config.max_cases - first).map(|k| (size + k as f64) / (k + 1) as f64).collect();
-    let mut pmf = vec![0.0; config.max_cases + 1];
-    let to_come = &mut pmf[first..];
-    let mut one = vec![0.0; to_come.len()];
-    for share in shares {
-        let q = (1.0 - share[delay]) / (1.0 + rate);
-        if q <= 0.0 {
-            to_come[0] += 1.0;
-            continue;
+/// A negative binomial number of cases to come, `size` and `q` being the ratio of neighbours `(size + k) / (k + 1) q`: written outwards from its mode,
+/// where it can't underflow, and cut at the largest count.
+pub(super) struct ToCome {
+    ratios: Vec<f64>,
+    one: Vec<f64>,
+}
+
+impl ToCome {
+    /// Of 0 to `largest` cases to come.
+    pub(super) fn new(size: f64, largest: usize) -> ToCome {
+        let ratios = (0..largest).map(|k| (size + k as f64) / (k + 1) as f64).collect();
+        ToCome { ratios, one: vec![0.0; largest + 1] }
+    }
+
+    /// Adds the distribution with this `q` to `pmf`, which begins at none to come.
+    pub(super) fn add(&mut self, q: f64, pmf: &mut [f64]) {
+        let (ratios, one) = (&self.ratios, &mut self.one);
+        let size = ratios.first().copied().unwrap_or(0.0);
+        if q <= 0.0 || ratios.is_empty() {
+            pmf[0] += 1.0;
+            return;
         }
         let mode = (((size - 1.0) * q / (1.0 - q)).max(0.0) as usize).min(ratios.len());
         let (mut low, mut high) = (mode, mode);
@@ -132,10 +135,24 @@ pub(super) fn mixture(shares: &[Vec<f64>], delay: usize, reported: f64, config: 
             sum += next;
         }
         let scale = 1.0 / sum;
-        to_come[low..=high].iter_mut().zip(&one[low..=high]).for_each(|(p, one)| *p += one * scale);
+        pmf[low..=high].iter_mut().zip(&one[low..=high]).for_each(|(p, one)| *p += one * scale);
+    }
+}
+
+/// The mean, over the drawn shares, of the posterior of the final count.
+///
+/// Given the share `W`, prior and binomial reporting leave a negative binomial number of cases to come: size `a + N`, ratio of neighbours
+/// `(size + k) / (k + 1) (1 - W) / (1 + b)`.
+pub(super) fn mixture(shares: &[Vec<f64>], delay: usize, reported: f64, config: &NowcastConfig) -> Vec<f64> {
+    let (shape, rate) = config.prior.shape_rate();
+    let first = reported as usize;
+    let mut pmf = vec![0.0; config.max_cases + 1];
+    let mut to_come = ToCome::new(shape + reported, config.max_cases - first);
+    for share in shares {
+        to_come.add((1.0 - share[delay]) / (1.0 + rate), &mut pmf[first..]);
     }
     let n = shares.len() as f64;
-    to_come.iter_mut().for_each(|p| *p /= n);
+    pmf.iter_mut().for_each(|p| *p /= n);
     pmf
 }
 

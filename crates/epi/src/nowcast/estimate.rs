@@ -13,7 +13,7 @@ use crate::{Error, check};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Reported count over reported share, normal interval \[lawless1994\].
+    /// From the reported share without a prior of the count \[lawless1994\].
     Lawless,
     /// Bayes, the delays' distribution from all that are reported, as if none were cut off (`bayes.notrunc`): too few long delays while cases rise.
     Bayes,
@@ -54,9 +54,9 @@ pub struct NowcastConfig {
     pub delay_prior: f64,
     /// Draws of the delays' distribution, for the methods `Bayes` and `BayesTruncated`.
     pub draws: usize,
-    /// `surveillance::nowcast` leaves two things to itself: with `Lawless` the interval has only the binomial part of the variance, and its
-    /// probabilities don't add up to 1; and a limit that is not reached within `max_cases` is given as 0. False = the full variance, probabilities that
-    /// add up to 1, and `max_cases` as the limit.
+    /// `surveillance::nowcast` leaves two things to itself: `Lawless` is normal around the count over the share with only the binomial part of the variance, so
+    /// that a day without a report is certainly empty, and its probabilities don't add up to 1; and a limit that is not reached within `max_cases` is
+    /// given as 0. False = a negative binomial with the full variance, and `max_cases` as the limit.
     pub like_surveillance: bool,
 }
 
@@ -214,7 +214,7 @@ pub struct Nowcast {
 /// Equation, with `N` reported of a day by delay `L`, `W` the share reported by then, `alpha(x)` the posterior weights of the delays:
 ///
 /// ```text
-/// Lawless         N / W, variance N (1 - W) / W^2 + (N / W)^2 sum over x > L of g(x) / (N(x) (1 - g(x)))
+/// Lawless         count - N ~ negative binomial, mean (N + 1) (1 - W) / W, variance (N + 1) (1 - W) / W^2 + ((N + 1) / W)^2 sum over x > L of Var(1 - g(x)) / E(1 - g(x))^2
 /// Bayes           final count | W: prior x binomial(N; count, W);  W ~ Beta(sum x <= L of alpha, sum x > L of alpha)
 /// BayesTruncated  the same with W = product over x > L of (1 - g(x)),  g(x) ~ Beta(k + n(x), x k + N(x) - n(x)),  k the delay prior
 /// BayesClosed     count - N ~ beta negative binomial(N + 1, sum x <= L of alpha, sum x > L of alpha)
@@ -227,8 +227,7 @@ pub struct Nowcast {
 /// Errors: a setting out of its range, a day with more reports than `max_cases`, a Bayesian method with a window shorter than the longest delay.
 ///
 /// Limits: delays are taken as equal on all days of the window: a backlog, a holiday or a new laboratory breaks that. `Bayes` and `BayesClosed` ignore the
-/// cut-off and are biased while cases rise or fall. On the very last days the prior decides;
-/// `Lawless`, which has none, calls a day without a report certainly empty.
+/// cut-off and are biased while cases rise or fall. On the very last days the prior decides; `Lawless`, which has none, has very wide intervals there.
 ///
 /// Reference: \[hohle2014\], \[lawless1994\]; checked against `surveillance::nowcast` 1.20.3: `Lawless` and `BayesClosed` 1e-9 (with
 /// [`NowcastConfig::like_surveillance`]), the others within their sampling error.
@@ -289,7 +288,7 @@ pub fn nowcast(
 }
 
 /// The same probability for each count from `from` to `to`.
-fn uniform(from: usize, to: usize) -> Vec<f64> {
+pub(super) fn uniform(from: usize, to: usize) -> Vec<f64> {
     let p = 1.0 / (to - from + 1) as f64;
     (0..=to).map(|count| if count < from { 0.0 } else { p }).collect()
 }

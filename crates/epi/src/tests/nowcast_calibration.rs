@@ -35,12 +35,21 @@ impl Calibration {
 
 /// Nowcasts of single days, over `runs` triangles of 25 days.
 fn single_days(method: Method, runs: usize, mean: impl Fn(usize) -> f64, stream: &str) -> [f64; 3] {
-    let mut rng = Streams::from_seed(1).stream(stream);
     let config = NowcastConfig { method, max_cases: 400, draws: 200, ..NowcastConfig::default() };
+    days_of(&config, runs, mean, stream)
+}
+
+fn like_surveillance() -> NowcastConfig {
+    let default = NowcastConfig::default();
+    NowcastConfig { method: Method::Lawless, max_cases: 400, like_surveillance: true, ..default }
+}
+
+fn days_of(config: &NowcastConfig, runs: usize, mean: impl Fn(usize) -> f64, stream: &str) -> [f64; 3] {
+    let mut rng = Streams::from_seed(1).stream(stream);
     let mut all = Calibration::default();
     for _ in 0..runs {
         let (triangle, truth) = simulated(25, &mean, |_, _| 1.0, &mut rng);
-        for (day, came) in nowcast(&triangle, &config, &mut rng).unwrap().days.iter().zip(&truth[19..]) {
+        for (day, came) in nowcast(&triangle, config, &mut rng).unwrap().days.iter().zip(&truth[19..]) {
             all.note(day.lower, day.upper, *came, |count| day.pit_range(count));
         }
     }
@@ -71,12 +80,21 @@ fn intervals_of_single_days_hold_what_they_promise_and_whole_numbers_explain_the
 }
 
 #[test]
-fn lawless_needs_cases_and_delays_that_ignore_the_cut_off_fail_while_cases_rise() {
-    check("Lawless", single_days(Method::Lawless, 80, rising(5.0), "Lawless"));
-    check("Lawless, many", single_days(Method::Lawless, 80, |_| 80.0, "Lawless, many"));
+fn lawless_holds_with_few_cases_and_many_and_the_form_of_the_reference_only_with_many() {
+    for flat in [1.0, 4.0, 20.0, 80.0] {
+        let name = format!("Lawless, {flat}");
+        check(&name, single_days(Method::Lawless, 80, |_| flat, &name));
+    }
+    check("Lawless, rising", single_days(Method::Lawless, 80, rising(5.0), "Lawless, rising"));
     // With four cases a day, days without a report are called certainly empty.
-    let [few, ..] = single_days(Method::Lawless, 80, |_| 4.0, "Lawless, few");
+    let [few, ..] = days_of(&like_surveillance(), 80, |_| 4.0, "reference, few");
     assert!(few < 0.9, "{few}");
+    let [many, ..] = days_of(&like_surveillance(), 80, |_| 80.0, "reference, many");
+    assert!(many > 0.92, "{many}");
+}
+
+#[test]
+fn delays_that_ignore_the_cut_off_fail_while_cases_rise() {
     let [ignoring, ..] = single_days(Method::Bayes, 80, rising(5.0), "Bayes");
     assert!(ignoring < 0.9, "{ignoring}");
 }

@@ -18,6 +18,13 @@ crate::messages::finding::kinds! {
         "文件以{detail}保存" "the file is saved with {detail}"
         "不必处理" "nothing needs to be done"
 
+    AGGREGATE "I3006" Fatal
+        "这是汇总数据（每行一个数据元素和一个数值），不是名单" "these are aggregate data, a value for each data element and period, and no list"
+        "请作为病例数导入" "import it as counts"
+    BROKEN_WORKBOOK "I3007" Fatal
+        "工作簿无法打开：{detail}" "the workbook can't be opened: {detail}"
+        "请用电子表格软件另存为 .xlsx 或 CSV 后再试" "save it again as .xlsx or CSV with a spreadsheet program"
+
     NOT_A_DATE "I3101" Error
         "“{value}”不是日期" "`{value}` is not a date"
         "请改正；没有这一天或写法不明" "correct it: there is no such day, or it is written in another way"
@@ -96,6 +103,10 @@ crate::messages::finding::kinds! {
     FORMULA "I3126" Warning
         "“{value}”会被电子表格当作公式执行；导出时加以防护" "a spreadsheet would run `{value}` as a formula; it is guarded on export"
         "请核对内容" "check the content"
+
+    CONTACT_OF_ONESELF "I3127" Error
+        "接触者“{value}”与所属病例是同一编号" "the contact `{value}` has the id of its own case"
+        "请改正接触者或病例的编号" "correct the id of the contact or of the case"
 
     SELF "I3201" Error
         "“{value}”与自己相连" "`{value}` is linked with itself"

@@ -41,7 +41,7 @@ pub(super) fn check_row<'a>(
     if let Some(today) = today {
         for (field, day) in &row.days {
             // A quarantine and the end of an order may lie ahead.
-            let ahead = *field == Field::Quarantine;
+            let ahead = matches!(field, Field::Quarantine | Field::WatchedUntil);
             if !ahead && Day::Date(today).is_before(*day) {
                 let finding = Finding::new(&code::FUTURE).value(&day.to_string()).detail(&today.to_string());
                 said.push(put(*field, finding));

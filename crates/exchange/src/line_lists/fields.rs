@@ -47,8 +47,9 @@ macro_rules! fields {
 }
 
 fields! {
-    Id "id" Text "externalID" "" "case_id" "contact_id"
-        ["id" "caseid" "casenumber" "caseno" "patientid" "contactid" "visualid" "epidnumber" "编号" "病例编号" "个案编号" "序号"]
+    Id "id" Text "externalID" "externalID" "case_id" "contact_id"
+        ["id" "caseid" "casenumber" "caseno" "patientid" "contactid" "visualid" "epidnumber" "编号" "病例编号" "个案编号" "接触者编号" "序号"
+         "trackedentityinstance" "trackedentity" "uuid"]
     From "from" Text "" "" "source_visualid" ""
         ["from" "source" "infectorid" "indexid" "possiblesource" "casea" "sourcecase" "传染源" "来源病例"]
     To "to" Text "" "" "target_visualid" ""
@@ -56,7 +57,7 @@ fields! {
     Infector "infector" Text "" "" "" ""
         ["infector" "infectedby" "sourcecaseid" "parentcase" "感染来源病例" "传染源编号"]
     CaseOf "case_of" Text "caseIdExternalSystem" "caseIdExternalSystem" "" "source_visualid"
-        ["caseof" "indexcase" "relatedcase" "所属病例" "关联病例" "病例"]
+        ["caseof" "indexcase" "relatedcase" "sourcecaseuuid" "contactof" "所属病例" "关联病例" "关联病例编号" "病例"]
     FirstName "first_name" Text "person.firstName" "person.firstName" "firstName" "firstName"
         ["firstname" "givenname" "patientfirstname" "名"]
     LastName "last_name" Text "person.lastName" "person.lastName" "lastName" "lastName"
@@ -65,8 +66,10 @@ fields! {
         ["name" "fullname" "patientname" "姓名" "患者姓名" "病例姓名"]
     Sex "sex" Sex "person.sex" "person.sex" "gender" "gender"
         ["sex" "gender" "patientsex" "性别"]
-    Age "age" Age "person.approximateAge" "" "age" "age"
+    Age "age" Age "person.approximateAge" "person.approximateAge" "age" "age"
         ["age" "ageyears" "agey" "年龄" "年龄岁"]
+    AgeUnit "age_unit" Text "person.approximateAgeType" "person.approximateAgeType" "" ""
+        ["ageunit" "agetype" "年龄单位"]
     Birth "birth_date" Date "birthdate" "" "" ""
         ["birthdate" "dateofbirth" "dob" "birthday" "出生日期" "出生年月"]
     BirthDay "birth_day" Part "" "person.birthdateDD" "" ""
@@ -77,28 +80,28 @@ fields! {
         ["birthdateyyyy" "birthyear" "yearofbirth" "出生年"]
     IdNumber "id_number" Text "" "" "" ""
         ["idnumber" "nationalid" "idcard" "identitynumber" "证件号码" "身份证号" "身份证号码" "有效证件号"]
-    Phone "phone" Text "person.phone" "" "telephone" "telephone"
+    Phone "phone" Text "person.phone" "person.phone" "telephone" "telephone"
         ["phone" "telephone" "mobile" "phonenumber" "联系电话" "电话" "手机号"]
-    Address "address" Text "person.address.street" "" "address" "address"
+    Address "address" Text "person.address.street" "person.address.street" "address" "address"
         ["address" "street" "现住址" "住址" "地址" "现住详细地址"]
     Region "region" Text "region" "region" "" ""
         ["region" "province" "state" "admin1" "reportingctry" "省" "省份"]
     District "district" Text "district" "district" "" ""
-        ["district" "county" "city" "admin2" "区县" "县区" "市"]
-    Community "community" Text "community" "" "" ""
-        ["community" "chiefdom" "township" "village" "admin3" "乡镇" "街道" "社区"]
+        ["district" "county" "city" "admin2" "区县" "县区" "市" "organisationunitname" "organisationunit" "orgunitname" "orgunit"]
+    Community "community" Text "community" "community" "" ""
+        ["community" "chiefdom" "township" "village" "admin3" "乡镇" "街道" "社区" "organisationunitcode"]
     Disease "disease" Text "disease" "disease" "" ""
         ["disease" "疾病" "病种" "疾病名称"]
     Infection "infection_date" Date "" "" "date_of_infection" ""
         ["dateofinfection" "infectiondate" "dtinfection" "dateinfection" "感染日期"]
-    ExposureStart "exposure_start" Date "" "" "" ""
+    ExposureStart "exposure_start" Date "" "firstContactDate" "" ""
         ["exposurestart" "startexposure" "dtstartexp" "startsource" "firstexposure" "暴露开始日期"]
     ExposureEnd "exposure_end" Date "" "" "" ""
         ["exposureend" "endexposure" "dtendexp" "endsource" "lastexposure" "暴露结束日期"]
     Onset "onset" Date "symptoms.onsetDate" "" "date_of_onset" ""
-        ["dateofonset" "onsetdate" "onset" "dtonset" "dateonset" "symptomonset" "dateonsetsymptoms" "dateofprodrome" "startillness" "发病日期" "发病时间" "起病日期"]
+        ["dateofonset" "onsetdate" "onset" "dtonset" "dateonset" "symptomonset" "dateonsetsymptoms" "incidentdate" "dateofprodrome" "startillness" "发病日期" "发病时间" "起病日期"]
     Report "report_date" Date "reportDate" "reportDateTime" "date_of_reporting" "date_of_reporting"
-        ["datereport" "reportdate" "dtreport" "dateofreport" "dateofreporting" "reportingdate" "datereported" "报告日期" "报卡日期" "填卡日期"]
+        ["datereport" "reportdate" "dtreport" "dateofreport" "dateofreporting" "reportingdate" "datereported" "报告日期" "报卡日期" "填卡日期" "enrollmentdate" "enrolledat" "eventdate"]
     Confirmation "confirmed_on" Date "" "" "" ""
         ["confirmdate" "dateconfirmation" "dateofconfirmation" "dtdiag" "diagnosisdate" "dateofdiagnosis" "确诊日期" "诊断日期" "诊断时间"]
     Sample "sample_date" Date "" "" "" ""
@@ -107,7 +110,7 @@ fields! {
         ["dateofhospitalisation" "dateofhospitalization" "hospitalisationdate" "datehospital" "admissiondate" "dateofadmission" "dthosp" "入院日期" "住院日期"]
     Discharge "discharged_on" Date "hospitalization.dischargeDate" "" "hospitalization_enddate" ""
         ["datedischarge" "dischargedate" "dateofdischarge" "出院日期"]
-    Quarantine "quarantined_on" Date "quarantineFrom" "" "isolation_startdate" ""
+    Quarantine "quarantined_on" Date "quarantineFrom" "quarantineFrom" "isolation_startdate" ""
         ["datequarantine" "quarantinedate" "isolationdate" "dateofisolation" "隔离日期" "隔离开始日期"]
     Outcome "outcome" Text "outcome" "" "outcome_id" ""
         ["outcome" "结局" "转归" "临床结局"]
@@ -118,7 +121,15 @@ fields! {
     LastContact "last_contact" Date "" "lastContactDate" "date_of_last_contact" "date_of_last_contact"
         ["lastcontactdate" "dateoflastcontact" "lastcontact" "最后接触日期" "末次接触时间" "末次暴露日期"]
     ContactStatus "contact_status" Text "" "contactStatus" "" "contact_status"
-        ["contactstatus" "followupstatus" "接触者状态"]
+        ["contactstatus" "接触者状态"]
+    FollowUp "follow_up_status" Text "" "followUpStatus" "" ""
+        ["followupstatus" "随访状态" "医学观察状态"]
+    WatchedFrom "watched_from" Date "" "" "date_of_followup_start" "date_of_followup_start"
+        ["watchedfrom" "followupstart" "观察开始日期" "随访开始日期"]
+    WatchedUntil "watched_until" Date "" "followUpUntil" "date_of_followup_end" "date_of_followup_end"
+        ["watcheduntil" "followupend" "followupuntil" "观察结束日期" "随访结束日期"]
+    Proximity "proximity" Text "" "contactProximity" "" ""
+        ["proximity" "contactproximity" "接触类型"]
     Exposure "exposure" Text "" "caseOrEventInformation" "context_of_exposure" ""
         ["exposure" "exposuretype" "setting" "contacttype" "infectionsource" "暴露方式" "接触方式" "感染途径"]
     Place "place" Text "" "" "" ""
@@ -135,7 +146,7 @@ fields! {
         ["labresult" "testresult" "pcr" "检测结果" "核酸结果"]
     Cluster "cluster" Text "" "" "cluster" ""
         ["cluster" "clusterid" "聚集性疫情"]
-    Occupation "occupation" Text "person.occupationType" "" "occupation" "occupation"
+    Occupation "occupation" Text "person.occupationType" "person.occupationType" "occupation" "occupation"
         ["occupation" "job" "职业" "人群分类"]
     Latitude "latitude" Text "" "" "lat" "lat"
         ["latitude" "lat" "纬度"]
@@ -204,6 +215,44 @@ pub(crate) fn ending(text: &str) -> Option<Ending> {
         "death" | "dead" | "died" | "deceased" | "死亡" => Died,
         "unknown" | "不详" | "未知" => Unknown,
         _ => return None,
+    })
+}
+
+/// What became of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchState {
+    Watched,
+    Released,
+    BecameCase,
+    Lost,
+}
+
+/// The state that SORMAS, Go.Data or a plain word means.
+pub(crate) fn watch_state(text: &str) -> Option<WatchState> {
+    use WatchState::*;
+    let token = plain_name(text);
+    let ends = |words: &[&str]| words.iter().any(|w| token.ends_with(w));
+    Some(match () {
+        () if ends(&["becamecase", "converted", "becamecasecontact", "转为病例", "已转病例"]) => {
+            BecameCase
+        }
+        () if ends(&["losttofollowup", "lost", "失访"]) => Lost,
+        () if ends(&[
+            "followupcompleted",
+            "completed",
+            "dropped",
+            "canceled",
+            "cancelled",
+            "nofollowup",
+            "released",
+        ]) =>
+        {
+            Released
+        }
+        () if ends(&["解除", "已解除", "解除观察", "died"]) => Released,
+        () if ends(&["underfollowup", "followup", "active", "watched", "观察中", "在观"]) => Watched,
+        () => return None,
     })
 }
 

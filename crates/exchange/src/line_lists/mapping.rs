@@ -3,10 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::code;
+use super::confidence;
 use super::days::DateOrder;
 use super::fields::{Field, plain_name};
 use super::sheet::Sheet;
 use crate::messages::Finding;
+use crate::tabular::Record;
+
+/// Rows that a guess is held to.
+const SAMPLE_ROWS: usize = 200;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +30,7 @@ pub enum System {
     Plain,
     Sormas,
     GoData,
+    Dhis2,
 }
 
 /// A column and what it holds.
@@ -35,6 +41,9 @@ pub struct MappedColumn {
     /// Which part of an ambiguous date is the day; found out from the column when it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<DateOrder>,
+    /// How sure the guess is, in percent; absent when somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<u8>,
 }
 
 /// How a list is read.
@@ -92,6 +101,10 @@ pub fn guess_mapping(bytes: &[u8]) -> Result<ListMapping, Finding> {
 
 pub(crate) fn guess(sheet: &Sheet) -> Result<ListMapping, Finding> {
     let columns = &sheet.columns;
+    if is_aggregate(columns) {
+        return Err(Finding::new(&code::AGGREGATE).line(1));
+    }
+    let sample = sheet.sample(SAMPLE_ROWS);
     let mut mapping = ListMapping {
         kind: ListKind::Cases,
         system: System::Plain,
@@ -103,15 +116,17 @@ pub(crate) fn guess(sheet: &Sheet) -> Result<ListMapping, Finding> {
     let mut votes = [0usize; 4];
     // The likelier name wins over the earlier column, a neighbouring system's over an ordinary one.
     for field in Field::ALL {
-        let Some((at, votes_for)) = best(*field, columns, &taken) else { continue };
+        let Some((at, sure, votes_for)) = best(*field, columns, &taken) else { continue };
         if let (Some(slot), Some(name)) = (taken.get_mut(at), columns.get(at)) {
             *slot = true;
-            mapping.columns.push(MappedColumn { column: name.clone(), field: *field, order: None });
+            let sure = Some(confidence::held_to_the_cells(sure, field.kind(), &sample, at));
+            mapping.columns.push(MappedColumn { column: name.clone(), field: *field, order: None, sure });
         }
         for (vote, is) in votes.iter_mut().zip(votes_for) {
             *vote += usize::from(is);
         }
     }
+    guess_the_rest(&mut mapping, columns, &mut taken, &sample);
     mapping.columns.sort_by_key(|m| columns.iter().position(|c| *c == m.column));
     mapping.unused =
         columns.iter().zip(&taken).filter(|(c, t)| !**t && !c.is_empty()).map(|(c, _)| c.clone()).collect();
@@ -139,8 +154,37 @@ pub(crate) fn guess(sheet: &Sheet) -> Result<ListMapping, Finding> {
     Err(Finding::new(&code::NOT_A_LIST).line(1).detail(&shown.join(", ")))
 }
 
-/// The column that fits a field best, and in which systems it bears that name.
-fn best(field: Field, columns: &[String], taken: &[bool]) -> Option<(usize, [bool; 4])> {
+/// Columns whose name only holds a field's usual name, such as `Onset date (dd/mm/yyyy)`: taken when their cells speak for it too.
+fn guess_the_rest(mapping: &mut ListMapping, columns: &[String], taken: &mut [bool], sample: &[Record]) {
+    for field in Field::ALL.iter().filter(|f| !matches!(f, Field::From | Field::To)) {
+        if mapping.has(*field) {
+            continue;
+        }
+        let free = columns.iter().enumerate().zip(taken.iter_mut()).filter(|(_, taken)| !**taken);
+        for ((at, column), slot) in free {
+            let holds = confidence::holds_name(&plain_name(column), *field);
+            let sure = confidence::held_to_the_cells(confidence::LIKE_NAME, field.kind(), sample, at);
+            if holds && sure >= confidence::ENOUGH {
+                *slot = true;
+                let (column, sure) = (column.clone(), Some(sure));
+                mapping.columns.push(MappedColumn { column, field: *field, order: None, sure });
+                break;
+            }
+        }
+    }
+}
+
+/// The aggregate form of DHIS2: one number for each data element, period and organisation unit.
+fn is_aggregate(columns: &[String]) -> bool {
+    let names: Vec<String> = columns.iter().map(|c| plain_name(c)).collect();
+    let has = |any: &[&str]| names.iter().any(|n| any.contains(&n.as_str()));
+    has(&["dataelement", "dataelementid", "dataelementname"])
+        && has(&["period", "periodid"])
+        && has(&["value"])
+}
+
+/// The column that fits a field best, how sure its name is in percent, and in which systems it bears that name.
+fn best(field: Field, columns: &[String], taken: &[bool]) -> Option<(usize, u8, [bool; 4])> {
     let free = || columns.iter().enumerate().filter(|(n, _)| !taken.get(*n).copied().unwrap_or(true));
     let foreign = field.foreign();
     for (n, name) in free() {
@@ -149,25 +193,39 @@ fn best(field: Field, columns: &[String], taken: &[bool]) -> Option<(usize, [boo
         let is = foreign.map(|f| !f.is_empty() && f == path);
         // Many of Go.Data's names are everybody's; only a whole table tells them apart, see `system_of`.
         if is.contains(&true) {
-            return Some((n, is));
+            return Some((n, confidence::FOREIGN_NAME, is));
         }
     }
     let plain: Vec<(usize, String)> = free().map(|(n, c)| (n, plain_name(c))).collect();
     field
         .plain()
         .iter()
-        .find_map(|wanted| plain.iter().find(|(_, name)| name == wanted))
-        .map(|(n, _)| (*n, [false; 4]))
+        .enumerate()
+        .find_map(|(nth, wanted)| Some((nth, plain.iter().find(|(_, name)| name == wanted)?)))
+        .map(|(nth, (n, _))| {
+            (*n, if nth == 0 { confidence::OWN_NAME } else { confidence::USUAL_NAME }, [false; 4])
+        })
 }
 
 fn system_of(sheet: &Sheet, votes: [usize; 4]) -> System {
     let dotted = sheet.columns.iter().filter(|c| c.contains("person.") || c.contains("symptoms.")).count();
     let tokens = ["source_visualid", "location_id", "createdBy", "visualId", "date_of_data_entry"];
     let go = sheet.columns.iter().filter(|c| tokens.contains(&c.as_str())).count();
+    let dhis2 = [
+        "trackedentityinstance",
+        "trackedentity",
+        "organisationunit",
+        "orgunit",
+        "programstage",
+        "enrollment",
+        "event",
+    ];
+    let dhis2 = sheet.columns.iter().filter(|c| dhis2.contains(&plain_name(c).as_str())).count();
     let [sormas, sormas_contact, ..] = votes;
     match () {
         _ if dotted > 0 || (sheet.two_headers && sormas + sormas_contact > 0) => System::Sormas,
         _ if go > 0 => System::GoData,
+        _ if dhis2 > 1 => System::Dhis2,
         _ => System::Plain,
     }
 }
@@ -199,14 +257,22 @@ fn kind_of(mapping: &mut ListMapping) -> ListKind {
         return ListKind::Links;
     }
     let no_onset = !has(Field::Onset) && !has(Field::Outcome) && !has(Field::Classification);
-    if (has(Field::LastContact) || has(Field::CaseOf) || has(Field::ContactStatus)) && no_onset {
-        return ListKind::Contacts;
+    let of_contacts = [Field::LastContact, Field::CaseOf, Field::ContactStatus, Field::FollowUp];
+    let kind =
+        if of_contacts.iter().any(|f| has(*f)) && no_onset { ListKind::Contacts } else { ListKind::Cases };
+    let (case_of, infector, exposure) = (has(Field::CaseOf), has(Field::Infector), has(Field::Exposure));
+    // A source without a target: the case that a contact met, who infected a case, or else how it was exposed.
+    if let Some(source) = mapping.columns.iter_mut().find(|c| c.field == Field::From) {
+        let names_somebody = plain_name(&source.column).ends_with("id");
+        match kind {
+            ListKind::Contacts if !case_of => source.field = Field::CaseOf,
+            _ if names_somebody && !infector => source.field = Field::Infector,
+            _ if !exposure => source.field = Field::Exposure,
+            _ => mapping.columns.retain(|c| c.field != Field::From),
+        }
     }
-    // `source` without a target is how a case was exposed.
-    if !has(Field::To)
-        && let Some(source) = mapping.columns.iter_mut().find(|c| c.field == Field::From)
-    {
-        source.field = Field::Exposure;
+    if kind == ListKind::Contacts {
+        return kind;
     }
     ListKind::Cases
 }

@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod checks;
+mod confidence;
 pub(crate) mod days;
 mod fields;
 mod links;
@@ -16,13 +17,14 @@ mod mapping;
 mod read;
 mod row;
 pub(crate) mod sheet;
+mod workbook;
 mod write;
 
 pub use catalogue::CATALOGUE;
 pub use days::DateOrder;
-pub use fields::{Classification, Ending, Field};
+pub use fields::{Classification, Ending, Field, WatchState};
 pub use mapping::{ListKind, ListMapping, MappedColumn, System, guess_mapping};
 pub(crate) use read::is_formula;
-pub use read::{ListOptions, ListReading, read_list};
+pub use read::{ListOptions, ListReading, columns_of, raw_cells, read_list, read_one};
 pub use row::{Day, ListRow};
-pub use write::write_list;
+pub use write::{ListWriter, sormas_disease, write_list};

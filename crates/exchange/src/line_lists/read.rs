@@ -26,6 +26,8 @@ pub struct ListOptions {
     pub today: Option<NaiveDate>,
     /// How the columns are to be read; guessed when absent.
     pub mapping: Option<ListMapping>,
+    /// What the rows are, where the columns alone would say something else.
+    pub kind: Option<ListKind>,
     /// Ids of cases that links may name, besides those of the file.
     pub known: Option<HashSet<String>>,
 }
@@ -50,6 +52,7 @@ pub fn read_list(bytes: &[u8], options: &ListOptions) -> Result<ListReading, Fin
         Some(mapping) => mapping.clone(),
         None => guess(&sheet)?,
     };
+    let mapping = ListMapping { kind: options.kind.unwrap_or(mapping.kind), ..mapping };
     let positions = mapping.positions(&sheet.columns)?;
     let mut reader = Reader::new(&sheet, mapping, positions, options);
     reader.survey(&sheet)?;
@@ -122,7 +125,12 @@ impl<'a> Reader<'a> {
             // SORMAS writes strokes in its English locale alone, and there the month comes first; German has points.
             let usual =
                 (self.mapping.system == System::Sormas && !survey.is_torn()).then_some(DateOrder::MonthFirst);
-            self.orders.insert(*field, chosen.or(order).or(usual));
+            let found = chosen.or(order).or(usual);
+            self.orders.insert(*field, found);
+            // Remembered, so that a row that is corrected later is read as its file was.
+            if let Some(mapped) = self.mapping.columns.iter_mut().find(|m| m.field == *field) {
+                mapped.order = found;
+            }
             if let Some(mixture) = survey.mixture() {
                 let name = self.columns.get(*at).map_or("", String::as_str);
                 self.add(Finding::new(&code::MIXED_DATES).line(1).column(name, *at).detail(&mixture));
@@ -142,6 +150,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.birth_of_parts(&mut row, &parts, &mut said);
+        row.age_years = in_years(row.age_years, row.text(Field::AgeUnit));
         self.identify(&mut row, &mut said);
         let name = |field: Field| {
             let at = self.positions.iter().find(|(_, f)| *f == field).map(|(at, _)| *at);
@@ -284,17 +293,26 @@ impl<'a> Reader<'a> {
             }
             _ if given.is_empty() => row.id = number,
             _ => {
-                match self.first_lines.get(&given) {
+                row.has_id = true;
+                // A contact who met several cases has a row for each.
+                let own = match self.mapping.kind {
+                    ListKind::Contacts => format!("{given}\n{}", row.text(Field::CaseOf)),
+                    _ => given.clone(),
+                };
+                match self.first_lines.get(&own) {
                     Some(first) => {
                         let finding = Finding::new(&code::SAME_ID).value(&given).detail(&first.to_string());
                         said.push(finding);
                     }
                     None => {
-                        self.first_lines.insert(given.clone(), row.line);
+                        self.first_lines.insert(own, row.line);
                     }
                 }
                 row.id = given;
             }
+        }
+        if self.mapping.kind == ListKind::Contacts && row.has_id && row.id == row.text(Field::CaseOf) {
+            said.push(Finding::new(&code::CONTACT_OF_ONESELF).at(Field::CaseOf.key()).value(&row.id));
         }
         let has_case = self.positions.iter().any(|(_, f)| *f == Field::CaseOf);
         if self.mapping.kind == ListKind::Contacts && has_case && row.text(Field::CaseOf).is_empty() {
@@ -332,6 +350,55 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The cells of some lines of a list as they came, in the order of the mapping's columns: what is kept of rows that wait.
+pub fn raw_cells(
+    bytes: &[u8],
+    mapping: &ListMapping,
+    lines: &HashSet<u64>,
+) -> Result<HashMap<u64, Vec<String>>, Finding> {
+    let sheet = Sheet::open(bytes)?;
+    let positions = mapping.positions(&sheet.columns)?;
+    let mut found = HashMap::with_capacity(lines.len());
+    sheet.rows(|record, _| {
+        if lines.contains(&record.line) {
+            found.insert(record.line, positions.iter().map(|(at, _)| record.get(*at).to_owned()).collect());
+        }
+    })?;
+    Ok(found)
+}
+
+/// The names of a list's columns.
+pub fn columns_of(bytes: &[u8]) -> Result<Vec<String>, Finding> {
+    Ok(Sheet::open(bytes)?.columns.into_iter().filter(|c| !c.is_empty()).collect())
+}
+
+/// Reads one row by itself, as its file was read.
+pub fn read_one(
+    mapping: &ListMapping,
+    cells: &[String],
+    options: &ListOptions,
+) -> Result<ListReading, Finding> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let broken = |_| Finding::new(&code::NOT_A_LIST).line(1);
+    let names: Vec<&str> = mapping.columns.iter().map(|c| c.column.as_str()).collect();
+    table.write_record(&names).map_err(broken)?;
+    table.write_record(cells).map_err(broken)?;
+    let bytes = table.into_inner().unwrap_or_default();
+    let alone = ListMapping { unused: Vec::new(), ..mapping.clone() };
+    read_list(&bytes, &ListOptions { mapping: Some(alone), ..options.clone() })
+}
+
+/// An age whose unit stands in a column of its own.
+fn in_years(age: Option<f64>, unit: &str) -> Option<f64> {
+    let per_year = match unit.trim().to_lowercase().trim_end_matches('s') {
+        "month" | "月" | "月龄" => 12.0,
+        "week" | "周" => 365.25 / 7.0,
+        "day" | "天" | "日" => 365.25,
+        _ => 1.0,
+    };
+    age.map(|age| age / per_year)
+}
+
 /// A cell that a spreadsheet would run. A telephone number with its `+` is none.
 pub(crate) fn is_formula(cell: &str) -> bool {
     let harmless = |c: char| c.is_ascii_digit() || " ()-./+".contains(c);
@@ -339,7 +406,7 @@ pub(crate) fn is_formula(cell: &str) -> bool {
 }
 
 /// Years of an age: `34`, `0.5`, `7m`, `10 days`, `3岁`, `8月`.
-fn age(cell: &str) -> Result<Option<f64>, crate::messages::CodeInfo> {
+pub(super) fn age(cell: &str) -> Result<Option<f64>, crate::messages::CodeInfo> {
     if is_unknown_mark(cell) {
         return Err(code::UNKNOWN_AGE);
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::fields::{Classification, Ending, Field};
+use super::fields::{Classification, Ending, Field, WatchState, watch_state};
 use crate::messages::Sex;
 
 /// A day of the calendar, or of the outbreak when the list counts days.
@@ -50,6 +50,9 @@ pub struct ListRow {
     pub line: u64,
     /// The list's own id, or the number of the row when it has none.
     pub id: String,
+    /// The id is the list's own.
+    #[serde(skip)]
+    pub has_id: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +90,15 @@ impl ListRow {
         let given = if given.is_empty() { Vec::new() } else { vec![given.to_owned()] };
         let family = self.text(Field::LastName).to_owned();
         crate::messages::PersonName { family, given, text: String::new() }.whole()
+    }
+
+    /// What became of a contact. Being a case says more than how the follow-up stands.
+    pub fn watch(&self) -> Option<WatchState> {
+        let state = |field: Field| watch_state(self.text(field));
+        match (state(Field::ContactStatus), state(Field::FollowUp)) {
+            (Some(WatchState::Watched), Some(follow_up)) => Some(follow_up),
+            (status, follow_up) => status.or(follow_up),
+        }
     }
 
     /// The day of death: its own column, or the outcome's when the outcome is death.

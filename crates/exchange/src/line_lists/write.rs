@@ -8,10 +8,50 @@ use super::row::{Day, ListRow};
 use crate::messages::Sex;
 use crate::tabular::neutralise;
 
-/// Writes a list. SORMAS wants two header rows and month/day/year, Go.Data its own tokens; both want only the columns that they know.
-/// Cells that a spreadsheet would run as a formula get an apostrophe in front.
-pub fn write_list(out: impl Write, rows: &[ListRow], kind: ListKind, system: System) -> io::Result<()> {
-    let columns = columns(rows, kind, system);
+/// Writes a list part by part, in columns that are known from the beginning.
+pub struct ListWriter<W: Write> {
+    table: csv::Writer<W>,
+    columns: Vec<(Field, String)>,
+    system: System,
+}
+
+impl<W: Write> ListWriter<W> {
+    /// Begins a list with the columns of these fields that the system knows.
+    pub fn begin(out: W, kind: ListKind, system: System, fields: &[Field]) -> io::Result<ListWriter<W>> {
+        let columns = names(kind, system, |field| fields.contains(&field));
+        begin(out, kind, system, columns)
+    }
+
+    pub fn write(&mut self, rows: &[ListRow]) -> io::Result<()> {
+        for row in rows {
+            let cells = self.columns.iter().map(|(field, _)| cell(row, *field, self.system));
+            self.table.write_record(cells.map(|c| neutralise(&c).into_owned()))?;
+        }
+        self.table.flush()
+    }
+}
+
+/// The code that SORMAS has for a disease of ours.
+pub fn sormas_disease(id: &str) -> &'static str {
+    match id {
+        "covid-19" | "mers" | "sars" => "CORONAVIRUS",
+        "ebola" => "EVD",
+        "measles" => "MEASLES",
+        "influenza" => "NEW_INFLUENZA",
+        "cholera" => "CHOLERA",
+        "dengue" => "DENGUE",
+        "plague" => "PLAGUE",
+        "tuberculosis" => "TUBERCULOSIS",
+        _ => "OTHER",
+    }
+}
+
+fn begin<W: Write>(
+    out: W,
+    kind: ListKind,
+    system: System,
+    columns: Vec<(Field, String)>,
+) -> io::Result<ListWriter<W>> {
     let mut table =
         csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
     if system == System::Sormas {
@@ -19,11 +59,14 @@ pub fn write_list(out: impl Write, rows: &[ListRow], kind: ListKind, system: Sys
         table.write_record(columns.iter().map(|(_, name)| entity_of(name, entity)))?;
     }
     table.write_record(columns.iter().map(|(_, name)| name))?;
-    for row in rows {
-        let cells = columns.iter().map(|(field, _)| cell(row, *field, system));
-        table.write_record(cells.map(|c| neutralise(&c).into_owned()))?;
-    }
-    table.flush()
+    Ok(ListWriter { table, columns, system })
+}
+
+/// Writes a list. SORMAS wants two header rows and month/day/year, Go.Data its own tokens; both want only the columns that they know.
+/// Cells that a spreadsheet would run as a formula get an apostrophe in front.
+pub fn write_list(out: impl Write, rows: &[ListRow], kind: ListKind, system: System) -> io::Result<()> {
+    let holds = |field: Field| rows.iter().any(|r| !cell(r, field, System::Plain).is_empty());
+    begin(out, kind, system, names(kind, system, holds))?.write(rows)
 }
 
 fn entity_of(name: &str, otherwise: &'static str) -> &'static str {
@@ -36,11 +79,11 @@ fn entity_of(name: &str, otherwise: &'static str) -> &'static str {
     }
 }
 
-fn columns(rows: &[ListRow], kind: ListKind, system: System) -> Vec<(Field, String)> {
+fn names(kind: ListKind, system: System, holds: impl Fn(Field) -> bool) -> Vec<(Field, String)> {
     let name = |field: Field| -> String {
         let [sormas, sormas_contact, go, go_contact] = field.foreign();
         let foreign = match (system, kind) {
-            (System::Plain, _) => field.key(),
+            (System::Plain | System::Dhis2, _) => field.key(),
             (System::Sormas, ListKind::Contacts) => sormas_contact,
             (System::Sormas, _) => sormas,
             (System::GoData, ListKind::Contacts) => go_contact,
@@ -48,7 +91,6 @@ fn columns(rows: &[ListRow], kind: ListKind, system: System) -> Vec<(Field, Stri
         };
         foreign.to_owned()
     };
-    let holds = |field: Field| rows.iter().any(|r| !cell(r, field, System::Plain).is_empty());
     let ends = |field: &Field| matches!(field, Field::From | Field::To);
     Field::ALL
         .iter()
@@ -100,7 +142,7 @@ fn sex(sex: Sex, system: System) -> String {
         Sex::Unknown => "unknown",
     };
     match system {
-        System::Plain => word.to_owned(),
+        System::Plain | System::Dhis2 => word.to_owned(),
         System::Sormas => word.to_uppercase(),
         System::GoData => format!("LNG_REFERENCE_DATA_CATEGORY_GENDER_{}", word.to_uppercase()),
     }
@@ -128,7 +170,7 @@ fn classification(c: Classification, system: System) -> &'static str {
         }
     };
     match system {
-        System::Plain => plain,
+        System::Plain | System::Dhis2 => plain,
         System::Sormas => sormas,
         System::GoData => go,
     }
@@ -142,7 +184,7 @@ fn ending(e: Ending, system: System) -> &'static str {
         Ending::Unknown => ["unknown", "UNKNOWN", ""],
     };
     match system {
-        System::Plain => plain,
+        System::Plain | System::Dhis2 => plain,
         System::Sormas => sormas,
         System::GoData => go,
     }

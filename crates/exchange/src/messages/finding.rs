@@ -90,6 +90,11 @@ pub struct Finding {
 const MAX_VALUE: usize = 200;
 
 impl Finding {
+    /// A finding of whoever takes the message in, on one of its messages: told with the others in the answer.
+    pub fn of_intake(info: &CodeInfo, message_number: usize, detail: &str) -> Finding {
+        Finding::new(info).message(message_number).detail(detail)
+    }
+
     pub(crate) fn new(info: &CodeInfo) -> Finding {
         Finding {
             code: info.code,

@@ -18,6 +18,7 @@ mod identity;
 mod lab;
 mod model;
 mod moment;
+mod outcome;
 mod people;
 mod person;
 mod sheet;
@@ -29,6 +30,7 @@ pub use finding::{CodeInfo, Finding, Level, Verdict};
 pub use identity::{IdNumber, IdNumberError, read_id_number};
 pub use model::*;
 pub use moment::{Moment, MomentError};
+pub use outcome::Outcome;
 
 use book::Book;
 use catalogue::code;

@@ -65,6 +65,7 @@ fn show_mapping(out: &mut impl Write, mapping: &ListMapping, lang: Lang) -> io::
         System::Plain => "",
         System::Sormas => " (SORMAS)",
         System::GoData => " (Go.Data)",
+        System::Dhis2 => " (DHIS2)",
     };
     let columns: Vec<String> =
         mapping.columns.iter().map(|c| format!("{} = {}", c.field.key(), c.column)).collect();

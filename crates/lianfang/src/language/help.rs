@@ -29,6 +29,23 @@ pub fn of_analyse(command: Command, zh: bool) -> Command {
     }
 }
 
+/// `lianfang import cases|contacts … --help --zh`.
+pub fn of_lists(command: Command) -> Command {
+    let node: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
+    let hidden = node.iter().fold(command, |command, id| command.mut_arg(id, |arg| arg.hide(true)));
+    hidden.mut_subcommand("import", |import| {
+        LISTS.iter().fold(import, |import, name| {
+            import.mut_subcommand(*name, |asked| {
+                let about = question(name);
+                chinese(asked.about(about).long_about(about), name)
+            })
+        })
+    })
+}
+
+/// Commands of `import` whose help is in both languages.
+pub const LISTS: [&str; 2] = ["cases", "contacts"];
+
 fn chinese(command: Command, asked: &str) -> Command {
     let after = command.get_after_help().map(|text| text.to_string().replace("Examples:", "例："));
     let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();

@@ -1,4 +1,4 @@
-//! The Chinese half of the help of `lianfang analyse`.
+//! The Chinese half of the help of `lianfang analyse`, and of the lists of `lianfang import`.
 
 /// What a question tells; the empty name is `analyse` itself.
 pub fn question(name: &str) -> &'static str {
@@ -9,6 +9,10 @@ pub fn question(name: &str) -> &'static str {
         "nowcast" => "最近几天还有多少病例尚未报告",
         "forecast" => "今后几周有多少病例",
         "simulate" => "模拟措施会带来什么不同",
+        "cases" => {
+            "导入病例名单和病例之间的传播关系：SORMAS、Go.Data、DHIS2 或普通表格。有误的行密封保存，等人在导入页更正或弃用；同一文件再次导入不改变任何内容。\n\n退出码：0 各行均已接收，3 有行待处理，4 文件不是名单，1 文件无法读取"
+        }
+        "contacts" => "导入接触者名单，按编号与病例关联，按规则包分级和观察。退出码同 import cases",
         "chains" => "病例之间谁可能感染了谁，疫情是否结束",
         _ => "一个病例数 CSV 中有什么异常，各地区处于什么水平",
     }
@@ -24,13 +28,34 @@ pub fn argument(question: &str, id: &str) -> Option<&'static str> {
         "forecast" => forecast(id),
         "simulate" => simulate(id),
         "chains" => chains(id),
+        "cases" | "contacts" => lists(id),
         _ => None,
+    })
+}
+
+fn lists(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "files" => "CSV（任何常用编码）或 .xlsx 名单；逐个导入",
+        "disease" => "各行的病种（默认为本节点的病种）",
+        "region" => "未写地区的行归入此地区，写代码或名称（默认为最上级）",
+        "mapping" => "说明哪一列是什么的 YAML 文件（默认沿用此前对同样表头的设置，或自动猜测）",
+        "class" => "名单未写分类时视为",
+        "day_zero" => "名单以天数计日时，0 所指的日期，例如 2001-05-31",
+        "prefix" => "加在名单编号之前，使两个来源的编号不相混",
+        "possible" => "传播关系只是可能，并非确定",
+        "preview" => "只说明将会如何，不写入",
+        "json" => "每个文件输出一行 JSON",
+        "zh" => "用中文",
+        _ => return None,
     })
 }
 
 /// Arguments that mean something else in this question than in the others.
 fn own(question: &str, id: &str) -> bool {
-    matches!((question, id), ("nowcast" | "simulate" | "chains", "file") | ("chains", "until"))
+    matches!(
+        (question, id),
+        ("cases" | "contacts", _) | ("nowcast" | "simulate" | "chains", "file") | ("chains", "until")
+    )
 }
 
 fn common(id: &str) -> Option<&'static str> {
@@ -149,6 +174,10 @@ fn chains(id: &str) -> Option<&'static str> {
 /// What a value of an argument means.
 pub fn value(question: &str, name: &str) -> Option<&'static str> {
     Some(match (question, name) {
+        ("cases" | "contacts", "suspected") => "疑似",
+        ("cases" | "contacts", "probable") => "临床诊断",
+        ("cases" | "contacts", "confirmed") => "确诊",
+        ("cases" | "contacts", "asymptomatic") => "无症状感染者",
         ("scan", "poisson") => "病例与人口成比例，各期相同",
         ("scan", "permutation") => "病例与各地区、各时段的合计成比例，合计不变：只看时空交互",
         ("scan", "unpopulated") => "同 permutation，但随机时不保持合计",
@@ -159,7 +188,7 @@ pub fn value(question: &str, name: &str) -> Option<&'static str> {
         ("rt", "cori-uncertain") => "同上，代际间隔本身不确定",
         ("rt", "wallinga-teunis") => "这些天的病例后来传染了几个人：事后的队列 R",
         ("rt", "growth") => "由增长率得到；也适用于逐周数据",
-        ("nowcast", "lawless") => "逐日：已报告数除以已报告比例",
+        ("nowcast", "lawless") => "逐日：由已报告的比例推算，不用病例数的先验",
         ("nowcast", "bayes") => "逐日：延迟和例数都不确定",
         ("nowcast", "smooth") => "各天放在一起，相邻的天互相参考；每天病例少时也可用",
         ("forecast", "ensemble") => "其余各法按以往的准确程度加权",

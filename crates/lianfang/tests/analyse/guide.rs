@@ -8,14 +8,14 @@ use std::path::Path;
 
 use super::{analyse_in, repository};
 
-enum Block {
+pub enum Block {
     Commands(Vec<String>),
     File(String, String),
     Shown(Vec<String>),
 }
 
 /// The indented blocks of one section, by the first word of its heading.
-fn blocks(guide: &str, section: &str) -> Vec<Block> {
+pub fn blocks(guide: &str, section: &str) -> Vec<Block> {
     let heading = |line: &str| line.strip_prefix("## ").map(str::to_lowercase);
     let inside = |line: &&str| heading(line).is_none();
     let begins = |line: &&str| !heading(line).is_some_and(|h| h.starts_with(section));
@@ -64,7 +64,7 @@ fn is_gap(line: &str) -> bool {
 
 /// The lines in their order, next to one another but where the guide leaves some out. A block that ends with
 /// a gap is gone on with by the next one. Returns what comes after the block, and whether it ended so.
-fn check_shown(shown: &[String], printed: &str, command: &str, open: bool) -> (String, bool) {
+pub fn check_shown(shown: &[String], printed: &str, command: &str, open: bool) -> (String, bool) {
     let mut rest: Vec<&str> = printed.lines().map(str::trim_end).collect();
     let mut gap = open;
     for line in shown {

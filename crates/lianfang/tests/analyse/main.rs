@@ -6,6 +6,7 @@ mod chains;
 mod detect;
 mod forecast;
 mod guide;
+mod lists;
 mod nowcast;
 mod recompute;
 mod rt;

@@ -6,6 +6,7 @@
 mod call;
 mod eval;
 pub(crate) mod imply;
+mod json;
 mod lower;
 mod span;
 pub(crate) mod tree;

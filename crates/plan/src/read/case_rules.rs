@@ -2,13 +2,18 @@
 
 use lianfang_domain::Text;
 
-use super::{Reading, RefKind, keys};
+use super::plan::{checklist, late};
+use super::{Reading, RefKind, investigation, keys};
 use crate::case_rules::{
-    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Programme, Retention, SpotRule,
-    Stage, StayAt, Titled,
+    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Laboratory, Programme,
+    Retention, SAMPLE_KINDS, Shared, SpotRule, SpotTask, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
 use crate::yaml::Node;
+
+/// Who counts for a cluster unless the rule says otherwise: everybody who is infected as far as is known.
+const CASES_OF_CLUSTERS: [CaseClass; 3] =
+    [CaseClass::Probable, CaseClass::Confirmed, CaseClass::Asymptomatic];
 
 const STAYS: [(&str, StayAt); 3] = [("site", StayAt::Site), ("home", StayAt::Home), ("free", StayAt::Free)];
 
@@ -44,6 +49,8 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
             .unwrap_or(Infectious { before: Interval::ZERO, after: Interval::ZERO }),
         spot: items("spot").and_then(|node| spot(reading, node)),
         clusters: each(reading, items("clusters"), cluster),
+        laboratory: items("laboratory").and_then(|node| laboratory(reading, node)).unwrap_or_default(),
+        investigation: items("investigation").and_then(|node| investigation::read(reading, node)),
         retention: items("retention")
             .and_then(|node| retention(reading, node))
             .unwrap_or(Retention { identity: Interval::days(3650), record: Interval::days(10950) }),
@@ -53,7 +60,7 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
     })
 }
 
-fn each<T>(
+pub(crate) fn each<T>(
     reading: &mut Reading<'_>,
     node: Option<&Node>,
     mut one: impl FnMut(&mut Reading<'_>, &Node) -> Option<T>,
@@ -120,16 +127,81 @@ fn grade(reading: &mut Reading<'_>, node: &Node, programmes: &[Programme]) -> Op
 fn spot(reading: &mut Reading<'_>, node: &Node) -> Option<SpotRule> {
     let fields = reading.fields(node, keys::SPOT)?;
     let before_onset = reading.interval(fields.get("before_onset")).unwrap_or_default();
-    Some(SpotRule { before_onset, when: reading.condition_on(FactsOf::Visit, fields.get("when"))? })
+    let tasks = each(reading, fields.get("tasks"), spot_task);
+    for (n, task) in tasks.iter().enumerate() {
+        if let (true, Some(node)) = (tasks[..n].iter().any(|t| t.id == task.id), fields.get("tasks")) {
+            reading.error(
+                "P0205",
+                node.span,
+                Text::new(
+                    format!("疫点任务 `{}` 重复", task.id),
+                    format!("the task `{}` is there twice", task.id),
+                ),
+                Text::new("每项任务用不同的 id", "give every task an id of its own"),
+            );
+        }
+    }
+    Some(SpotRule {
+        before_onset,
+        when: reading.condition_on(FactsOf::Visit, fields.get("when"))?,
+        margin: reading.interval(fields.get("margin")).unwrap_or_default(),
+        rows: fields
+            .get("rows")
+            .map(|node| u32::try_from(reading.whole(Some(node), 3, 0, 100)).unwrap_or_default()),
+        close_after: reading.interval(fields.get("close_after")).unwrap_or_default(),
+        tasks,
+    })
+}
+
+fn spot_task(reading: &mut Reading<'_>, node: &Node) -> Option<SpotTask> {
+    let fields = reading.fields(node, keys::SPOT_TASK)?;
+    let duty = reading.id(fields.get("duty"));
+    if let Some(node) = fields.get("duty") {
+        reading.refer(RefKind::Duty, &duty, node.span);
+    }
+    Some(SpotTask {
+        id: reading.id(fields.get("id")),
+        title: reading.text(fields.get("title")),
+        detail: reading.optional_text(fields.get("detail")),
+        within: reading.interval(fields.get("within")).unwrap_or_default(),
+        checklist: checklist(reading, fields.get("checklist")),
+        late: fields.get("late").and_then(|node| late(reading, node)),
+        duty,
+    })
 }
 
 fn cluster(reading: &mut Reading<'_>, node: &Node) -> Option<ClusterRule> {
     let fields = reading.fields(node, keys::CLUSTER)?;
+    let words = CaseClass::ALL.map(|class| (class.as_str(), class));
+    let sharing = each(reading, fields.get("sharing"), |reading, node| {
+        reading.choice(Some(node), &Shared::ALL.map(|shared| (shared.as_str(), shared)))
+    });
+    let classes = each(reading, fields.get("classes"), |reading, node| reading.choice(Some(node), &words));
     Some(ClusterRule {
+        sharing: if sharing.is_empty() { Shared::ALL.to_vec() } else { sharing },
+        classes: if classes.is_empty() { CASES_OF_CLUSTERS.to_vec() } else { classes },
         id: reading.id(fields.get("id")),
         title: reading.text(fields.get("title")),
         cases: u32::try_from(reading.whole(fields.get("cases"), 2, 2, 1000)).unwrap_or(2),
         within: reading.interval(fields.get("within")).unwrap_or_default(),
+    })
+}
+
+fn laboratory(reading: &mut Reading<'_>, node: &Node) -> Option<Laboratory> {
+    let fields = reading.fields(node, keys::LABORATORY)?;
+    let usual = Laboratory::default();
+    let kinds = SAMPLE_KINDS.map(|kind| (kind, kind));
+    let pool_kinds = fields.get("pool_kinds").map(|node| {
+        let listed = each(reading, Some(node), |reading, item| reading.choice(Some(item), &kinds));
+        listed.into_iter().map(str::to_owned).collect()
+    });
+    let size = reading.whole(fields.get("pool_size"), usual.pool_size.into(), 2, 100);
+    Some(Laboratory {
+        pool_size: u32::try_from(size).unwrap_or(usual.pool_size),
+        pool_kinds: pool_kinds.unwrap_or(usual.pool_kinds),
+        received_within: fields.get("received_within").and_then(|node| reading.interval(Some(node))),
+        result_within: fields.get("result_within").and_then(|node| reading.interval(Some(node))),
+        tests: each(reading, fields.get("tests"), |reading, item| Some(reading.string(item))),
     })
 }
 

@@ -55,7 +55,7 @@ pub(crate) const CASES: Keys = keys(
     "病例规则",
     "the rules for cases",
     &["cases", "edition", "classes", "infectious", "grades"],
-    &["symptoms", "fever", "programmes", "spot", "clusters", "retention"],
+    &["symptoms", "fever", "programmes", "spot", "clusters", "laboratory", "investigation", "retention"],
 );
 pub(crate) const TITLED: Keys = keys("名称", "a name with its title", &["id", "title"], &[]);
 pub(crate) const CLASS: Keys = keys("病例分类", "a class of cases", &["class", "when"], &[]);
@@ -65,9 +65,36 @@ pub(crate) const PROGRAMME: Keys =
 pub(crate) const STAGE: Keys = keys("观察阶段", "a stage of a programme", &["place", "days"], &[]);
 pub(crate) const GRADE: Keys =
     keys("接触者分级", "a grade of contacts", &["id", "title"], &["when", "programme"]);
-pub(crate) const SPOT: Keys = keys("疫点规则", "the rule for spots", &["before_onset", "when"], &[]);
+pub(crate) const SPOT: Keys = keys(
+    "疫点规则",
+    "the rule for spots",
+    &["before_onset", "when"],
+    &["margin", "rows", "close_after", "tasks"],
+);
+pub(crate) const SPOT_TASK: Keys = keys(
+    "疫点任务",
+    "a task at a spot",
+    &["id", "title", "duty", "within"],
+    &["detail", "checklist", "late"],
+);
 pub(crate) const CLUSTER: Keys =
-    keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &[]);
+    keys("聚集性疫情", "a rule for clusters", &["id", "title", "cases", "within"], &["sharing", "classes"]);
+pub(crate) const LABORATORY: Keys = keys(
+    "实验室规则",
+    "the rules for the laboratory",
+    &[],
+    &["pool_size", "pool_kinds", "received_within", "result_within", "tests"],
+);
+pub(crate) const INVESTIGATION: Keys =
+    keys("流调表单", "the form of an investigation", &["sections"], &["key_persons"]);
+pub(crate) const SECTION: Keys =
+    keys("表单部分", "a section of the form", &["id", "title", "questions"], &["when"]);
+pub(crate) const QUESTION: Keys = keys(
+    "问题",
+    "a question",
+    &["id", "title", "kind"],
+    &["hint", "choices", "unit", "required", "when", "fills", "in_report"],
+);
 pub(crate) const RETENTION: Keys = keys("保存期限", "the retention of records", &["identity", "record"], &[]);
 pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
 pub(crate) const LEVEL: Keys =

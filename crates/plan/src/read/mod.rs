@@ -10,6 +10,7 @@ pub(crate) mod detection;
 pub(crate) mod disease;
 pub(crate) mod duty;
 pub(crate) mod field;
+mod investigation;
 pub(crate) mod keys;
 pub(crate) mod ladder_check;
 pub(crate) mod manifest;

@@ -86,13 +86,7 @@ fn task(reading: &mut Reading<'_>, node: &Node) -> Option<Task> {
     if let Some(node) = fields.get("duty") {
         reading.refer(RefKind::Duty, &duty, node.span);
     }
-    let checklist = match fields.get("checklist") {
-        Some(node) => {
-            let items = reading.list(node);
-            items.iter().map(|item| reading.text(Some(item))).collect()
-        }
-        None => Vec::new(),
-    };
+    let checklist = checklist(reading, fields.get("checklist"));
     if let Some(node) = fields.get("opens") {
         reading.error(
             "P0412",
@@ -130,7 +124,13 @@ fn task(reading: &mut Reading<'_>, node: &Node) -> Option<Task> {
     })
 }
 
-fn late(reading: &mut Reading<'_>, node: &Node) -> Option<Late> {
+pub(super) fn checklist(reading: &mut Reading<'_>, node: Option<&Node>) -> Vec<Text> {
+    let Some(node) = node else { return Vec::new() };
+    let items = reading.list(node);
+    items.iter().map(|item| reading.text(Some(item))).collect()
+}
+
+pub(super) fn late(reading: &mut Reading<'_>, node: &Node) -> Option<Late> {
     let fields = reading.fields(node, keys::LATE)?;
     reading.check_some(fields.get("tell"));
     let tell = reading.ids(fields.get("tell"));

@@ -89,6 +89,28 @@ fn a_spot_needs_every_fact() {
     assert!(spot.makes_spot(&known(&closed)).is_some());
 }
 
+const TASK: &str = "tasks: [{id: clean, title: {zh: 消毒, en: clean}, duty: nobody, within: 24h}]";
+
+#[test]
+fn a_spot_says_who_was_near_when_it_closes_and_what_is_to_be_done() {
+    let more = "&& !aired()\", margin: 30m, rows: 3, close_after: 14d}";
+    let spot = load(&CASES.replace("&& !aired()\"}", more))
+        .unwrap()
+        .case_rules("flu")
+        .unwrap()
+        .spot
+        .clone()
+        .unwrap();
+    assert_eq!((spot.margin.minutes, spot.rows, spot.close_after.whole_days()), (30, Some(3), Some(14)));
+    // A task names a duty that there is, and every task has an id of its own.
+    let twice =
+        TASK.replace("}]", "}, {id: clean, title: {zh: 消毒, en: clean}, duty: nobody, within: 24h}]");
+    let with = |tasks: &str| codes(&CASES.replace("&& !aired()\"}", &format!("&& !aired()\", {tasks}}}")));
+    assert_eq!(with(TASK), ["P0401"]);
+    assert!(with(&twice).contains(&"P0205"));
+    assert_eq!(with(&TASK.replace(", within: 24h", "")), ["P0103", "P0401"]);
+}
+
 #[test]
 fn mistakes_are_found_at_their_place() {
     assert_eq!(codes(&CASES.replace("programme: home}", "programme: hmoe}")), ["P0419"]);
@@ -99,4 +121,87 @@ fn mistakes_are_found_at_their_place() {
     assert_eq!(codes(&CASES.replace("cases: flu", "cases: fluu")), ["P0409"]);
     assert_eq!(codes(&CASES.replace("edition: {zh: 示例, en: example}\n", "")), ["P0103"]);
     assert_eq!(codes(&CASES.replace("  - {id: other, title: {zh: 其他, en: other}}\n", "")), ["P0104"]);
+}
+
+#[test]
+fn the_laboratorys_rules_have_usual_values_and_refuse_what_is_no_kind() {
+    assert_eq!(rules().laboratory.pool_size, 10);
+    let told = format!(
+        "{CASES}laboratory: {{pool_size: 5, pool_kinds: [nose], result_within: 12h, tests: [94500-6]}}\n"
+    );
+    let laboratory = load(&told).unwrap().case_rules("flu").unwrap().laboratory.clone();
+    assert_eq!((laboratory.pool_size, laboratory.pool_kinds), (5, vec!["nose".to_owned()]));
+    assert_eq!(laboratory.tests, ["94500-6"]);
+    assert_eq!(codes(&format!("{CASES}laboratory: {{pool_kinds: [hair]}}\n")).len(), 1);
+}
+
+const FORM: &str = "investigation:
+  key_persons: [{id: index, title: {zh: 首发, en: first}}]
+  sections:
+    - id: person
+      title: {zh: 人, en: person}
+      questions:
+        - {id: sex, title: {zh: 性别, en: sex}, kind: choice, choices: [{id: f, title: {zh: 女, en: female}}], fills: sex}
+        - {id: ill, title: {zh: 病, en: ill}, kind: yes-no, required: true}
+        - {id: since, title: {zh: 起, en: since}, kind: date, when: \"yes('ill') && (chose('sex', 'f') || age() >= 60)\", fills: onset_on}
+        - {id: note, title: {zh: 注, en: note}, kind: text}
+";
+
+fn form_codes(edit: (&str, &str)) -> Vec<&'static str> {
+    let form = FORM.replacen(edit.0, edit.1, 1);
+    assert_ne!(form, FORM, "{edit:?} edits nothing");
+    codes(&format!("{CASES}{form}"))
+}
+
+#[test]
+fn a_form_has_questions_with_conditions_on_its_own_answers() {
+    let rules = load(&format!("{CASES}{FORM}")).unwrap().case_rules("flu").unwrap().clone();
+    let form = rules.investigation.unwrap();
+    assert_eq!(form.questions().count(), 4);
+    assert_eq!(form.key_persons[0].id, "index");
+    let since = form.question("since").unwrap();
+    assert_eq!(since.fills.as_deref(), Some("onset_on"));
+    // Free words stay out of the report unless the pack lets them in.
+    assert!(!form.question("note").unwrap().in_report && since.in_report);
+    let tree = serde_json::json!([
+        "and",
+        ["call", "yes('ill')"],
+        ["or", ["call", "chose('sex', 'f')"], [">=", ["call", "age()"], 60]]
+    ]);
+    assert_eq!(
+        since.when.as_ref().unwrap().as_json().to_string().replace('\"', "'"),
+        tree.to_string().replace('\"', "'")
+    );
+}
+
+#[test]
+fn a_form_that_cannot_work_is_refused() {
+    assert_eq!(form_codes(("kind: text", "kind: choice")), ["P0431"]);
+    assert_eq!(
+        form_codes(("kind: text", "kind: text, choices: [{id: a, title: {zh: 甲, en: a}}]")),
+        ["P0431"]
+    );
+    assert_eq!(form_codes(("fills: onset_on", "fills: onset")), ["P0432"]);
+    assert_eq!(form_codes(("kind: date", "kind: number")), ["P0432"]);
+    assert_eq!(form_codes(("yes('ill')", "yes('sick')")), ["P0433"]);
+    assert_eq!(form_codes(("chose('sex', 'f')", "chose('sex', 'x')")), ["P0433"]);
+    assert_eq!(form_codes(("id: note", "id: ill")), ["P0433"]);
+}
+
+#[test]
+fn a_disease_may_have_two_rules_for_clusters() {
+    let rules = load(&format!(
+        "{CASES}clusters:
+  - {{id: cluster, title: {{zh: 聚集, en: cluster}}, cases: 2, within: 14d}}
+  - {{id: edition-7, title: {{zh: 第七版, en: 7th edition}}, cases: 5, within: 14d, sharing: [place], classes: [confirmed]}}
+"
+    ))
+    .unwrap()
+    .case_rules("flu")
+    .unwrap()
+    .clone();
+    let [first, second] = rules.clusters.as_slice() else { panic!("two rules") };
+    assert_eq!((first.cases, first.sharing.len(), first.classes.len()), (2, 4, 3));
+    assert_eq!((second.cases, second.sharing.as_slice()), (5, [crate::Shared::Place].as_slice()));
+    assert_eq!(second.classes, [CaseClass::Confirmed]);
 }

@@ -69,6 +69,29 @@ pub(super) fn all() -> Catalogue {
         ),
     )
     .with_facts(FactsOf::Visit, facts(&["minutes"], &["small", "aired"]))
+    .with_facts(FactsOf::Answers, answers())
+}
+
+/// Words about the form of an investigation, whose first argument is a question.
+fn answers() -> Vec<MeasureSpec> {
+    let word = |name: &str, args: Vec<ArgKind>, returns| MeasureSpec {
+        args,
+        ..MeasureSpec {
+            name: name.to_owned(),
+            args: Vec::new(),
+            returns,
+            unit: Text::default(),
+            title: Text::same(name),
+            meaning: Text::same(name),
+        }
+    };
+    vec![
+        word("answered", vec![ArgKind::Text], ValueKind::Bool),
+        word("yes", vec![ArgKind::Text], ValueKind::Bool),
+        word("chose", vec![ArgKind::Text, ArgKind::Text], ValueKind::Bool),
+        word("amount", vec![ArgKind::Text], ValueKind::Float),
+        word("age", vec![], ValueKind::Int),
+    ]
 }
 
 /// Words of conditions on single records: those that are numbers, then those that are true or false.

@@ -1,7 +1,6 @@
 //! Handlers for the journal and its proofs.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
@@ -17,6 +16,7 @@ use uuid::Uuid;
 use super::text::kind_title;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::Page;
 use crate::kernel::journal::{self, prove, store};
 use crate::node::Node;

@@ -1,7 +1,6 @@
 //! The handler of the board.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use lianfang_domain::{Tier, Window};
 use lianfang_plan::{Call, Right, Value, parse_call};
@@ -14,6 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope};
+use crate::kernel::http::extract::{Json, Query};
 use crate::node::Node;
 use crate::regions::{RegionRef, Tree};
 use crate::response::{self, Proposal, ProposalFilter, Task, TaskFilter};

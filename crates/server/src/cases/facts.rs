@@ -4,6 +4,7 @@ use lianfang_domain::Text;
 use lianfang_plan::{Arg, ArgKind, Call, FactsOf, MeasureSpec, Value, ValueKind, Values};
 
 use super::contacts::Exposure;
+use super::places::StayFacts;
 use super::records::Facts;
 use super::samples::Tally;
 
@@ -42,12 +43,28 @@ const VISIT: &[Word] = &[
     ("minutes", &[], ValueKind::Int, ["分钟", "minutes"], ["停留时长", "Length of stay"]),
     ("small", &[], ValueKind::Bool, ["", ""], ["空间狭小", "Small room"]),
     ("aired", &[], ValueKind::Bool, ["", ""], ["通风良好", "Well aired"]),
+    ("enclosed", &[], ValueKind::Bool, ["", ""], ["密闭空间", "In a closed room"]),
+    ("masked", &[], ValueKind::Bool, ["", ""], ["戴口罩", "Wore a mask"]),
+    ("kind", &[ArgKind::Text], ValueKind::Bool, ["", ""], ["场所类型", "Kind of place"]),
+];
+
+/// On top of the facts of the case.
+const ANSWERS: &[Word] = &[
+    ("answered", &[ArgKind::Text], ValueKind::Bool, ["", ""], ["已回答", "Answered"]),
+    ("yes", &[ArgKind::Text], ValueKind::Bool, ["", ""], ["回答“是”", "Answered yes"]),
+    ("chose", &[ArgKind::Text, ArgKind::Text], ValueKind::Bool, ["", ""], ["选择了", "Chose"]),
+    ("amount", &[ArgKind::Text], ValueKind::Float, ["", ""], ["数值", "Amount"]),
 ];
 
 /// The vocabularies that this slice offers to packs.
 pub fn vocabularies() -> Vec<(FactsOf, Vec<MeasureSpec>)> {
     let specs = |words: &[Word]| words.iter().map(spec).collect();
-    vec![(FactsOf::Case, specs(CASE)), (FactsOf::Contact, specs(CONTACT)), (FactsOf::Visit, specs(VISIT))]
+    vec![
+        (FactsOf::Case, specs(CASE)),
+        (FactsOf::Contact, specs(CONTACT)),
+        (FactsOf::Visit, specs(VISIT)),
+        (FactsOf::Answers, CASE.iter().chain(ANSWERS).map(spec).collect()),
+    ]
 }
 
 fn spec((name, args, returns, unit, title): &Word) -> MeasureSpec {
@@ -114,6 +131,31 @@ impl Values for ContactFacts<'_> {
             "positive_tests" => Value::Int(self.tests.positive),
             "negative_tests" => Value::Int(self.tests.negative),
             "days_watched" => Value::Int(self.days_watched),
+            _ => Value::Missing,
+        }
+    }
+}
+
+/// The facts of one stay of a case at a place.
+pub struct VisitFacts<'a> {
+    pub facts: &'a StayFacts,
+    pub minutes: i64,
+    pub kind: &'a str,
+}
+
+impl Values for VisitFacts<'_> {
+    fn value(&self, call: &Call) -> Value {
+        let f = self.facts;
+        match call.measure.as_str() {
+            "minutes" => Value::Int(self.minutes),
+            "small" => truth(f.small),
+            "aired" => truth(f.aired),
+            "enclosed" => truth(f.enclosed),
+            "masked" => truth(f.masked),
+            "kind" => match call.args.first() {
+                Some(Arg::Text(kind)) => Value::Bool(kind == self.kind),
+                _ => Value::Missing,
+            },
             _ => Value::Missing,
         }
     }

@@ -68,6 +68,14 @@ impl Findings {
         self.0.first()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn into_list(self) -> Vec<FindingView> {
+        self.0
+    }
+
     /// Refuses the form when anything is wrong with it.
     pub fn refuse_if_any(self) -> Result<()> {
         let n = self.0.len();

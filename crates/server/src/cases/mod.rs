@@ -6,37 +6,71 @@
 //! people only, by every door; classes, grades, programmes, spots and clusters come from the pack (`lianfang_plan::CaseRules`).
 
 mod chains;
+mod clues;
+mod clusters;
 mod contacts;
 mod facts;
 mod findings;
+mod investigations;
 mod line_lists;
 mod lists;
 mod measures;
 mod numbers;
+mod places;
 mod records;
 mod samples;
+mod screening;
 mod steps;
 mod store;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Arc, PoisonError};
 use utoipa_axum::router::OpenApiRouter;
 
+pub use chains::{Chains, Shown as ChainsShown, picture as chain_picture, read as read_chains};
 pub use facts::vocabularies;
-pub use line_lists::{ListImport, ListOrder, import as import_list};
-pub use lists::{SCHEMA as LISTS_SCHEMA, bulk_job, export_job};
+pub use line_lists::{
+    ListFile, ListFinding, ListImport, ListOrder, SCHEMA as LISTS_SCHEMA, apply_job as apply_list_job,
+    check_job as check_list_job, import as import_list,
+};
+pub use lists::{SCHEMA as TABLES_SCHEMA, bulk_job, export_job};
 pub use measures::measures;
+pub use places::SCHEMA as PLACES_SCHEMA;
 
 use crate::error::Result;
+use crate::kernel::journal::react::Reactor;
 use crate::node::Node;
 
-pub const SCHEMA: &str = include_str!("schema.sql");
+pub use samples::SCHEMA as SAMPLES_SCHEMA;
 
-/// What time alone brings: checks of days that are over are missed, files expire. Whether there were any.
+pub const SCHEMA: &str = include_str!("schema.sql");
+pub const INVESTIGATION_SCHEMA: &str = concat!(
+    include_str!("clusters/schema.sql"),
+    include_str!("chains/suggestions/schema.sql"),
+    include_str!("investigations/schema.sql"),
+    include_str!("clues/schema.sql"),
+    include_str!("screening/schema.sql"),
+);
+
+/// Finds clusters by the packs' rules.
+pub fn clusters() -> Arc<dyn Reactor> {
+    Arc::new(clusters::Clusters)
+}
+
+/// What time alone brings: checks of days that are over are missed, clusters whose time is over end,
+/// files of lists expire. Whether there were any.
 pub async fn tick(node: &Node) -> Result<bool> {
-    let missed = contacts::mark_missed(node, &node.followed).await?;
-    Ok(lists::expire(node).await? || missed)
+    let expired = lists::expire(node).await?;
+    let today = node.clock.today();
+    let done = node.followed.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|day| day >= today);
+    if done {
+        return Ok(expired);
+    }
+    // Marking the missed ones notes the day as done, so it comes last.
+    let ended = clusters::close_over(node).await?;
+    Ok(contacts::mark_missed(node, &node.followed).await? || ended || expired)
 }
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -44,6 +78,11 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(contacts::router())
         .merge(samples::router())
         .merge(chains::router())
+        .merge(clusters::router())
+        .merge(investigations::router())
+        .merge(clues::router())
+        .merge(screening::router())
         .merge(line_lists::router())
+        .merge(places::router())
         .merge(lists::router())
 }

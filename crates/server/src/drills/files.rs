@@ -39,7 +39,7 @@ impl DataFiles {
             return Ok(DataFiles::Folder(folder.to_path_buf()));
         }
         Err(Error::internal(format!(
-            "there is no data set `{name}`: use italy, germany, germany-influenza, china, a folder with a scenario.yaml, or a CSV file"
+            "there is no data set `{name}`: use italy, germany, germany-influenza, china, korea-mers, a folder with a scenario.yaml, or a CSV file"
         )))
     }
 
@@ -167,6 +167,7 @@ pub fn scenario_from_csv(
             arrives_at: chrono::NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default(),
             mapping,
         }],
+        lists: Vec::new(),
         duties: ["commander", "epidemiologist", "administrator"]
             .map(|duty| DutyAt { duty: duty.to_owned(), tier: Tier::National, code: "all".to_owned() })
             .to_vec(),

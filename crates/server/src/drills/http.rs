@@ -1,6 +1,5 @@
 //! Handlers of the replay's controls.
 
-use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_domain::Text;
@@ -13,6 +12,7 @@ use utoipa_axum::routes;
 use super::driver::Driver;
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::Json;
 use crate::node::Node;
 
 pub fn router() -> OpenApiRouter<Node> {

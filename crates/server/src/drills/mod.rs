@@ -1,6 +1,6 @@
 //! Drills: history, or a scenario, lived through on the node's own clock by the ordinary code.
 //!
-//! Table `drills_replay`. A scenario file says which regions, which counts arrive when, which duties the
+//! Table `drills_replay`. A scenario file says which regions, which counts and line lists arrive when, which duties the
 //! viewer can take and what absent staff do (`autopilot`). Invariants: nothing here is known to other slices;
 //! an arrival and the mark that it arrived are one transaction, so that a replay that dies goes on where it
 //! was; chance comes from streams named by the row that it is about.
@@ -9,6 +9,7 @@ mod autopilot;
 mod driver;
 mod files;
 mod http;
+mod lists;
 mod prepare;
 mod replay;
 mod scenario;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::files::DataFiles;
+use super::lists::{self, ListArrivals};
 use super::scenario::Scenario;
 use super::store::{self, ReplayRow};
 use crate::error::{Error, Result};
@@ -30,6 +31,7 @@ pub struct Prepared {
     pub state: ReplayRow,
     pub imports: Vec<Uuid>,
     pub arrivals: Arrivals,
+    pub lists: ListArrivals,
     /// Rows that could not be used: file, line, column, reason and remedy.
     pub faults: Vec<Text>,
 }
@@ -51,8 +53,9 @@ pub async fn prepare(node: &Node, scenario: Scenario, files: &DataFiles, seed: u
     let lived = journal::last_at(&node.db.read()).await?;
     node.clock.advance_to(lived.map_or(state.clock_at, |at| at.max(state.clock_at)));
     let (arrivals, faults) = cut(node, &scenario, files)?;
+    let lists = lists::cut(node, &scenario, files)?;
     let imports = serde_json::from_str(&state.imports)?;
-    Ok(Prepared { scenario, state, imports, arrivals, faults })
+    Ok(Prepared { scenario, state, imports, arrivals, lists, faults })
 }
 
 fn faults(file: &str, findings: &[Finding]) -> Error {
@@ -219,11 +222,14 @@ pub async fn viewer_link(node: &Node) -> Result<String> {
 
 /// Stores all counts of a scenario at once and lets everything follow from them.
 pub async fn load_all(node: &Node, prepared: Prepared) -> Result<()> {
-    let Prepared { scenario, imports, arrivals, .. } = prepared;
+    let Prepared { scenario, state, imports, arrivals, lists, .. } = prepared;
     let root = node.tree().root().unwrap_or_default();
     let mut by_file: BTreeMap<usize, Vec<CountRow>> = BTreeMap::new();
     for (number, rows) in arrivals.into_values().flatten() {
         by_file.entry(number).or_default().extend(rows);
+    }
+    for list in lists.into_values().flatten() {
+        lists::take(node, state.autopilot_id, &scenario.disease, list).await?;
     }
     let whole = by_file.into_iter().filter_map(|(number, rows)| {
         let (file, import) = (scenario.counts.get(number)?, imports.get(number)?);

@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::autopilot::Pilot;
+use super::lists::{self, ListArrivals};
 use super::prepare::{Arrivals, Prepared};
 use super::scenario::{Scenario, end_of};
 use super::store;
@@ -21,6 +22,9 @@ pub struct Replay {
     root: Uuid,
     imports: Vec<Uuid>,
     arrivals: Arrivals,
+    lists: ListArrivals,
+    /// In whose name lists are taken in.
+    autopilot: Uuid,
     pilot: Pilot,
     /// How far the replay has been noted as lived through. The clock may be ahead after a crash.
     noted: DateTime<Utc>,
@@ -28,13 +32,17 @@ pub struct Replay {
 
 impl Replay {
     pub fn new(node: &Node, prepared: Prepared) -> Replay {
-        let Prepared { scenario, state, imports, mut arrivals, .. } = prepared;
+        let Prepared { scenario, state, imports, mut arrivals, mut lists, .. } = prepared;
         if let Some(until) = state.arrived_until {
             arrivals.retain(|at, _| *at > until);
+            // Of the moment at which it was killed a list may be missing; what is there is known again.
+            lists.retain(|at, _| *at >= until);
         }
         let pilot = Pilot::new(scenario.autopilot.clone(), state.seed.cast_unsigned(), state.autopilot_id);
         let root = node.tree().root().unwrap_or_default();
-        Replay { node: node.clone(), scenario, root, imports, arrivals, pilot, noted: state.clock_at }
+        let autopilot = state.autopilot_id;
+        let noted = state.clock_at;
+        Replay { node: node.clone(), scenario, root, imports, arrivals, lists, autopilot, pilot, noted }
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -99,15 +107,21 @@ impl Replay {
     /// The next moment at which anything happens.
     async fn next_event(&self) -> Result<Option<DateTime<Utc>>> {
         let arrival = self.arrivals.first_key_value().map(|(at, _)| *at);
+        let list = self.lists.first_key_value().map(|(at, _)| *at);
         let response = response::next_event(&self.node).await?;
         let now = self.node.clock.now();
         // What is overdue already happens at once, not in the past.
-        Ok([arrival, response, self.pilot.next()].into_iter().flatten().min().map(|at| at.max(now)))
+        Ok([arrival, list, response, self.pilot.next()].into_iter().flatten().min().map(|at| at.max(now)))
     }
 
     /// Stores what has arrived by now, with the mark that it did.
     async fn arrive(&mut self) -> Result<()> {
         let now = self.node.clock.now();
+        while let Some(first) = self.lists.first_entry().filter(|e| *e.key() <= now) {
+            for list in first.remove() {
+                lists::take(&self.node, self.autopilot, &self.scenario.disease, list).await?;
+            }
+        }
         while let Some(first) = self.arrivals.first_entry().filter(|e| *e.key() <= now) {
             let (at, files) = first.remove_entry();
             let arrivals: Vec<Arrival> = files

@@ -33,6 +33,8 @@ pub struct Scenario {
     pub neighbours: Option<NeighboursFile>,
     pub counts: Vec<CountsFile>,
     #[serde(default)]
+    pub lists: Vec<ListsFile>,
+    #[serde(default)]
     pub duties: Vec<DutyAt>,
     #[serde(default)]
     pub autopilot: Autopilot,
@@ -76,6 +78,29 @@ pub struct CountsFile {
     #[serde(deserialize_with = "hour_minute")]
     pub arrives_at: NaiveTime,
     pub mapping: CountMapping,
+}
+
+/// A line list of cases whose rows arrive on the day on which they were reported.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListsFile {
+    pub file: String,
+    #[serde(deserialize_with = "hour_minute")]
+    pub arrives_at: NaiveTime,
+    /// Columns with the days on which a row became known: the latest of them counts, and one at least has a day.
+    pub days: Vec<String>,
+    /// What became known of a row only later.
+    pub afterwards: Option<Afterwards>,
+    /// File of who infected whom; a link arrives with the later of its two cases.
+    pub links: Option<String>,
+}
+
+/// Columns that are empty until the day in another column, when the row arrives again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Afterwards {
+    pub day: String,
+    pub columns: Vec<String>,
 }
 
 /// A duty that the viewer can take.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{DataFiles, Replay, prepare};
+use super::{DataFiles, Replay, lists, prepare};
 use crate::drills::scenario::end_of;
 use crate::testing::stories;
 use lianfang_domain::Tier;
@@ -55,11 +55,45 @@ stories! {
     }
 }
 
+stories! {
+    async fn mers_in_korea_arrives_case_by_case(t) {
+        let files = DataFiles::find("korea-mers").unwrap();
+        let scenario = files.scenario().unwrap();
+        let days = lists::cut(&t.node, &scenario, &files).unwrap();
+        let rows = |list: &lists::ListArrival| String::from_utf8_lossy(&list.cases).lines().count() - 1;
+        let by_day: Vec<(String, usize)> = days
+            .iter()
+            .map(|(at, lists)| (at.date_naive().to_string(), lists.iter().map(rows).sum()))
+            .collect();
+        // The first case is alone; the last day has some; each has its day and no row is lost.
+        assert_eq!(by_day[0], ("2015-05-20".to_owned(), 2));
+        assert_eq!(by_day.last().unwrap().0, "2015-06-16");
+        // Seven arrive a second time, when they had died.
+        assert_eq!(by_day.iter().map(|(_, n)| n).sum::<usize>(), 162 + 7);
+        assert!(by_day.len() > 20);
+
+        // The test's clock is past them all, so that all arrive at once; killed and begun again, nobody is there twice.
+        for _ in 0..2 {
+            let prepared = prepare(&t.node, scenario.clone(), &files, 1).await.unwrap();
+            assert!(prepared.faults.is_empty(), "{:?}", prepared.faults);
+            let mut replay = Replay::new(&t.node, prepared);
+            replay.advance_to(t.now()).await.unwrap();
+            t.act_as("epidemiologist", "KR").await;
+            let cases = t.get("/api/v1/cases/records?disease=mers&limit=200").await.good();
+            assert_eq!(cases["items"].as_array().unwrap().len(), 162);
+            let chains = t.get("/api/v1/cases/chains?disease=mers").await.good();
+            assert_eq!(chains["links"].as_array().unwrap().len(), 98);
+            let seoul = t.get(&format!("/api/v1/cases/records?disease=mers&limit=200&region={}", t.region("KR-11"))).await.good();
+            assert_eq!(seoul["items"].as_array().unwrap().len(), 88);
+        }
+    }
+}
+
 #[test]
 fn the_shipped_scenarios_can_be_read() {
-    for name in ["italy", "germany", "germany-influenza", "china"] {
+    for name in ["italy", "germany", "germany-influenza", "china", "korea-mers"] {
         let scenario = DataFiles::find(name).unwrap().scenario().unwrap();
-        assert!(scenario.days() > 30 && !scenario.duties.is_empty(), "{name}");
+        assert!(scenario.days() > 28 && !scenario.duties.is_empty(), "{name}");
     }
     assert!(DataFiles::find("atlantis").unwrap_err().to_string().contains("italy"));
 }

@@ -22,6 +22,11 @@ pub enum Rows {
     Tasks,
     Cases,
     Contacts,
+    /// Samples of a worklist, by its name.
+    Samples(&'static str),
+    CaseClusters,
+    /// In this state, or in any.
+    Spots(Option<&'static str>),
     Region,
 }
 

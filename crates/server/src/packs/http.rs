@@ -1,7 +1,6 @@
 //! Handlers for packs, plans and the registry of measures.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_domain::{Lang, Text, Tier};
 use lianfang_plan::{Activate, Call, Pack, Plan, Right, Severity, explain_plan, parse_call};
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use super::set::{PackSet, keep, read_files};
 use crate::error::{Error, Fault, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::problem::FindingView;
 use crate::kernel::measures::{Measure, Rows};
 use crate::node::Node;
@@ -317,6 +317,14 @@ async fn measure_value(
             ("cases", format!("/api/v1/cases/records?region={region}&disease={disease}&working=open"))
         }
         Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
+        Rows::Samples(stage) => ("samples", format!("/api/v1/cases/samples?region={region}&stage={stage}")),
+        Rows::CaseClusters => {
+            ("case-clusters", format!("/api/v1/cases/clusters?region={region}&disease={disease}&state=open"))
+        }
+        Rows::Spots(state) => {
+            let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
+            ("spots", format!("/api/v1/cases/spots?region={region}&disease={disease}{state}"))
+        }
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

@@ -4,6 +4,7 @@
 //! the first account is made through a one-time set-up link that the first start prints; a link is
 //! kept only as a hash and works once; the last administrator can't be disabled.
 
+mod accounts;
 mod http;
 mod links;
 mod model;
@@ -21,8 +22,9 @@ use crate::node::Node;
 pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
 pub use persons::{
-    Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, check_identity, create, erase, find_persons,
-    find_same, masked_name, replace, reveal, reveal_many,
+    AccessRow, Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, SealedPerson, check_identity, create,
+    erase, find_persons, find_same, find_same_many, insert_sealed, is_known_by, list_access, masked_name,
+    note_access, note_access_within, replace, reveal, reveal_many,
 };
 pub use store::{
     AccountRow, GrantRow, find_account_by_name, find_login, find_login_by_id, find_name, grant,
@@ -32,5 +34,5 @@ pub use store::{
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(persons::router())
+    http::router().merge(accounts::router()).merge(persons::router())
 }

@@ -1,7 +1,6 @@
 //! Handlers for regions and their boundaries.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lianfang_domain::{Text, Tier};
@@ -18,6 +17,7 @@ use super::store;
 use super::tree::Place;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;

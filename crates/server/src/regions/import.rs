@@ -1,7 +1,6 @@
 //! Import of regions, boundaries and neighbours: staged with a preview, applied whole or not at all.
 
-use axum::Json;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::State;
 use lianfang_domain::{Text, Tier};
 use lianfang_exchange::tabular::{
     Boundary, Finding, NeighbourPair, RegionMapping, RegionRow, read_boundaries, read_neighbours,
@@ -22,6 +21,7 @@ use super::tree::{Place, Tree};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Multipart, Path};
 use crate::kernel::http::problem::FindingView;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
@@ -242,7 +242,7 @@ async fn read_upload(mut form: Multipart) -> Result<Upload> {
         kind: String::new(),
         options: Options::default(),
     };
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.0.next_field().await.map_err(broken)? {
         match field.name() {
             Some("file") => {
                 upload.file_name = field.file_name().unwrap_or("file").chars().take(200).collect();

@@ -1,7 +1,6 @@
 //! Handlers for sectors (片): groups of regions with a leader who takes post at once.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use super::store::{self, SectorRow};
 use super::tree::Place;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

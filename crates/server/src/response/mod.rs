@@ -23,8 +23,10 @@ pub use incidents::{Incident, RunningPlan, list_running_in};
 pub use measures::measures;
 pub use proposals::{Proposal, ProposalFilter, accept_if_open, count_open, list_proposals};
 pub use react::{next_event, tick};
-pub use tasks::{NewOrder, cancel_orders, order_tasks};
-pub use tasks::{Task, TaskFilter, TaskTally, finish_many, list_tasks, live_under};
+pub use tasks::{
+    HandOut, Subject, Task, TaskFilter, TaskTally, call_off, complete, finish_many, hand_out, list_tasks,
+    live_under, tally_of, withdraw,
+};
 
 use crate::kernel::journal::react::Reactor;
 use crate::node::Node;

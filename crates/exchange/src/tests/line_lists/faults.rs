@@ -94,7 +94,7 @@ fn daily_counts_are_no_list_of_cases() {
 fn a_mapping_can_be_changed_and_is_held_to_the_file() {
     let text = "nr,when,who\n1,2020-03-04,2\n2,2020-03-05,\n";
     assert_eq!(guess_mapping(text.as_bytes()).unwrap_err().code, "I3001");
-    let column = |column: &str, field| MappedColumn { column: column.into(), field, order: None };
+    let column = |column: &str, field| MappedColumn { column: column.into(), field, order: None, sure: None };
     let mapping = ListMapping {
         kind: ListKind::Cases,
         system: System::Plain,

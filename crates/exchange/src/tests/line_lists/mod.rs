@@ -1,6 +1,7 @@
 //! Every published list is read as what it is, and what contradicts itself in a list is found.
 
 mod faults;
+mod neighbours;
 mod published;
 
 use crate::line_lists::*;

@@ -2,6 +2,7 @@ mod answers;
 mod fhir;
 mod hl7;
 mod manifest;
+mod outcomes;
 mod pairs;
 mod properties;
 mod tables;

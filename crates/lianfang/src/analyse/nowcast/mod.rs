@@ -59,7 +59,7 @@ pub struct NowcastArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// Reported count over reported share, day by day
+    /// Day by day from the reported share, without a prior of the counts
     Lawless,
     /// Day by day, with delays and counts both uncertain
     Bayes,

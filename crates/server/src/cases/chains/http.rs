@@ -1,8 +1,8 @@
 //! Handlers of links and chains.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
+use chrono::NaiveDate;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,15 +12,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::graph::{Shown, draw};
+use super::graph::{Shown, Stored, draw};
 use super::model::{Chains, NewLink};
 use super::rules;
 use super::store::{self, LinkRow};
 use crate::cases::records;
 use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
-use crate::kernel::auth::Caller;
+use crate::kernel::auth::{Caller, Scope};
 use crate::kernel::db::{Conn, Tx};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::node::Node;
 
 /// No picture has more cases.
@@ -39,6 +40,17 @@ struct ChainsQuery {
     linked: Option<bool>,
     /// Only clusters of so many cases or more.
     at_least: Option<u64>,
+    /// Only cases that fell ill (or were reported) from this day on.
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    /// Only cases infected in this setting.
+    setting: Option<String>,
+    /// Leave out links that are only possible.
+    certain: Option<bool>,
+    /// Show contacts too.
+    contacts: Option<bool>,
+    /// Only this case and whoever descends from it.
+    under: Option<Uuid>,
 }
 
 /// Who infected whom in a region, laid out for drawing, with the figures that follow from it.
@@ -51,13 +63,51 @@ async fn chains(
 ) -> Result<Json<Chains>> {
     let scope = caller.scope(&node.tree(), Right::SeeCases, query.region)?;
     let disease = query.disease.unwrap_or_else(|| node.config.disease.clone());
-    let conn = node.db.read();
-    let cases = store::list_cases(&conn, scope, &disease, caller.account, MOST).await?;
-    let links = store::list(&conn, scope, &disease).await?;
-    let shown = Shown { linked_only: query.linked.unwrap_or(false), at_least: query.at_least.unwrap_or(0) };
+    let shown = Shown {
+        linked_only: query.linked.unwrap_or(false),
+        at_least: query.at_least.unwrap_or(0),
+        from: query.from,
+        until: query.until,
+        setting: query.setting,
+        certain_only: query.certain.unwrap_or(false),
+        under: query.under,
+    };
+    picture(&node, scope, &disease, caller.account, shown, query.contacts.unwrap_or(false)).await.map(Json)
+}
+
+/// Reads the chains of a region and lays them out, for `reader`.
+pub async fn picture(
+    node: &Node,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    shown: Shown,
+    with_contacts: bool,
+) -> Result<Chains> {
+    let stored = read(node, scope, disease, reader, with_contacts).await?;
     let clock = node.clock.clone();
-    let drawn = tokio::task::spawn_blocking(move || draw(&clock, cases, links, shown));
-    Ok(Json(drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))??))
+    let drawn = tokio::task::spawn_blocking(move || draw(&clock, stored, &shown));
+    drawn.await.map_err(|e| Error::internal(format!("drawing: {e}")))?
+}
+
+/// Reads what the picture of a region needs.
+pub async fn read(
+    node: &Node,
+    scope: Scope,
+    disease: &str,
+    reader: Uuid,
+    with_contacts: bool,
+) -> Result<Stored> {
+    let conn = node.db.read();
+    let mut stored = Stored {
+        cases: store::list_cases(&conn, scope, disease, reader, MOST).await?,
+        links: store::list(&conn, scope, disease).await?,
+        contacts: Vec::new(),
+    };
+    if with_contacts {
+        stored.contacts = store::list_contacts(&conn, scope, disease, MOST).await?;
+    }
+    Ok(stored)
 }
 
 /// Lays a link, as part of a change. A link that is there already stays.

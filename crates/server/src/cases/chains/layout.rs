@@ -3,7 +3,8 @@
 //! Every chain is a tree of rows: who infected nobody has a row, and whoever infected somebody stands in the middle of them.
 //! Cases without links come last, packed so that two in the same row are at least `APART` days apart.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// Cases without links in one row are so many days apart.
 const APART: i64 = 2;
@@ -53,27 +54,23 @@ fn place(root: usize, children: &[Vec<usize>], rows: &mut [f64], next: &mut f64)
 fn pack(days: &[i64], linked: &[bool], rows: &mut [f64], first: f64) {
     let mut single: Vec<usize> = (0..days.len()).filter(|case| !linked[*case]).collect();
     single.sort_by_key(|case| (days[*case], *case));
-    // Rows by the day from which they are free.
-    let mut free: HashMap<i64, Vec<f64>> = HashMap::new();
-    let mut opened = first;
-    let mut until = i64::MIN;
-    let mut idle: Vec<f64> = Vec::new();
+    // Rows that wait for the day from which they are free, and rows that are free: the topmost first, so that the picture stays flat.
+    let mut busy: VecDeque<(i64, u64)> = VecDeque::new();
+    let mut idle: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
+    let mut opened = 0;
     for case in single {
         let day = days[case];
-        if until == i64::MIN {
-            until = day;
+        while let Some((_, row)) = busy.pop_front_if(|(free, _)| *free <= day) {
+            idle.push(Reverse(row));
         }
-        while until <= day {
-            idle.extend(free.remove(&until).into_iter().flatten());
-            until += 1;
-        }
-        // The topmost free row, so that the picture stays flat.
-        idle.sort_by(|a, b| b.total_cmp(a));
-        let row = idle.pop().unwrap_or_else(|| {
-            opened += 1.0;
-            opened - 1.0
-        });
-        rows[case] = row;
-        free.entry(day + APART).or_default().push(row);
+        let row = idle.pop().map_or_else(
+            || {
+                opened += 1;
+                opened - 1
+            },
+            |Reverse(row)| row,
+        );
+        rows[case] = first + row as f64;
+        busy.push_back((day + APART, row));
     }
 }

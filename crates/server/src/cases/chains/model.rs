@@ -25,8 +25,8 @@ pub struct ChainNode {
     pub number: String,
     #[schema(value_type = String)]
     pub class: CaseClass,
-    pub onset_on: Option<NaiveDate>,
-    pub day: NaiveDate,
+    /// Its day is the onset; otherwise the report's.
+    pub onset: bool,
     pub setting: Option<String>,
     /// 0 for a case without a source.
     pub generation: u32,
@@ -36,15 +36,27 @@ pub struct ChainNode {
     pub y: f64,
 }
 
+/// A link between two cases of the list, by their positions in it: the picture has tens of thousands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ChainLink {
-    pub id: Uuid,
-    pub source_id: Uuid,
-    pub case_id: Uuid,
+    pub from: usize,
+    pub to: usize,
     pub certain: bool,
     pub setting: Option<String>,
     /// Days from onset to onset; absent when one is not known.
     pub days: Option<i64>,
+}
+
+/// A contact in the picture, beside the case that it met.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChainContact {
+    pub id: Uuid,
+    pub number: String,
+    pub state: String,
+    /// Position of the case in the list.
+    pub case: usize,
+    pub x: i64,
+    pub y: f64,
 }
 
 /// How often something occurs.
@@ -60,11 +72,13 @@ pub struct SettingCount {
     pub n: u64,
 }
 
-/// Cases whose order in time can't be: the infected fell ill before whoever is said to have infected them.
+/// A link that can't be true: its case fell ill before its source could infect anybody, or it is part of a circle.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Impossible {
     pub source: String,
+    pub source_id: Uuid,
     pub case: String,
+    pub case_id: Uuid,
     pub text: Text,
 }
 
@@ -82,12 +96,16 @@ pub struct Chains {
     pub first_day: Option<NaiveDate>,
     pub nodes: Vec<ChainNode>,
     pub links: Vec<ChainLink>,
+    /// Only when they were asked for.
+    pub contacts: Vec<ChainContact>,
     /// Cases by generation.
     pub generations: Vec<Bar>,
     /// Days from onset to onset along certain links.
     pub serial_intervals: Vec<Bar>,
     pub mean_serial_interval: Option<f64>,
     pub settings: Vec<SettingCount>,
+    /// Settings that the picture can be narrowed to.
+    pub settings_known: Vec<String>,
     /// Cases by how many they infected.
     pub offspring: Vec<Bar>,
     /// Mean number infected by a case, and its dispersion; absent with too few cases.

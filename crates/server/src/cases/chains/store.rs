@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 use sea_orm::FromQueryResult;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, all, exec, in_list, one};
+use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -34,28 +34,45 @@ pub async fn insert(conn: &Conn<'_>, l: LinkRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
+/// Stores links that are known to be new.
+pub async fn insert_many(conn: &Conn<'_>, links: Vec<LinkRow>) -> Result<()> {
+    let insert = Insert {
+        head: "INSERT INTO cases_link (id, region_id, disease, source_id, case_id, certain, setting, note) VALUES",
+        tail: "ON CONFLICT (source_id, case_id, region_id) DO NOTHING",
+        columns: 8,
+    };
+    let row = |l: LinkRow| {
+        values![l.id, l.region_id, l.disease, l.source_id, l.case_id, l.certain, l.setting, l.note]
+    };
+    insert.run(conn, links.into_iter().map(row).collect()).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Pair {
+    source_id: Uuid,
+    case_id: Uuid,
+}
+
+/// The sources of these cases.
+pub async fn list_sources(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for chunk in cases.chunks(500) {
+        let mut values = vec![];
+        let list = in_list("case_id", chunk.iter().copied(), &mut values);
+        let sql = format!("SELECT source_id, case_id FROM cases_link WHERE {list}");
+        for pair in all::<Pair>(conn, &sql, values).await? {
+            found.entry(pair.case_id).or_default().push(pair.source_id);
+        }
+    }
+    Ok(found)
+}
+
 pub async fn find(conn: &Conn<'_>, id: Uuid) -> Result<Option<LinkRow>> {
     one(conn, &format!("{LINK} WHERE id = $1"), values![id]).await
 }
 
 pub async fn delete(conn: &Conn<'_>, id: Uuid) -> Result<bool> {
     Ok(exec(conn, "DELETE FROM cases_link WHERE id = $1", values![id]).await? == 1)
-}
-
-/// Which of these cases have a known source.
-pub async fn list_linked(conn: &Conn<'_>, cases: &[Uuid]) -> Result<HashSet<Uuid>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        case_id: Uuid,
-    }
-    let mut found = HashSet::new();
-    for chunk in cases.chunks(400) {
-        let mut values = vec![];
-        let list = in_list("case_id", chunk.iter().copied(), &mut values);
-        let sql = format!("SELECT DISTINCT case_id FROM cases_link WHERE {list}");
-        found.extend(all::<Row>(conn, &sql, values).await?.into_iter().map(|row| row.case_id));
-    }
-    Ok(found)
 }
 
 /// Who infected a case and whom it infected.
@@ -88,6 +105,55 @@ pub async fn sources_of(conn: &Conn<'_>, case: Uuid) -> Result<Vec<Uuid>> {
     Ok(rows.into_iter().map(|row| row.source_id).collect())
 }
 
+/// Pairs (source, infected) that any of these cases is in.
+pub async fn pairs_around(conn: &Conn<'_>, cases: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        source_id: Uuid,
+        case_id: Uuid,
+    }
+    let mut found = Vec::new();
+    for column in ["source_id", "case_id"] {
+        for chunk in cases.chunks(400) {
+            let mut values = vec![];
+            let list = in_list(column, chunk.iter().copied(), &mut values);
+            let rows: Vec<Pair> =
+                all(conn, &format!("SELECT source_id, case_id FROM cases_link WHERE {list}"), values).await?;
+            found.extend(rows.into_iter().map(|pair| (pair.source_id, pair.case_id)));
+        }
+    }
+    Ok(found)
+}
+
+/// A contact beside the case that it met last.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct ContactLine {
+    pub id: Uuid,
+    pub number: String,
+    pub state: String,
+    pub case_id: Uuid,
+    pub day: NaiveDate,
+}
+
+/// Contacts in `scope` that are no cases themselves, each once.
+pub async fn list_contacts(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    limit: u32,
+) -> Result<Vec<ContactLine>> {
+    let mut values = values![disease, i64::from(limit)];
+    let under = under_sql("k.region_id", scope, &mut values);
+    let sql = format!(
+        "SELECT k.id, k.number, k.state, e.case_id, k.last_exposed_on AS day FROM cases_contact k
+         JOIN cases_exposure e ON e.contact_id = k.id AND e.case_id IS NOT NULL
+         WHERE k.disease = $1 AND k.state <> 'case' AND {under}
+         AND NOT EXISTS (SELECT 1 FROM cases_exposure later WHERE later.contact_id = k.id AND later.case_id IS NOT NULL
+           AND (later.happened_on, later.id) > (e.happened_on, e.id)) ORDER BY k.id LIMIT $2"
+    );
+    all(conn, &sql, values).await
+}
+
 /// Links of a disease in `scope`.
 pub async fn list(conn: &Conn<'_>, scope: Scope, disease: &str) -> Result<Vec<LinkRow>> {
     let mut values = values![disease];
@@ -102,6 +168,7 @@ pub struct ChainCase {
     pub number: String,
     pub class: String,
     pub onset_on: Option<NaiveDate>,
+    pub infectious_from: Option<NaiveDate>,
     pub reported_at: chrono::DateTime<chrono::Utc>,
     pub facts: String,
 }
@@ -117,7 +184,7 @@ pub async fn list_cases(
     let mut values = values![disease, false, reader, i64::from(limit)];
     let under = under_sql("region_id", scope, &mut values);
     let sql = format!(
-        "SELECT id, number, class, onset_on, reported_at, facts FROM cases_case
+        "SELECT id, number, class, onset_on, infectious_from, reported_at, facts FROM cases_case
          WHERE disease = $1 AND class <> 'excluded' AND {under} AND (special = $2 OR EXISTS
            (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $3))
          ORDER BY reported_at, id LIMIT $4"

@@ -1,7 +1,6 @@
 //! The day's checks: who is to be called or visited, and what was found. Made for a phone.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use crate::cases::records;
 use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 use crate::people;

@@ -1,7 +1,6 @@
 //! Contacts as they are shown: in a list, one with everything around it, and who one is.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -19,6 +18,7 @@ use crate::cases::{samples, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Conn;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::Versioned;
 use crate::node::Node;
@@ -105,7 +105,7 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
             .and_then(|g| g.reason)
             .map(|reason| reason.text),
         follow_ups: follow_ups(&conn, id).await?,
-        samples: samples::list_of_contact(&conn, id).await?,
+        samples: samples::list_of_contact(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         not_yet,
         may_see_identity: row.person_id.is_some() && allowed(Right::SeeIdentity),

@@ -1,7 +1,6 @@
 //! What becomes of a contact: another programme is ordered, the contact is released, or becomes a case.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use lianfang_plan::Right;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -15,10 +14,11 @@ use super::{rules, watch};
 use crate::cases::findings::Findings;
 use crate::cases::records::{self, CaseDetail};
 use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers, samples};
+use crate::cases::{chains, numbers, places, samples};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
 
@@ -162,6 +162,7 @@ async fn become_case(
                 };
                 let case = records::create(tx, &case_rules, new).await?;
                 samples::hand_over(&tx.conn(), id, case).await?;
+                places::hand_over(&tx.conn(), id, case).await?;
                 // Whoever was met once is the source; among several it is open which one.
                 let mut met: Vec<Uuid> = exposures.iter().filter_map(|row| row.case_id).collect();
                 met.sort();

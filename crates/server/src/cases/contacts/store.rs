@@ -132,6 +132,20 @@ pub async fn save(conn: &Conn<'_>, c: ContactRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
+/// All contacts of a disease in `scope`, oldest first, also those who are not watched.
+pub async fn list_all(
+    conn: &Conn<'_>,
+    scope: Scope,
+    disease: &str,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<ContactRow>> {
+    let mut values = values![disease, after.unwrap_or(Uuid::nil()), i64::from(limit)];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!("{CONTACT} WHERE disease = $1 AND id > $2 AND {under} ORDER BY id LIMIT $3");
+    all(conn, &sql, values).await
+}
+
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct ExposureRow {
     pub id: Uuid,
@@ -157,25 +171,30 @@ pub async fn insert_exposures(conn: &Conn<'_>, exposures: Vec<ExposureRow>) -> R
     insert.run(conn, exposures.into_iter().map(row).collect()).await.map(drop)
 }
 
-pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<ExposureRow>> {
-    let sql = "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
-               WHERE contact_id = $1 ORDER BY happened_on, id";
-    all(conn, sql, values![contact]).await
-}
-
-/// Exposures of these contacts, each contact's in order.
-pub async fn list_exposures_of(conn: &Conn<'_>, contacts: &[Uuid]) -> Result<Vec<ExposureRow>> {
-    let mut found = Vec::new();
+/// Exposures of these contacts, by contact.
+pub async fn list_exposures_of(
+    conn: &Conn<'_>,
+    contacts: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ExposureRow>>> {
+    let mut found: HashMap<Uuid, Vec<ExposureRow>> = HashMap::new();
     for chunk in contacts.chunks(400) {
         let mut values = vec![];
         let list = in_list("contact_id", chunk.iter().copied(), &mut values);
         let sql = format!(
             "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
-             WHERE {list} ORDER BY contact_id, happened_on, id"
+             WHERE {list} ORDER BY happened_on, id"
         );
-        found.extend(all::<ExposureRow>(conn, &sql, values).await?);
+        for row in all::<ExposureRow>(conn, &sql, values).await? {
+            found.entry(row.contact_id).or_default().push(row);
+        }
     }
     Ok(found)
+}
+
+pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<ExposureRow>> {
+    let sql = "SELECT id, region_id, contact_id, case_id, through_id, happened_on, facts FROM cases_exposure
+               WHERE contact_id = $1 ORDER BY happened_on, id";
+    all(conn, sql, values![contact]).await
 }
 
 #[derive(Debug, Clone, FromQueryResult)]

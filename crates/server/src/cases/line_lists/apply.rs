@@ -1,327 +1,186 @@
-//! Imports a line list, or tells what an import would do.
+//! Imports a line list, or tells what an import would do: the way that every list takes, whatever is in it.
 
-use chrono::{NaiveDate, NaiveTime};
-use lianfang_exchange::line_lists::{Field, ListKind, ListOptions, ListReading, ListRow, read_list};
-use lianfang_exchange::messages::{Finding, Level};
+use lianfang_exchange::line_lists::{ListKind, ListMapping, ListOptions, ListReading, columns_of, read_list};
 use lianfang_plan::CaseRules;
-use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
-use super::model::{ListFinding, ListImport, ListOrder};
-use super::rows::{self, Calendar};
-use super::store::{self, Waiting};
-use crate::cases::records::{self, CaseRow};
-use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers};
-use crate::error::{Error, Fault, Result};
-use crate::kernel::db::Tx;
-use crate::kernel::http::problem::FindingView;
+use super::findings::{refused, show};
+use super::mark::layout_of;
+use super::model::{ListFile, ListFinding, ListImport, ListOrder};
+use super::store::{self, ImportRow};
+use super::{cases, contacts, links, writing};
+use crate::cases::records;
+use crate::error::{Error, Result};
 use crate::node::Node;
-use crate::people::{self, Identity};
-use crate::regions::{Place, Tree};
 
-/// Cases that share a transaction.
-const BATCH: usize = 5_000;
-/// Findings that an answer holds at most.
-const SHOWN: usize = 1_000;
+/// Findings that are kept at most.
+const SHOWN: usize = 10_000;
 
-/// Reads `bytes` and stores what is good in it, in the name of `account`.
-pub async fn import(
+/// One list on its way in.
+pub struct Job<'a> {
+    pub node: &'a Node,
+    pub account: Option<Uuid>,
+    /// The row of `cases_import` that counts what is done; none for a preview.
+    pub import: Option<Uuid>,
+    pub order: ListOrder,
+    pub rules: CaseRules,
+    pub mapping: ListMapping,
+    /// Stands for the columns of the list.
+    pub layout: Uuid,
+    /// A row that waited, with what the person gets as id: somebody has decided that it comes in as it is.
+    pub decided: Option<store::Decision>,
+}
+
+impl Job<'_> {
+    /// Whether the list may speak of a record there: it does for its own region and below.
+    pub fn is_within(&self, region: Uuid) -> bool {
+        self.node.tree().is_within(region, self.order.region_id)
+    }
+}
+
+impl ListImport {
+    pub fn say(&mut self, finding: ListFinding) {
+        if self.findings.len() < SHOWN { self.findings.push(finding) } else { self.findings_left_out += 1 }
+    }
+
+    /// Findings in the order of the file.
+    fn sort(&mut self) {
+        self.findings.sort_by_key(|f| f.line.unwrap_or(0));
+    }
+}
+
+/// Reads a list as the order says, or as such a list was read before, or as its columns say.
+async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Result<Read> {
+    let columns_from = bytes.clone();
+    let columns = tokio::task::spawn_blocking(move || columns_of(&columns_from)).await;
+    let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    let layout = layout_of(&node.vault, &columns);
+    let (mut mapping, mut remembered) = (order.mapping.clone(), false);
+    if mapping.is_none()
+        && let Some(text) = store::find_layout(&node.db.read(), layout).await?
+    {
+        (mapping, remembered) = (Some(serde_json::from_str(&text)?), true);
+    }
+    let options = ListOptions { today: Some(node.clock.today()), mapping, kind: order.kind, known: None };
+    let from = bytes.clone();
+    let reading = tokio::task::spawn_blocking(move || read_list(&from, &options)).await;
+    let reading = reading.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    Ok(Read { reading, layout, remembered })
+}
+
+/// A list that was read.
+struct Read {
+    reading: ListReading,
+    layout: Uuid,
+    /// The mapping was chosen for such a list before.
+    remembered: bool,
+}
+
+/// Reads the list and does what it says, or only tells it.
+pub async fn carry_out(
     node: &Node,
     account: Option<Uuid>,
-    bytes: &[u8],
+    import: Option<Uuid>,
+    bytes: Arc<Vec<u8>>,
     order: &ListOrder,
 ) -> Result<ListImport> {
-    let packs = node.packs();
-    let case_rules = records::rules_of(&packs, &order.disease)?.clone();
-    let options =
-        ListOptions { today: Some(node.clock.today()), mapping: order.mapping.clone(), known: None };
-    let reading = read_list(bytes, &options).map_err(|finding| refused(&finding))?;
-    let mut done = ListImport {
-        kind: reading.mapping.kind,
-        mapping: reading.mapping.clone(),
-        encoding: reading.encoding.clone(),
-        rows: reading.rows.len(),
-        added: 0,
-        known: 0,
-        passed_over: 0,
-        waiting: reading.rows.iter().filter(|row| row.parked).count(),
-        dangling: 0,
-        findings: reading.findings.iter().take(SHOWN).map(show).collect(),
-        findings_left_out: reading.findings.len().saturating_sub(SHOWN) + reading.findings_left_out,
-        preview: order.preview,
-    };
-    match reading.mapping.kind {
-        ListKind::Cases => import_cases(node, account, &case_rules, reading, order, &mut done).await?,
-        ListKind::Links => import_links(node, account, &reading.rows, order, &mut done).await?,
-        ListKind::Contacts => return Err(contacts_not_yet()),
-    }
+    let read = read(node, &bytes, order).await?;
+    go(node, account, import, bytes, order, read).await
+}
+
+async fn go(
+    node: &Node,
+    account: Option<Uuid>,
+    import: Option<Uuid>,
+    bytes: Arc<Vec<u8>>,
+    order: &ListOrder,
+    read: Read,
+) -> Result<ListImport> {
+    let rules = records::rules_of(&node.packs(), &order.disease)?.clone();
+    let Read { reading, layout, remembered } = read;
+    let mut done = begin(&reading, order, remembered);
+    let mapping = reading.mapping.clone();
+    let job = Job { node, account, import, order: order.clone(), rules, mapping, layout, decided: None };
+    let parked: Vec<(u64, String)> =
+        reading.rows.iter().filter(|row| row.parked).map(|row| (row.line, row.id.clone())).collect();
+    let against = take(&job, reading, &mut done).await?;
+    writing::keep_waiting(&job, &bytes, parked, against, &mut done).await?;
+    done.sort();
     Ok(done)
 }
 
-fn show(finding: &Finding) -> ListFinding {
-    ListFinding {
-        code: finding.code.to_owned(),
-        level: if finding.level == Level::Warning { "warning" } else { "error" }.to_owned(),
-        line: finding.line,
-        column: finding.place.clone(),
-        value: finding.value.clone(),
-        cause: finding.cause.clone(),
-        remedy: finding.remedy.clone(),
+pub fn begin(reading: &ListReading, order: &ListOrder, remembered: bool) -> ListImport {
+    let mut done = ListImport {
+        kind: reading.mapping.kind,
+        mapping: reading.mapping.clone(),
+        remembered,
+        encoding: reading.encoding.clone(),
+        rows: reading.rows.len(),
+        added: 0,
+        changed: 0,
+        known: 0,
+        passed_over: 0,
+        waiting: 0,
+        dangling: 0,
+        duplicates: 0,
+        findings: Vec::new(),
+        findings_left_out: reading.findings_left_out,
+        preview: order.preview,
+    };
+    for finding in &reading.findings {
+        done.say(show(finding, &reading.mapping));
+    }
+    done
+}
+
+/// Takes in the rows that are good in themselves; returns the lines that the node has something against.
+pub async fn take(job: &Job<'_>, reading: ListReading, done: &mut ListImport) -> Result<Vec<(u64, String)>> {
+    let good = reading.rows.into_iter().filter(|row| !row.parked).collect();
+    match reading.mapping.kind {
+        ListKind::Cases => cases::take(job, good, done).await,
+        ListKind::Contacts => contacts::take(job, good, done).await,
+        ListKind::Links => links::take(job, good, done).await,
     }
 }
 
-fn refused(finding: &Finding) -> Error {
-    Error::Invalid(Box::new(Fault {
-        code: finding.code,
-        detail: finding.cause.clone(),
-        remedy: finding.remedy.clone(),
-        findings: Vec::<FindingView>::new(),
-    }))
-}
-
-fn contacts_not_yet() -> Error {
-    use lianfang_domain::Text;
-    Error::invalid(
-        "C0160",
-        Text::new("还不能导入接触者名单", "lists of contacts can't be imported yet"),
-        Text::new("请在病例页登记接触者", "add contacts on the page of their case"),
-    )
-}
-
-/// A case of the list, ready to be stored.
-struct Ready {
-    row: ListRow,
-    region: Uuid,
-    identity: Option<Identity>,
-    reported: Option<NaiveDate>,
-}
-
-async fn import_cases(
+/// Reads `file` and stores what is good in it, in the name of `account`. Without a preview the import is kept in the history.
+pub async fn import(
     node: &Node,
     account: Option<Uuid>,
-    case_rules: &CaseRules,
-    reading: ListReading,
+    file: ListFile,
     order: &ListOrder,
-    done: &mut ListImport,
-) -> Result<()> {
-    let calendar = Calendar { zero: order.day_zero };
-    let tree = node.tree();
-    let ids: Vec<String> = reading.rows.iter().map(|row| row.id.clone()).collect();
-    let known = store::find_external(&node.db.read(), &order.disease, &ids).await?;
-    let (parked, good): (Vec<ListRow>, Vec<ListRow>) = reading.rows.into_iter().partition(|row| row.parked);
-    let mut ready = Vec::with_capacity(good.len());
-    // Rows name their sources by id; sources may stand further down.
-    let mut sources: Vec<(String, String)> = Vec::new();
-    for row in good {
-        let infector = row.text(Field::Infector);
-        if !infector.is_empty() {
-            sources.push((infector.to_owned(), row.id.clone()));
-        }
-        if known.contains_key(&row.id) {
-            done.known += 1;
-        } else if !rows::is_ill(&row) {
-            done.passed_over += 1;
-        } else {
-            let region = region_of(&tree, &row, order.region_id);
-            let (identity, reported) = (rows::identity(&row), rows::reported(&row, calendar));
-            ready.push(Ready { row, region, identity, reported });
-        }
-    }
-    done.added = ready.len();
+) -> Result<ListImport> {
     if order.preview {
-        return Ok(());
+        return carry_out(node, account, None, file.bytes, order).await;
     }
-    while !ready.is_empty() {
-        let batch: Vec<Ready> = ready.drain(..ready.len().min(BATCH)).collect();
-        let (node_, rules, order) = (node.clone(), case_rules.clone(), order.clone());
-        node.write(account, move |tx| {
-            Box::pin(async move { store_batch(tx, &node_, &rules, &order, batch).await })
-        })
+    let id = node.ids.next();
+    let row = ImportRow {
+        id,
+        region_id: order.region_id,
+        disease: order.disease.clone(),
+        file_name: file.name.clone(),
+        bytes: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+        state: "applying".to_owned(),
+        ordered: serde_json::to_string(order)?,
+        report: None,
+        file_key: None,
+        done: 0,
+        total: 0,
+        added: 0,
+        changed: 0,
+        created_by: account,
+        created_at: node.clock.now(),
+        finished_at: None,
+        message: None,
+        version: 1,
+    };
+    // A list that can't be read at all leaves no trace.
+    let read = read(node, &file.bytes, order).await?;
+    records::rules_of(&node.packs(), &order.disease)?;
+    node.write(account, move |tx| Box::pin(async move { store::insert_import(&tx.conn(), row).await }))
         .await?;
-    }
-    keep_parked(node, account, parked, order, &done.findings).await?;
-    let (links, dangling) = lay_links(node, account, sources, order).await?;
-    let _ = links;
-    done.dangling = dangling;
-    Ok(())
-}
-
-/// The region that a row names, or the one that the list is for.
-fn region_of(tree: &Tree, row: &ListRow, otherwise: Uuid) -> Uuid {
-    let named = [Field::Community, Field::District, Field::Region].into_iter().find_map(|field| {
-        let text = row.text(field);
-        let fits = |place: &&Place| place.code == text || place.name.zh == text || place.name.en == text;
-        (!text.is_empty())
-            .then(|| tree.iter().filter(|place| tree.is_within(place.id, otherwise)).find(fits))?
-    });
-    named.map_or(otherwise, |place| place.id)
-}
-
-async fn store_batch(
-    tx: &mut Tx,
-    node: &Node,
-    case_rules: &CaseRules,
-    order: &ListOrder,
-    batch: Vec<Ready>,
-) -> Result<()> {
-    let calendar = Calendar { zero: order.day_zero };
-    let tree = node.tree();
-    let mut by_region: HashMap<Uuid, Vec<Ready>> = HashMap::new();
-    for ready in batch {
-        by_region.entry(ready.region).or_default().push(ready);
-    }
-    let mut regions: Vec<Uuid> = by_region.keys().copied().collect();
-    regions.sort();
-    for region in regions {
-        let ready = by_region.remove(&region).unwrap_or_default();
-        let place = tree.get(region)?;
-        let given = numbers::next(tx, place, "C", ready.len()).await?;
-        let (mut cases, mut persons, mut noted) = (Vec::new(), Vec::new(), Vec::new());
-        for (Ready { row, identity, reported, .. }, number) in ready.into_iter().zip(given) {
-            let facts = rows::facts(&row, calendar);
-            let class = rows::class(&row, order.class);
-            let id = tx.id();
-            let person = identity.map(|identity| {
-                let person = tx.id();
-                persons.push((person, identity));
-                person
-            });
-            let mut case = CaseRow::new(id, region, order.disease.clone(), number, person, class, tx.now());
-            case.external_id = Some(row.id);
-            if let Some(day) = reported {
-                case.reported_at = node.clock.at(day, NaiveTime::MIN).min(tx.now());
-            }
-            records::set_facts(&mut case, &facts, case_rules)?;
-            let content = json!({"class": case.class, "facts": facts, "line": row.line});
-            noted.push(NewStep {
-                kind: "cases.case.reported",
-                region,
-                subject: id,
-                content,
-                open: json!({}),
-            });
-            cases.push(case);
-        }
-        people::create(tx, &node.vault, region, &persons).await?;
-        records::insert(&tx.conn(), cases).await?;
-        let open = json!({"disease": order.disease});
-        steps::record_together(tx, "cases.list.imported", region, noted, open).await?;
-    }
-    Ok(())
-}
-
-async fn keep_parked(
-    node: &Node,
-    account: Option<Uuid>,
-    parked: Vec<ListRow>,
-    order: &ListOrder,
-    findings: &[ListFinding],
-) -> Result<()> {
-    if parked.is_empty() {
-        return Ok(());
-    }
-    let mut waiting = Vec::with_capacity(parked.len());
-    for row in parked {
-        let own: Vec<&ListFinding> = findings.iter().filter(|f| f.line == Some(row.line)).collect();
-        waiting.push(Waiting {
-            disease: order.disease.clone(),
-            line: row.line.cast_signed(),
-            external_id: row.id.clone(),
-            findings: serde_json::to_string(&own)?,
-            content: serde_json::to_string(&row)?,
-        });
-    }
-    let (node_, region) = (node.clone(), order.region_id);
-    node.write(account, move |tx| {
-        Box::pin(async move { store::insert_waiting(tx, &node_.vault, region, waiting).await })
-    })
-    .await
-}
-
-async fn import_links(
-    node: &Node,
-    account: Option<Uuid>,
-    list: &[ListRow],
-    order: &ListOrder,
-    done: &mut ListImport,
-) -> Result<()> {
-    let pairs: Vec<(String, String)> = list
-        .iter()
-        .filter(|row| !row.parked)
-        .map(|row| (row.text(Field::From).to_owned(), row.text(Field::To).to_owned()))
-        .collect();
-    if order.preview {
-        done.added = pairs.len();
-        return Ok(());
-    }
-    let total = pairs.len();
-    let settings: HashMap<(String, String), String> = list
-        .iter()
-        .filter(|row| !row.text(Field::Exposure).trim().is_empty())
-        .map(|row| {
-            (
-                (row.text(Field::From).to_owned(), row.text(Field::To).to_owned()),
-                row.text(Field::Exposure).trim().to_owned(),
-            )
-        })
-        .collect();
-    let (added, dangling) = lay(node, account, pairs, settings, order).await?;
-    (done.added, done.dangling, done.known) = (added, dangling, total - added - dangling);
-    Ok(())
-}
-
-async fn lay_links(
-    node: &Node,
-    account: Option<Uuid>,
-    sources: Vec<(String, String)>,
-    order: &ListOrder,
-) -> Result<(usize, usize)> {
-    if sources.is_empty() {
-        return Ok((0, 0));
-    }
-    lay(node, account, sources, HashMap::new(), order).await
-}
-
-/// Lays links between cases known by the list's ids: how many are new, and how many lead to cases that nobody knows.
-async fn lay(
-    node: &Node,
-    account: Option<Uuid>,
-    pairs: Vec<(String, String)>,
-    settings: HashMap<(String, String), String>,
-    order: &ListOrder,
-) -> Result<(usize, usize)> {
-    let mut ids: Vec<String> = pairs.iter().flat_map(|(from, to)| [from.clone(), to.clone()]).collect();
-    ids.sort();
-    ids.dedup();
-    let known = store::find_external(&node.db.read(), &order.disease, &ids).await?;
-    let mut sources: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
-    let mut found = Vec::new();
-    let mut dangling = 0;
-    for pair in pairs {
-        match (known.get(&pair.0), known.get(&pair.1)) {
-            (Some(source), Some(case)) if source != case => {
-                sources.entry(*case).or_default().insert(*source);
-                found.push((*source, *case, settings.get(&pair).cloned()));
-            }
-            _ => dangling += 1,
-        }
-    }
-    let (disease, region, certain) = (order.disease.clone(), order.region_id, order.certain);
-    let added = node
-        .write(account, move |tx| {
-            Box::pin(async move {
-                let mut added = 0;
-                for (source, case, setting) in found {
-                    let only = sources.get(&case).is_some_and(|all| all.len() == 1);
-                    let new =
-                        chains::link(tx, region, &disease, source, case, certain && only, setting).await?;
-                    added += usize::from(new);
-                }
-                Ok(added)
-            })
-        })
-        .await?;
-    Ok((added, dangling))
+    let done = go(node, account, Some(id), file.bytes, order, read).await?;
+    writing::finish(node, account, id, &done).await?;
+    Ok(done)
 }

@@ -9,21 +9,30 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How a list is to be imported.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListOrder {
     pub disease: String,
     /// Where cases belong whose row names no region that is known.
     pub region_id: Uuid,
+    /// What the rows are, where the columns alone would say something else.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub kind: Option<ListKind>,
     /// What cases are taken to be when the list does not say.
     #[schema(value_type = String)]
     #[serde(default = "confirmed")]
     pub class: CaseClass,
     /// The day that a list which counts days means by 0.
+    #[serde(default)]
     pub day_zero: Option<NaiveDate>,
-    /// How the columns are read; guessed when absent.
+    /// How the columns are read; remembered from such a list before, or guessed, when absent.
     #[schema(value_type = Object)]
+    #[serde(default)]
     pub mapping: Option<ListMapping>,
+    /// Put before the ids of the list, so that those of two sources do not meet.
+    #[serde(default)]
+    pub prefix: Option<String>,
     /// Links of the list are certain, unless a case has several sources.
     #[serde(default = "yes")]
     pub certain: bool,
@@ -40,10 +49,11 @@ fn yes() -> bool {
     true
 }
 
-/// One thing that is wrong, with its place.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+/// One thing that is wrong, with its place. What tells who somebody is stands in no finding.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ListFinding {
     pub code: String,
+    /// `error` or `warning`
     pub level: String,
     pub line: Option<u64>,
     pub column: String,
@@ -53,18 +63,22 @@ pub struct ListFinding {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ListImport {
     #[schema(value_type = String)]
     pub kind: ListKind,
     #[schema(value_type = Object)]
     pub mapping: ListMapping,
+    /// The mapping was chosen for such a list before.
+    pub remembered: bool,
     pub encoding: String,
     /// Rows of the file.
     pub rows: usize,
-    /// Cases or links that are new.
+    /// Cases, contacts or links that are new.
     pub added: usize,
-    /// Rows that were imported before, by their own id.
+    /// Cases or contacts of which the list knows something else or more than before.
+    pub changed: usize,
+    /// Rows that say what is stored already.
     pub known: usize,
     /// Rows that tell of nobody ill.
     pub passed_over: usize,
@@ -72,7 +86,16 @@ pub struct ListImport {
     pub waiting: usize,
     /// Links to cases that are not in the list.
     pub dangling: usize,
+    /// New cases or contacts whose person may be stored already.
+    pub duplicates: usize,
     pub findings: Vec<ListFinding>,
     pub findings_left_out: usize,
     pub preview: bool,
+}
+
+/// A file as it came.
+#[derive(Debug, Clone)]
+pub struct ListFile {
+    pub name: String,
+    pub bytes: std::sync::Arc<Vec<u8>>,
 }

@@ -1,12 +1,19 @@
 //! From a list's row to the facts of a case and to who it is.
 
 use chrono::{Days, NaiveDate};
-use lianfang_exchange::line_lists::{Classification, Day, Ending, Field, ListRow};
+use lianfang_exchange::line_lists::{
+    Classification, DateOrder, Day, Ending, Field, ListMapping, ListRow, WatchState,
+};
 use lianfang_exchange::messages::Sex;
 use lianfang_plan::CaseClass;
 
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use crate::cases::contacts::Exposure;
 use crate::cases::records::Facts;
 use crate::people::Identity;
+use crate::regions::Tree;
 
 /// Days of a list on the calendar.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +23,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    fn day(self, row: &ListRow, field: Field) -> Option<NaiveDate> {
+    pub fn day(self, row: &ListRow, field: Field) -> Option<NaiveDate> {
         self.date(row.day(field)?)
     }
 
@@ -103,7 +110,92 @@ pub fn identity(row: &ListRow) -> Option<Identity> {
     known.then_some(identity)
 }
 
-/// Whether the row tells of somebody ill: in a roster of a school most did not fall ill.
-pub fn is_ill(row: &ListRow) -> bool {
-    !matches!(row.day(Field::Onset), Some(Day::Number(0)))
+/// Whether the row tells of somebody ill: in a roster that counts days, those who did not fall ill have none.
+pub fn is_ill(row: &ListRow, mapping: &ListMapping) -> bool {
+    let counts_days = mapping.find(Field::Onset).is_some_and(|c| c.order == Some(DateOrder::DayNumber));
+    !counts_days || row.day(Field::Onset).is_some()
+}
+
+/// Regions by code and name, to find the one that a row names.
+pub struct Places {
+    by_name: HashMap<String, Uuid>,
+    otherwise: Uuid,
+}
+
+impl Places {
+    /// The regions below `under`. A name that several bear finds none of them.
+    pub fn of(tree: &Tree, under: Uuid) -> Places {
+        let mut by_name: HashMap<String, Option<Uuid>> = HashMap::new();
+        for place in tree.iter().filter(|place| tree.is_within(place.id, under)) {
+            let mut names = vec![&place.code, &place.name.zh, &place.name.en];
+            names.sort();
+            names.dedup();
+            for name in names {
+                let of_it = by_name.entry(name.clone()).or_insert(Some(place.id));
+                if *of_it != Some(place.id) {
+                    *of_it = None;
+                }
+            }
+        }
+        let by_name = by_name.into_iter().filter_map(|(name, id)| Some((name, id?))).collect();
+        Places { by_name, otherwise: under }
+    }
+
+    /// The region that a row names, or the one that the list is for.
+    pub fn find(&self, row: &ListRow) -> Uuid {
+        let fields = [Field::Community, Field::District, Field::Region];
+        let named = fields.into_iter().find_map(|field| self.by_name.get(row.text(field)));
+        named.copied().unwrap_or(self.otherwise)
+    }
+}
+
+/// The day of the last contact, or the best that stands for it.
+pub fn met_on(row: &ListRow, calendar: Calendar) -> Option<NaiveDate> {
+    let fields = [Field::LastContact, Field::ExposureEnd, Field::ExposureStart, Field::Report];
+    fields.into_iter().find_map(|field| calendar.day(row, field))
+}
+
+/// How a contact met a case, as far as the list tells it.
+pub fn exposure(row: &ListRow, happened_on: NaiveDate) -> Exposure {
+    let words = [row.text(Field::Proximity), row.text(Field::Exposure)].join(" ").to_lowercase();
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    let proximity = match () {
+        () if has(&["household", "home", "same_room", "家庭", "共同居住", "同住"]) => {
+            Some("household")
+        }
+        () if has(&["medical", "health", "hospital", "care", "fluid", "诊疗", "照护", "医院"]) => {
+            Some("care")
+        }
+        () if has(&["school", "class", "同学", "学校"]) => Some("school"),
+        () if has(&["work", "同事", "单位"]) => Some("work"),
+        () if has(&["meal", "同餐", "聚餐"]) => Some("meal"),
+        () if has(&["airplane", "transport", "bus", "train", "同乘", "飞机"]) => Some("transport"),
+        () if has(&["physical", "face_to_face", "close", "touched"]) => Some("social"),
+        () if words.trim().is_empty() => None,
+        () => Some("other"),
+    };
+    let near = has(&["physical", "fluid", "face_to_face", "close_contact", "within 1 meter"]);
+    Exposure {
+        happened_on,
+        proximity: proximity.map(str::to_owned),
+        minutes: has(&["face_to_face_long"]).then_some(15),
+        metres: near.then_some(1.0),
+        protected: None,
+        enclosed: None,
+        place: text(row, Field::Exposure).or_else(|| text(row, Field::Place)),
+    }
+}
+
+/// The state of a contact as it is stored.
+pub fn watch_state(row: &ListRow) -> Option<&'static str> {
+    Some(match row.watch()? {
+        WatchState::Watched => "watched",
+        WatchState::Released => "released",
+        WatchState::BecameCase => "case",
+        WatchState::Lost => "lost",
+    })
+}
+
+pub fn sex_of(row: &ListRow) -> Option<String> {
+    row.sex.and_then(sex)
 }

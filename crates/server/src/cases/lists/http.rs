@@ -1,7 +1,6 @@
 //! Handlers of the lists: what there is, a page, a count, and rows of somebody who is looked for.
 
-use axum::Json;
-use axum::extract::{Path, Query as Params, State};
+use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lianfang_plan::Right;
@@ -19,6 +18,7 @@ use super::store::{self, Rows};
 use super::{show, tables};
 use crate::error::Result;
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::{Json, Path, Query as Params};
 use crate::kernel::http::paging::PageQuery;
 use crate::node::Node;
 use crate::people::{self, Probe};

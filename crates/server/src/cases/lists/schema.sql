@@ -30,11 +30,11 @@ CREATE INDEX cases_follow_up_missed ON cases_follow_up (contact_id) WHERE state 
 
 CREATE INDEX cases_sample_taken ON cases_sample (taken_at, id);
 
-CREATE INDEX cases_sample_waiting ON cases_sample (taken_at, id) WHERE result IS NULL;
+CREATE INDEX cases_sample_open ON cases_sample (taken_at, id) WHERE result IS NULL;
 
 CREATE INDEX cases_sample_result ON cases_sample (result, taken_at, id) WHERE result IS NOT NULL;
 
-CREATE INDEX cases_sample_region ON cases_sample (region_id, taken_at, id);
+CREATE INDEX cases_sample_taken_in ON cases_sample (region_id, taken_at, id);
 
 -- A list as somebody keeps it: filter, order, columns.
 CREATE TABLE cases_view (

@@ -298,7 +298,7 @@ stories! {
         let tasks = t.get("/api/v1/response/tasks").await.good();
         assert_eq!(tasks["items"].as_array().unwrap().len(), 2);
         assert!(tasks["items"][0]["detail"]["en"].as_str().unwrap().contains("C-000"), "{tasks}");
-        assert!(tasks["items"][0]["running_id"].is_null());
+        assert_eq!(tasks["items"][0]["about"]["kind"], "bulk");
         assert_eq!(t.entries("cases.case.tasked").await, 8);
         let path = format!("/api/v1/cases/bulk/{}", started["id"].as_str().unwrap());
         t.post_current(&path, &format!("{path}/undo"), json!({})).await.good();

@@ -1,8 +1,7 @@
 //! A case changes: its facts are corrected, its class is decided, the work on it ends.
 
-use axum::Json;
-use axum::extract::{Path, State};
-use lianfang_plan::Right;
+use axum::extract::State;
+use lianfang_plan::{CaseRules, Right};
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,6 +17,7 @@ use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
 
@@ -50,6 +50,19 @@ pub async fn save(tx: &mut Tx, row: CaseRow, kind: &'static str, content: serde_
     steps::record(tx, vec![NewStep { kind, region, subject: id, content, open }]).await
 }
 
+/// Stores other facts of a case, with the step that says which changed.
+pub async fn save_facts(
+    tx: &mut Tx,
+    row: &mut CaseRow,
+    before: &Facts,
+    after: &Facts,
+    rules: &CaseRules,
+) -> Result<()> {
+    let content = changes(before, after)?;
+    set_facts(row, after, rules)?;
+    save(tx, row.clone(), "cases.case.corrected", content).await
+}
+
 /// Corrects what is known of a case; the whole of it is sent.
 #[utoipa::path(put, path = "/api/v1/cases/records/{id}", tag = "cases", params(("id" = Uuid, Path)),
     request_body = Facts, responses((status = 200, body = CaseDetail)))]
@@ -70,10 +83,8 @@ async fn correct(
     rules::check_facts(&facts, &rules, reported, node.clock.today(), &mut findings);
     findings.refuse_if_any()?;
     let before: Facts = serde_json::from_str(&row.facts)?;
-    let content = changes(&before, &facts)?;
-    set_facts(&mut row, &facts, &rules)?;
     node.write(Some(caller.account), move |tx| {
-        Box::pin(async move { save(tx, row, "cases.case.corrected", content).await })
+        Box::pin(async move { save_facts(tx, &mut row, &before, &facts, &rules).await })
     })
     .await?;
     describe(&node, &caller, id).await

@@ -1,6 +1,6 @@
 //! Erasing who a case was: identity, key and tokens, free texts, and the steps whose hashes are in the journal.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::model::Facts;
 use super::{http, rules, store};
-use crate::cases::steps;
+use crate::cases::{clues, clusters, investigations, places, screening, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::Path;
 use crate::kernel::http::version::IfMatch;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
@@ -56,7 +57,12 @@ async fn erase(
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             people::erase(tx, person).await?;
+            places::erase(&tx.conn(), id).await?;
             let removed = steps::erase(&tx.conn(), &[id]).await?;
+            investigations::erase(&tx.conn(), id).await?;
+            clusters::forget_case(&tx.conn(), id).await?;
+            clues::erase_of_case(tx, id).await?;
+            screening::erase_of_case(&tx.conn(), id).await?;
             if !store::save(&tx.conn(), row).await? {
                 return Err(Error::Changed { current: Box::new(json!({"id": id})) });
             }

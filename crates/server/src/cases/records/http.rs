@@ -1,9 +1,9 @@
 //! One case as it is shown, and what the pack offers to the forms of its disease.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_plan::{CaseClass, CaseRules, Right};
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +17,7 @@ use crate::cases::{chains, contacts, samples, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Conn;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::version::Versioned;
 use crate::node::Node;
 use crate::regions::Tree;
@@ -84,6 +85,28 @@ pub async fn get_visible(
     Ok(row)
 }
 
+/// A case as it is now, for a change that was allowed before.
+pub async fn get(conn: &Conn<'_>, id: Uuid) -> Result<CaseRow> {
+    store::find(conn, id).await?.ok_or_else(|| Error::not_found("case", id))
+}
+
+/// Those of these cases that lie in `scope` and that `reader` may see.
+pub async fn list_refs(
+    conn: &Conn<'_>,
+    scope: crate::kernel::auth::Scope,
+    reader: Uuid,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, CaseRef>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(400) {
+        let filter = CaseFilter { ids: Some(chunk.to_vec()), ..CaseFilter::all(scope, reader) };
+        for row in store::list(conn, filter, 400).await? {
+            found.insert(row.id, CaseRef::of(row)?);
+        }
+    }
+    Ok(found)
+}
+
 pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<CaseDetail>> {
     let (tree, packs, conn) = (node.tree(), node.packs(), node.db.read());
     let row = get_visible(node, &conn, caller, Right::SeeCases, id).await?;
@@ -95,7 +118,7 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
     let linked = !links.sources.is_empty() || contact_of.is_some();
     let visible = async |ids: Vec<Uuid>| -> Result<Vec<CaseRef>> {
         let scope = caller.scope(&tree, Right::SeeCases, None)?;
-        let filter = CaseFilter { scope, disease: None, ids, reader: caller.account };
+        let filter = CaseFilter { ids: Some(ids), ..CaseFilter::all(scope, caller.account) };
         store::list(&conn, filter, 500).await?.into_iter().map(CaseRef::of).collect()
     };
     let allowed = |right| check(&tree, caller, right, row.region_id).is_ok();
@@ -108,7 +131,7 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
         contacts: contacts::list_of_case(node, &conn, id).await?,
         sources: visible(links.sources).await?,
         infected: visible(links.infected).await?,
-        samples: samples::list_of_case(&conn, id).await?,
+        samples: samples::list_of_case(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         may: May {
             see_identity: allowed(Right::SeeIdentity) && row.person_id.is_some(),

@@ -1,7 +1,6 @@
 //! Who a case is, and who may see the case at all.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use lianfang_plan::Right;
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +15,7 @@ use crate::cases::findings::Findings;
 use crate::cases::steps::{self, NewStep};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
 use crate::people::{self, IdentityView};

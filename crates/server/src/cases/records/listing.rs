@@ -1,7 +1,6 @@
 //! Cases in a list, and cases of somebody who is looked for.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::lists::{self, Filter};
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 use crate::people::{self, Probe};
@@ -105,7 +105,7 @@ async fn search(
     let conn = node.db.read();
     let persons = people::find_persons(&conn, &node.vault, &probe).await?;
     let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
-    let filter = CaseFilter { scope, disease: None, ids, reader: caller.account };
+    let filter = CaseFilter { ids: Some(ids), ..CaseFilter::all(scope, caller.account) };
     let rows = store::list(&conn, filter, 100).await?;
     let names = names_of(&node, &caller, &rows).await?;
     let mut items = Vec::with_capacity(rows.len());

@@ -1,6 +1,5 @@
 //! A case comes in: by a report, or out of a contact or a line list.
 
-use axum::Json;
 use axum::extract::State;
 use lianfang_plan::{CaseClass, CaseRules, Right};
 use serde_json::json;
@@ -18,6 +17,7 @@ use crate::cases::steps::{self, NewStep};
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::Json;
 use crate::kernel::http::version::Versioned;
 use crate::node::Node;
 use crate::people;
@@ -75,7 +75,11 @@ async fn refuse_similar(node: &Node, caller: &Caller, body: &ReportCase) -> Resu
     let persons = people::find_same(&conn, &node.vault, &body.identity).await?;
     let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
     let scope = caller.scope(&node.tree(), Right::ReportCase, None)?;
-    let filter = CaseFilter { scope, disease: Some(body.disease.clone()), ids, reader: caller.account };
+    let filter = CaseFilter {
+        disease: Some(body.disease.clone()),
+        ids: Some(ids),
+        ..CaseFilter::all(scope, caller.account)
+    };
     let rows = store::list(&conn, filter, 5).await?;
     if rows.is_empty() {
         return Ok(());

@@ -163,14 +163,30 @@ pub async fn save(conn: &Conn<'_>, row: CaseRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
-/// Which of the cases that are known by their ids somebody may see.
+/// Says who a case is of whom nothing was known.
+pub async fn set_person(conn: &Conn<'_>, case: Uuid, person: Uuid) -> Result<()> {
+    let sql = "UPDATE cases_case SET person_id = $2 WHERE id = $1 AND person_id IS NULL";
+    exec(conn, sql, values![case, person]).await.map(drop)
+}
+
+/// Cases that somebody may see, for the parts of the desk that know them by id or go through all of them. Lists with filters
+/// are `cases/lists`.
 #[derive(Debug, Clone)]
 pub struct CaseFilter {
     pub scope: Scope,
     pub disease: Option<String>,
-    pub ids: Vec<Uuid>,
+    /// Only these cases.
+    pub ids: Option<Vec<Uuid>>,
     /// Who asks: cases that are closed to others are shown to named people only.
     pub reader: Uuid,
+    pub before: Option<(DateTime<Utc>, Uuid)>,
+}
+
+impl CaseFilter {
+    /// Every case in `scope` that `reader` may see.
+    pub fn all(scope: Scope, reader: Uuid) -> CaseFilter {
+        CaseFilter { scope, disease: None, ids: None, reader, before: None }
+    }
 }
 
 /// Those cases, newest report first.
@@ -178,13 +194,20 @@ pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec
     let mut values = values![false, filter.reader, i64::from(limit)];
     let mut conditions = vec![
         under_sql("region_id", filter.scope, &mut values),
-        in_list("id", filter.ids, &mut values),
         "(special = $1 OR EXISTS (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $2))"
             .to_owned(),
     ];
+    if let Some(ids) = filter.ids {
+        conditions.push(in_list("id", ids, &mut values));
+    }
     if let Some(disease) = filter.disease {
         values.push(disease.into());
         conditions.push(format!("disease = ${}", values.len()));
+    }
+    if let Some((at, id)) = filter.before {
+        values.extend(values![at, id]);
+        let n = values.len();
+        conditions.push(format!("(reported_at, id) < (${}, ${n})", n - 1));
     }
     let sql =
         format!("{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT $3", conditions.join(" AND "));

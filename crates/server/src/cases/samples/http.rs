@@ -1,23 +1,24 @@
-//! Handlers of samples and results.
+//! Handlers of samples: worklists, one sample, results entered by hand.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
-use lianfang_plan::Right;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use lianfang_plan::{Laboratory, Right};
 use serde::Deserialize;
-use serde_json::json;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{EnterResult, NewSample, Sample};
-use super::rules;
+use super::model::{Custody, EnterResult, EnteredResult, LaboratoryTally, Sample, SampleDetail};
+use super::results::{self, Became, ResultRow, Standing, Steps};
 use super::store::{self, SampleRow};
-use crate::cases::steps::{self, NewStep};
-use crate::cases::{contacts, records};
+use super::{pools, rules};
+use crate::cases::steps;
 use crate::error::{Error, Result};
-use crate::kernel::auth::{Caller, check};
+use crate::kernel::auth::{Caller, Scope, check};
 use crate::kernel::db::Conn;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 use crate::people;
@@ -25,55 +26,94 @@ use crate::people;
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(take_of_case))
-        .routes(routes!(take_of_contact))
+        .routes(routes!(detail))
+        .routes(routes!(tally))
         .routes(routes!(enter_result))
 }
 
-async fn view(conn: &Conn<'_>, row: SampleRow) -> Result<Sample> {
-    let mut names = [None, None];
-    for (name, account) in names.iter_mut().zip([row.taken_by, row.result_by]) {
-        if let Some(account) = account {
-            *name = people::find_name(conn, account).await?;
+/// Names of accounts, each asked for once.
+#[derive(Default)]
+pub struct Names(HashMap<Uuid, Option<String>>);
+
+impl Names {
+    pub async fn find(&mut self, conn: &Conn<'_>, account: Option<Uuid>) -> Result<Option<String>> {
+        let Some(account) = account else { return Ok(None) };
+        if let Some(name) = self.0.get(&account) {
+            return Ok(name.clone());
         }
+        let name = people::find_name(conn, account).await?;
+        self.0.insert(account, name.clone());
+        Ok(name)
     }
-    let [taken_by, result_by] = names;
-    Ok(Sample {
-        id: row.id,
-        tube: row.tube,
-        kind: row.kind,
-        taken_at: row.taken_at,
-        taken_by,
-        result: row.result,
-        result_at: row.result_at,
-        result_by,
-        case_id: row.case_id,
-        contact_id: row.contact_id,
-    })
 }
 
-async fn views(conn: &Conn<'_>, rows: Vec<SampleRow>) -> Result<Vec<Sample>> {
+/// Samples as they are shown; `now` tells which are overdue.
+pub async fn views(conn: &Conn<'_>, now: DateTime<Utc>, rows: Vec<SampleRow>) -> Result<Vec<Sample>> {
+    let mut names = Names::default();
     let mut samples = Vec::with_capacity(rows.len());
     for row in rows {
-        samples.push(view(conn, row).await?);
+        samples.push(Sample {
+            stage: rules::stage(&row).to_owned(),
+            overdue: row.waits() && row.due_at.is_some_and(|due| due < now),
+            taken_by: names.find(conn, row.taken_by).await?,
+            result_by: names.find(conn, row.result_by).await?,
+            id: row.id,
+            disease: row.disease,
+            tube: row.tube,
+            kind: row.kind,
+            taken_at: row.taken_at,
+            sent_at: row.sent_at,
+            received_at: row.received_at,
+            due_at: row.due_at,
+            result: row.result,
+            result_at: row.result_at,
+            disputed: row.disputed,
+            case_id: row.case_id,
+            contact_id: row.contact_id,
+            place_id: row.place_id,
+            pool_id: row.pool_id,
+        });
     }
     Ok(samples)
 }
 
-pub async fn list_of_case(conn: &Conn<'_>, case: Uuid) -> Result<Vec<Sample>> {
-    views(conn, store::list_of_case(conn, case).await?).await
+pub async fn view(node: &Node, row: SampleRow) -> Result<Sample> {
+    let id = row.id;
+    let mut views = views(&node.db.read(), node.clock.now(), vec![row]).await?;
+    views.pop().ok_or_else(|| Error::not_found("sample", id))
 }
 
-pub async fn list_of_contact(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<Sample>> {
-    views(conn, store::list_of_contact(conn, contact).await?).await
+pub async fn list_of_case(node: &Node, conn: &Conn<'_>, case: Uuid) -> Result<Vec<Sample>> {
+    views(conn, node.clock.now(), store::list_of_case(conn, case).await?).await
+}
+
+pub async fn list_of_contact(node: &Node, conn: &Conn<'_>, contact: Uuid) -> Result<Vec<Sample>> {
+    views(conn, node.clock.now(), store::list_of_contact(conn, contact).await?).await
+}
+
+/// Environmental samples of a place, those that the caller's scope reaches.
+pub async fn list_of_place(node: &Node, conn: &Conn<'_>, scope: Scope, place: Uuid) -> Result<Vec<Sample>> {
+    let tree = node.tree();
+    let mut rows = store::list_of_place(conn, place).await?;
+    rows.retain(|row| tree.is_within(row.region_id, scope.under));
+    views(conn, node.clock.now(), rows).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 struct ListQuery {
     region: Option<Uuid>,
+    /// `waiting` unless told, `registered`, `sent`, `received`, `pooled`, `retest`, `overdue` or `done`
+    stage: Option<String>,
+    /// Only this tube, whatever its stage.
+    tube: Option<String>,
+    /// Only samples of this place, whatever their stage.
+    place: Option<Uuid>,
 }
 
-/// Samples that wait for their result, oldest first: the laboratory's worklist. It names nobody.
+const STAGES: [&str; 8] =
+    ["waiting", "registered", "sent", "received", "pooled", "retest", "overdue", "done"];
+
+/// The laboratory's worklists, those that wait longest first. They name nobody.
 #[utoipa::path(get, path = "/api/v1/cases/samples", tag = "cases", params(ListQuery, PageQuery),
     responses((status = 200, body = Page<Sample>)))]
 async fn list(
@@ -83,128 +123,153 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Sample>>> {
     let scope = caller.scope(&node.tree(), Right::EnterResults, query.region)?;
-    let conn = node.db.read();
-    let rows = store::list_waiting(&conn, scope, page.after()?, page.limit() + 1).await?;
+    let (conn, now) = (node.db.read(), node.clock.now());
+    if let Some(place) = query.place {
+        return Ok(Json(Page { items: list_of_place(&node, &conn, scope, place).await?, next: None }));
+    }
+    if let Some(tube) = query.tube {
+        let rows = store::find_tubes(&conn, scope, &[tube.trim().to_owned()]).await?;
+        let items = views(&conn, now, rows.into_values().flatten().collect()).await?;
+        return Ok(Json(Page { items, next: None }));
+    }
+    let stage = query.stage.as_deref().unwrap_or("waiting");
+    rules::check_word(stage, &STAGES)?;
+    let rows = store::list(&conn, scope, (stage, now), page.after()?, page.limit() + 1).await?;
     let page = Page::cut(rows, page.limit(), |row: &SampleRow| (row.taken_at, row.id));
-    Ok(Json(Page { items: views(&conn, page.items).await?, next: page.next }))
+    Ok(Json(Page { items: views(&conn, now, page.items).await?, next: page.next }))
 }
 
-/// Registers a sample of a case.
-#[utoipa::path(post, path = "/api/v1/cases/records/{id}/samples", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = NewSample, responses((status = 200, body = Sample)))]
-async fn take_of_case(
+/// One sample with its chain of custody and every result that came for it.
+#[utoipa::path(get, path = "/api/v1/cases/samples/{id}", tag = "cases", params(("id" = Uuid, Path)),
+    responses((status = 200, body = SampleDetail)))]
+async fn detail(
     State(node): State<Node>,
     caller: Caller,
     Path(id): Path<Uuid>,
-    Json(body): Json<NewSample>,
-) -> Result<Json<Sample>> {
-    let case = records::get_visible(&node, &node.db.read(), &caller, Right::EnterResults, id).await?;
-    take(&node, &caller, (case.region_id, case.disease), (Some(id), None), body).await
-}
-
-/// Registers a sample of a contact.
-#[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/samples", tag = "cases", params(("id" = Uuid, Path)),
-    request_body = NewSample, responses((status = 200, body = Sample)))]
-async fn take_of_contact(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    Json(body): Json<NewSample>,
-) -> Result<Json<Sample>> {
-    let row = contacts::find(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("contact", id))?;
+) -> Result<Json<SampleDetail>> {
+    let conn = node.db.read();
+    let row = store::find(&conn, id).await?.ok_or_else(|| Error::not_found("sample", id))?;
     check(&node.tree(), &caller, Right::EnterResults, row.region_id)?;
-    take(&node, &caller, (row.region_id, row.disease), (row.case_id, Some(id)), body).await
+    let taken = Custody {
+        at: row.taken_at,
+        by: Names::default().find(&conn, row.taken_by).await?,
+        kind: "cases.sample.taken".to_owned(),
+        content: serde_json::json!({"tube": row.tube}),
+    };
+    let mut custody = vec![taken];
+    for step in steps::list(&node, id).await?.into_iter().filter(|step| step.kind != "cases.sample.taken") {
+        custody.push(Custody { at: step.at, by: step.by, kind: step.kind, content: step.content });
+    }
+    let pool_code = match row.pool_id {
+        Some(pool) => pools::find(&conn, pool).await?.map(|pool| pool.code),
+        None => None,
+    };
+    let results = results::views(&conn, results::list_of_sample(&conn, id).await?).await?;
+    Ok(Json(SampleDetail { sample: view(&node, row).await?, pool_code, custody, results }))
 }
 
-async fn take(
-    node: &Node,
-    caller: &Caller,
-    (region, disease): (Uuid, String),
-    (case_id, contact_id): (Option<Uuid>, Option<Uuid>),
-    body: NewSample,
-) -> Result<Json<Sample>> {
-    let tube = rules::check_tube(&body.tube)?;
-    rules::check_kind(&body.kind)?;
-    let account = caller.account;
-    let row = node
-        .write(Some(account), move |tx| {
-            Box::pin(async move {
-                let row = SampleRow {
-                    id: tx.id(),
-                    region_id: region,
-                    disease,
-                    tube,
-                    case_id,
-                    contact_id,
-                    kind: body.kind,
-                    taken_at: body.taken_at.unwrap_or(tx.now()).min(tx.now()),
-                    taken_by: Some(account),
-                    result: None,
-                    result_at: None,
-                    result_by: None,
-                    version: 1,
-                };
-                if !store::insert(&tx.conn(), row.clone()).await? {
-                    return Err(rules::tube_used(&row.tube));
-                }
-                let subject = case_id.or(contact_id).unwrap_or(row.id);
-                let content = json!({"tube": row.tube, "kind": row.kind});
-                let kind = "cases.sample.taken";
-                steps::record(
-                    tx,
-                    vec![NewStep { kind, region, subject, content, open: json!({"sample": row.id}) }],
-                )
-                .await?;
-                Ok(row)
-            })
-        })
-        .await?;
-    Ok(Json(view(&node.db.read(), row).await?))
+#[derive(Debug, Deserialize, IntoParams)]
+struct TallyQuery {
+    region: Option<Uuid>,
+    /// The node's own unless told: whose limits are told.
+    disease: Option<String>,
 }
 
-/// Enters the result of a tube. A result that contradicts an earlier one is refused, unless it is marked as a correction.
+/// How many samples wait where, and how long the last ones took.
+#[utoipa::path(get, path = "/api/v1/cases/laboratory", tag = "cases", params(TallyQuery),
+    responses((status = 200, body = LaboratoryTally)))]
+async fn tally(
+    State(node): State<Node>,
+    caller: Caller,
+    Query(query): Query<TallyQuery>,
+) -> Result<Json<LaboratoryTally>> {
+    let scope = caller.scope(&node.tree(), Right::EnterResults, query.region)?;
+    let (conn, now) = (node.db.read(), node.clock.now());
+    let laboratory = laboratory_of(&node, query.disease.as_deref().unwrap_or(&node.config.disease));
+    let minutes = |limit: Option<lianfang_plan::Interval>| limit.map(|limit| limit.delta().num_minutes());
+    let mut tally = LaboratoryTally {
+        disputed: results::count_waiting(&conn, scope, "disputed").await?,
+        parked: results::count_waiting(&conn, scope, "parked").await?,
+        reports: results::count_waiting(&conn, scope, "report").await?,
+        pools: pools::count_open(&conn, scope).await?,
+        pool_size: laboratory.pool_size,
+        received_within_minutes: minutes(laboratory.received_within),
+        result_within_minutes: minutes(laboratory.result_within),
+        ..LaboratoryTally::default()
+    };
+    for row in store::count_stages(&conn, scope, now).await? {
+        tally.overdue += row.overdue;
+        match row.stage.as_str() {
+            "registered" => tally.registered = row.n,
+            "sent" => tally.sent = row.n,
+            "received" => tally.received = row.n,
+            "pooled" => tally.pooled = row.n,
+            _ => tally.retest = row.n,
+        }
+    }
+    let last = store::list_last_results(&conn, scope, 200).await?;
+    let receipt = last.iter().filter_map(|row| Some(row.received_at? - row.taken_at));
+    tally.median_to_receipt_minutes = median(receipt.map(|d| d.num_minutes()).collect());
+    let result = last.iter().filter_map(|row| Some(row.result_at? - row.received_at?));
+    tally.median_to_result_minutes = median(result.map(|d| d.num_minutes()).collect());
+    Ok(Json(tally))
+}
+
+fn median(mut values: Vec<i64>) -> Option<i64> {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
+}
+
+/// What the pack says of the laboratory's work for a disease; the usual when it says nothing.
+pub fn laboratory_of(node: &Node, disease: &str) -> Laboratory {
+    node.packs().case_rules(disease).map(|rules| rules.laboratory.clone()).unwrap_or_default()
+}
+
+/// Enters the result of a tube or of a pool. A result that contradicts an earlier one is refused, unless it is marked as a correction.
 #[utoipa::path(post, path = "/api/v1/cases/results", tag = "cases", request_body = EnterResult,
-    responses((status = 200, body = Sample)))]
+    responses((status = 200, body = EnteredResult)))]
 async fn enter_result(
     State(node): State<Node>,
     caller: Caller,
     Json(body): Json<EnterResult>,
-) -> Result<Json<Sample>> {
+) -> Result<Json<EnteredResult>> {
     let scope = caller.scope(&node.tree(), Right::EnterResults, None)?;
     let tube = rules::check_tube(&body.tube)?;
     rules::check_result(&body.result)?;
-    let row =
-        store::find_tube(&node.db.read(), scope, &tube).await?.ok_or_else(|| rules::tube_unknown(&tube))?;
-    let noted = body.note.as_deref().is_some_and(|note| !note.trim().is_empty());
-    match row.result.as_deref() {
-        Some(known) if known == body.result => return Ok(Json(view(&node.db.read(), row).await?)),
-        Some(known) if !(body.corrects && noted) => return Err(rules::contradicts(&tube, known)),
-        _ => {}
+    let conn = node.db.read();
+    let mut known = store::find_tubes(&conn, scope, std::slice::from_ref(&tube)).await?;
+    let row = match known.remove(&tube).unwrap_or_default().as_slice() {
+        [only] => only.clone(),
+        [] => match pools::find_code(&conn, scope, &tube).await? {
+            Some(pool) => return pools::enter(&node, &caller, pool, body).await.map(Json),
+            None => return Err(rules::tube_unknown(&tube)),
+        },
+        _ => return Err(rules::tube_ambiguous(&tube)),
+    };
+    if row.voided_at.is_some() {
+        return Err(rules::cannot_move(&tube, "void"));
     }
-    let account = caller.account;
-    let row = node
-        .write(Some(account), move |tx| {
-            Box::pin(async move {
-                let content = json!({"tube": tube, "from": row.result, "to": body.result, "note": body.note});
-                let row = SampleRow {
-                    result: Some(body.result),
-                    result_at: Some(tx.now()),
-                    result_by: Some(account),
-                    ..row
-                };
-                if !store::save_result(&tx.conn(), row.clone()).await? {
-                    return Err(Error::Changed { current: Box::new(json!({"id": row.id})) });
-                }
-                let (region, kind) = (row.region_id, "cases.sample.result");
-                let subject = row.case_id.or(row.contact_id).unwrap_or(row.id);
-                steps::record(
-                    tx,
-                    vec![NewStep { kind, region, subject, content, open: json!({"sample": row.id}) }],
-                )
-                .await?;
-                Ok(row)
-            })
+    let corrects = body.corrects && rules::is_noted(body.note.as_deref());
+    if let Some(was) = row.result.as_deref().filter(|was| *was != body.result && !corrects) {
+        return Err(rules::contradicts(&tube, was));
+    }
+    let result = body.result.clone();
+    let id = row.id;
+    node.write(Some(caller.account), move |tx| {
+        Box::pin(async move {
+            let mut sample = row;
+            let standing = if corrects { Standing::Corrected } else { Standing::Final };
+            let mut new = ResultRow::new(tx, sample.region_id, Some(body.result), standing);
+            new.note = body.note;
+            let mut told = Steps::new();
+            if results::apply(tx, &mut sample, new, &mut told).await? == Became::Disputed {
+                return Err(rules::contradicts(&sample.tube, sample.result.as_deref().unwrap_or("")));
+            }
+            steps::record(tx, told).await
         })
-        .await?;
-    Ok(Json(view(&node.db.read(), row).await?))
+    })
+    .await?;
+    let row = store::find(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("sample", id))?;
+    let sample = Some(view(&node, row).await?);
+    Ok(Json(EnteredResult { tube, result, sample, pool_id: None, opened: Vec::new() }))
 }

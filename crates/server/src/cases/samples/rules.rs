@@ -1,12 +1,16 @@
-//! What can be wrong with a sample or a result.
+//! What can be wrong with a sample or a result, where a sample stands, and when its next step is due.
 
+use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
+use lianfang_plan::{Laboratory, SAMPLE_KINDS};
 
+use super::store::SampleRow;
 use crate::error::{Error, Result};
 
-const KINDS: [&str; 6] = ["throat", "nose", "sputum", "blood", "stool", "other"];
 const RESULTS: [&str; 3] = ["positive", "negative", "unclear"];
 const LONGEST_TUBE: usize = 64;
+/// Tubes in one request.
+pub const MOST_TUBES: usize = 5_000;
 
 pub fn check_tube(tube: &str) -> Result<String> {
     let tube = tube.trim();
@@ -23,7 +27,8 @@ pub fn check_tube(tube: &str) -> Result<String> {
     ))
 }
 
-fn check_word(word: &str, known: &[&str]) -> Result<()> {
+/// One of a closed list of words.
+pub fn check_word(word: &str, known: &[&str]) -> Result<()> {
     if known.contains(&word) {
         return Ok(());
     }
@@ -36,11 +41,54 @@ fn check_word(word: &str, known: &[&str]) -> Result<()> {
 }
 
 pub fn check_kind(kind: &str) -> Result<()> {
-    check_word(kind, &KINDS)
+    check_word(kind, &SAMPLE_KINDS)
 }
 
 pub fn check_result(result: &str) -> Result<()> {
     check_word(result, &RESULTS)
+}
+
+/// Some tubes, and not more than one request may carry.
+pub fn check_many(n: usize) -> Result<()> {
+    if (1..=MOST_TUBES).contains(&n) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "C0202",
+        Text::new(
+            format!("一次可提交 1 到 {MOST_TUBES} 管，实际 {n} 管"),
+            format!("{n} tubes: a request carries 1 to {MOST_TUBES}"),
+        ),
+        Text::new("请分批提交", "send them in several requests"),
+    ))
+}
+
+/// How far a sample has come.
+pub fn stage(row: &SampleRow) -> &'static str {
+    match row {
+        SampleRow { voided_at: Some(_), .. } => "void",
+        SampleRow { result: Some(_), .. } => "done",
+        SampleRow { opened_at: Some(_), .. } => "retest",
+        SampleRow { pool_id: Some(_), .. } => "pooled",
+        SampleRow { received_at: Some(_), .. } => "received",
+        SampleRow { sent_at: Some(_), .. } => "sent",
+        _ => "registered",
+    }
+}
+
+/// Until when a sample that was taken then has to be in the laboratory.
+pub fn due_after_taking(laboratory: &Laboratory, taken_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    laboratory.received_within.map(|limit| taken_at + limit.delta())
+}
+
+/// Until when a sample that was received, or whose pool was opened then, has to have its result.
+pub fn due_after_receipt(laboratory: &Laboratory, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    laboratory.result_within.map(|limit| at + limit.delta())
+}
+
+/// A correction says why.
+pub fn is_noted(note: Option<&str>) -> bool {
+    note.is_some_and(|note| !note.trim().is_empty())
 }
 
 pub fn tube_used(tube: &str) -> Error {
@@ -59,6 +107,17 @@ pub fn tube_unknown(tube: &str) -> Error {
     )
 }
 
+pub fn tube_ambiguous(tube: &str) -> Error {
+    Error::conflict(
+        "C0203",
+        Text::new(
+            format!("本级有不止一个地区登记了管号“{tube}”"),
+            format!("more than one region below has a tube `{tube}`"),
+        ),
+        Text::new("请切换到采样地区再登记", "act for the region where it was taken, then enter it"),
+    )
+}
+
 pub fn contradicts(tube: &str, known: &str) -> Error {
     Error::conflict(
         "C0144",
@@ -69,6 +128,48 @@ pub fn contradicts(tube: &str, known: &str) -> Error {
         Text::new(
             "若原结果有误，请勾选“更正”并注明原因",
             "if the former was wrong, mark this one as a correction and say why",
+        ),
+    )
+}
+
+/// A tube that can't take this step where it stands.
+pub fn cannot_move(tube: &str, stage: &str) -> Error {
+    let (zh, en) = match stage {
+        "void" => ("已作废", "it was given up"),
+        "done" => ("已有结果", "it has its result"),
+        "pooled" => ("已混入混样", "it is in a pool"),
+        "received" => ("实验室已签收", "the laboratory has received it"),
+        "sent" => ("已交出", "it was handed over"),
+        _ => ("与现状不符", "it does not stand there"),
+    };
+    Error::conflict(
+        "C0204",
+        Text::new(format!("管号“{tube}”：{zh}"), format!("the tube `{tube}`: {en}")),
+        Text::new(
+            "请核对管号，或查看该样本的流转记录",
+            "look at the code again, or at the sample's chain of custody",
+        ),
+    )
+}
+
+pub fn reason_missing() -> Error {
+    Error::invalid(
+        "C0205",
+        Text::new("没有写明原因", "no reason was given"),
+        Text::new("用一句话写明原因", "one sentence is enough"),
+    )
+}
+
+pub fn subject_elsewhere(id: uuid::Uuid) -> Error {
+    Error::invalid(
+        "C0206",
+        Text::new(
+            format!("在此地区没有您可登记采样的病例或接触者 {id}"),
+            format!("there is no case or contact `{id}` in this region whose samples you may register"),
+        ),
+        Text::new(
+            "请从病例或接触者页面登记，或更换地区",
+            "register it on the page of the case or contact, or choose their region",
         ),
     )
 }

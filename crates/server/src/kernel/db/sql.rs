@@ -95,22 +95,43 @@ impl Insert<'_> {
     const ROWS: usize = 128;
 
     pub async fn run(&self, conn: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<u64> {
-        let backend = conn.get_database_backend();
         let mut written = 0;
+        for (sql, values) in self.statements(conn.get_database_backend(), rows) {
+            written += exec(conn, &sql, values).await?;
+        }
+        Ok(written)
+    }
+
+    /// What the tail's `RETURNING` tells of the rows that were written.
+    pub async fn fetch<T: FromQueryResult>(
+        &self,
+        conn: &impl ConnectionTrait,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<Vec<T>> {
+        let mut told = Vec::with_capacity(rows.len());
+        for (sql, values) in self.statements(conn.get_database_backend(), rows) {
+            told.extend(all::<T>(conn, &sql, values).await?);
+        }
+        Ok(told)
+    }
+
+    fn statements(
+        &self,
+        backend: DbBackend,
+        rows: Vec<Vec<Value>>,
+    ) -> impl Iterator<Item = (String, Vec<Value>)> {
         let mut text = (0, String::new());
         let mut left = rows.len();
         let mut rows = rows.into_iter();
-        while left > 0 {
+        std::iter::from_fn(move || {
             // The largest power of two that is left: eight sizes in all.
-            let size = Self::ROWS.min(1 << left.ilog2());
+            let size = Self::ROWS.min(1 << left.checked_ilog2()?);
             if text.0 != size {
                 text = (size, self.text(backend, size));
             }
-            let values = rows.by_ref().take(size).flatten().collect();
-            written += exec(conn, &text.1, values).await?;
             left -= size;
-        }
-        Ok(written)
+            Some((text.1.clone(), rows.by_ref().take(size).flatten().collect()))
+        })
     }
 
     fn text(&self, backend: DbBackend, rows: usize) -> String {

@@ -3,7 +3,7 @@
 //! An event carries no content, only what changed and where; the page asks the API again, where its
 //! rights are checked. Entries of regions outside the caller's own are left out.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::Query;
 use crate::kernel::journal::{Entry, store};
 use crate::node::Node;
 

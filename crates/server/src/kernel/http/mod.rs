@@ -3,6 +3,7 @@
 //! Requests under `/api/v1` pass, from the outside in: request id and log, panic guard, size and
 //! time limits, session, forgery guard, idempotency. Errors become problem+json in one place.
 
+pub mod extract;
 pub mod guard;
 pub mod idempotency;
 pub mod live;
@@ -10,6 +11,9 @@ pub mod paging;
 pub mod problem;
 pub mod version;
 pub mod web;
+
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};

@@ -121,6 +121,7 @@ fn title(status: StatusCode) -> Text {
         StatusCode::UNAUTHORIZED => Text::new("尚未登录", "Not signed in"),
         StatusCode::FORBIDDEN => Text::new("没有权限", "Not allowed"),
         StatusCode::NOT_FOUND => Text::new("未找到", "Not found"),
+        StatusCode::PAYLOAD_TOO_LARGE => Text::new("内容过大", "Too large"),
         StatusCode::CONFLICT => Text::new("与现状冲突", "Conflicts with the present state"),
         StatusCode::PRECONDITION_FAILED => Text::new("已被他人修改", "Changed meanwhile"),
         StatusCode::PRECONDITION_REQUIRED => Text::new("缺少版本", "Version missing"),
@@ -159,8 +160,10 @@ fn describe(error: &Error) -> (StatusCode, &'static str, Text, Text) {
                 "check that the link is complete, or open it from its list",
             ),
         ),
+        Error::Malformed(fault) => from_fault(StatusCode::BAD_REQUEST, fault),
         Error::Invalid(fault) => from_fault(StatusCode::UNPROCESSABLE_ENTITY, fault),
         Error::Conflict(fault) => from_fault(StatusCode::CONFLICT, fault),
+        Error::TooLarge(fault) => from_fault(StatusCode::PAYLOAD_TOO_LARGE, fault),
         Error::Changed { .. } => (
             StatusCode::PRECONDITION_FAILED,
             "H0412",

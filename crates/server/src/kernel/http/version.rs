@@ -1,6 +1,5 @@
 //! `ETag` and `If-Match`: nobody overwrites a change that they have not seen.
 
-use axum::Json;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -8,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::kernel::http::extract::Json;
 
 /// A record with its version, answered with an `ETag`.
 pub struct Versioned<T>(pub i64, pub T);

@@ -1,7 +1,6 @@
 //! Handlers of persons: who has seen somebody's identity, and what is left of somebody who was erased.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
 use lianfang_plan::Right;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::store::{self, AccessRow, Remains};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 use crate::people;

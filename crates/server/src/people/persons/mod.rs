@@ -9,13 +9,15 @@ mod http;
 mod model;
 mod reveal;
 mod rules;
+mod seal;
 mod store;
 
-pub use find::{find_persons, find_same};
+pub use find::{find_persons, find_same, find_same_many, is_known_by};
 pub use http::router;
 pub use model::{Identity, IdentityView, Probe};
-pub use reveal::{reveal, reveal_many};
+pub use reveal::{note_access, note_access_within, reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
-pub use store::{create, erase, replace};
+pub use seal::SealedPerson;
+pub use store::{AccessRow, create, erase, insert_sealed, list_access, replace};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

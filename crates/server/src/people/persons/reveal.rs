@@ -7,6 +7,7 @@ use super::model::{Identity, IdentityView};
 use super::store::{self, AccessRow};
 use crate::error::Result;
 use crate::kernel::auth::Caller;
+use crate::kernel::db::Tx;
 use crate::node::Node;
 
 /// The identity of one person, for a stated purpose. The caller's right was checked before.
@@ -24,27 +25,33 @@ pub async fn reveal_many(
     persons: &[Uuid],
     purpose: &str,
 ) -> Result<HashMap<Uuid, Identity>> {
-    if persons.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let (account, region, duty) = (caller.account, caller.region, caller.duty.clone());
-    let (persons_, purpose) = (persons.to_vec(), purpose.to_owned());
-    node.writer
-        .write(Some(account), move |tx| {
-            Box::pin(async move {
-                let row = |person_id: Uuid| AccessRow {
-                    id: tx.id(),
-                    person_id,
-                    region_id: region,
-                    account_id: account,
-                    duty: duty.clone(),
-                    purpose: purpose.clone(),
-                    at: tx.now(),
-                };
-                let rows = persons_.into_iter().map(row).collect();
-                store::insert_access(&tx.conn(), rows).await
-            })
-        })
-        .await?;
+    note_access(node, caller, persons, purpose).await?;
     store::unseal(&node.db.read(), &node.vault, persons).await
+}
+
+/// Writes down that the caller is about to see who these persons are. Also for what is sealed elsewhere under a person's future id.
+pub async fn note_access(node: &Node, caller: &Caller, persons: &[Uuid], purpose: &str) -> Result<()> {
+    if persons.is_empty() {
+        return Ok(());
+    }
+    let (caller, persons, purpose) = (caller.clone(), persons.to_vec(), purpose.to_owned());
+    node.writer
+        .write(Some(caller.account), move |tx| {
+            Box::pin(async move { note_access_within(tx, &caller, &persons, &purpose).await })
+        })
+        .await
+}
+
+/// The same, as part of a change. Also of what names people without being a person's record: a message as it came.
+pub async fn note_access_within(tx: &Tx, caller: &Caller, subjects: &[Uuid], purpose: &str) -> Result<()> {
+    let row = |subject: &Uuid| AccessRow {
+        id: tx.id(),
+        person_id: *subject,
+        region_id: caller.region,
+        account_id: caller.account,
+        duty: caller.duty.clone(),
+        purpose: purpose.to_owned(),
+        at: tx.now(),
+    };
+    store::insert_access(&tx.conn(), subjects.iter().map(row).collect()).await
 }

@@ -131,16 +131,30 @@ fn plain_phone(phone: &str) -> String {
 
 /// The blind tokens by which an identity is found.
 pub fn tokens(vault: &Vault, identity: &Identity) -> Vec<Uuid> {
-    let mut found: Vec<Uuid> = [Some(&identity.name), identity.other_name.as_ref()]
-        .into_iter()
-        .flatten()
-        .filter_map(|name| token(vault, "name", plain(name)))
-        .collect();
-    found.extend(identity.id_number.as_deref().and_then(|number| token(vault, "id", plain(number))));
-    found.extend(identity.phone.as_deref().and_then(|phone| token(vault, "phone", plain_phone(phone))));
+    let Keys { number, phone, names } = keys(vault, identity);
+    let mut found = names;
+    found.extend(number);
+    found.extend(phone);
     found.sort();
     found.dedup();
     found
+}
+
+/// By what an identity is told from others: its number, its telephone and its names, as blind tokens.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    pub number: Option<Uuid>,
+    pub phone: Option<Uuid>,
+    pub names: Vec<Uuid>,
+}
+
+pub fn keys(vault: &Vault, identity: &Identity) -> Keys {
+    let names = [Some(&identity.name), identity.other_name.as_ref()];
+    Keys {
+        number: identity.id_number.as_deref().and_then(|number| token(vault, "id", plain(number))),
+        phone: identity.phone.as_deref().and_then(|phone| token(vault, "phone", plain_phone(phone))),
+        names: names.into_iter().flatten().filter_map(|name| token(vault, "name", plain(name))).collect(),
+    }
 }
 
 /// The tokens that everybody looked for must have.

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::Identity;
 use super::rules::tokens;
+use super::seal::SealedPerson;
 use crate::error::{Error, Result};
 use crate::kernel::db::{Conn, Insert, Tx, all, exec, in_list, one};
 use crate::kernel::vault::{Sealed, Vault};
@@ -21,20 +22,79 @@ struct SealedRow {
     sealed: Option<Vec<u8>>,
 }
 
+const PERSON: Insert<'static> = Insert {
+    head: "INSERT INTO people_person (id, region_id, sealed_key, sealed, created_at) VALUES",
+    tail: "",
+    columns: 5,
+};
+const TOKEN: Insert<'static> = Insert {
+    head: "INSERT INTO people_token (token, person_id, region_id) VALUES",
+    tail: "ON CONFLICT (token, person_id, region_id) DO NOTHING",
+    columns: 3,
+};
+
 /// Stores persons of one region, sealed.
 pub async fn create(tx: &Tx, vault: &Vault, region: Uuid, persons: &[(Uuid, Identity)]) -> Result<()> {
-    let insert = Insert {
-        head: "INSERT INTO people_person (id, region_id, sealed_key, sealed, created_at) VALUES",
-        tail: "",
-        columns: 5,
-    };
     let mut rows = Vec::with_capacity(persons.len());
     for (id, identity) in persons {
         let Sealed { key, text } = vault.seal(*id, &serde_json::to_vec(identity)?)?;
         rows.push(values![*id, region, key, text, tx.now()]);
     }
-    insert.run(&tx.conn(), rows).await?;
+    PERSON.run(&tx.conn(), rows).await?;
     insert_tokens(&tx.conn(), vault, region, persons).await
+}
+
+/// Stores persons of one region who were sealed before.
+pub async fn insert_sealed(tx: &Tx, region: Uuid, persons: Vec<SealedPerson>) -> Result<()> {
+    let (mut rows, mut found) = (Vec::with_capacity(persons.len()), Vec::with_capacity(persons.len() * 3));
+    for SealedPerson { id, sealed, keys } in persons {
+        let mut tokens = keys.names;
+        tokens.extend(keys.number);
+        tokens.extend(keys.phone);
+        tokens.sort();
+        tokens.dedup();
+        found.extend(tokens.into_iter().map(|token| values![token, id, region]));
+        rows.push(values![id, region, sealed.key, sealed.text, tx.now()]);
+    }
+    PERSON.run(&tx.conn(), rows).await?;
+    TOKEN.run(&tx.conn(), found).await.map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct TokenRow {
+    token: Uuid,
+    person_id: Uuid,
+}
+
+async fn list_token_rows(conn: &Conn<'_>, column: &str, keys: &[Uuid]) -> Result<Vec<TokenRow>> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(512) {
+        let mut values = vec![];
+        let list = in_list(column, chunk.iter().copied(), &mut values);
+        found.extend(
+            all::<TokenRow>(conn, &format!("SELECT token, person_id FROM people_token WHERE {list}"), values)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// Persons by token.
+pub async fn list_by_token(conn: &Conn<'_>, tokens: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in list_token_rows(conn, "token", tokens).await? {
+        found.entry(row.token).or_default().push(row.person_id);
+    }
+    Ok(found)
+}
+
+/// Tokens by person.
+pub async fn list_tokens_of(conn: &Conn<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, HashSet<Uuid>>> {
+    let mut found: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+    for row in list_token_rows(conn, "person_id", persons).await? {
+        found.entry(row.person_id).or_default().insert(row.token);
+    }
+    Ok(found)
 }
 
 async fn insert_tokens(
@@ -43,16 +103,11 @@ async fn insert_tokens(
     region: Uuid,
     persons: &[(Uuid, Identity)],
 ) -> Result<()> {
-    let insert = Insert {
-        head: "INSERT INTO people_token (token, person_id, region_id) VALUES",
-        tail: "ON CONFLICT (token, person_id, region_id) DO NOTHING",
-        columns: 3,
-    };
     let of = |(id, identity): &(Uuid, Identity)| {
         let id = *id;
         tokens(vault, identity).into_iter().map(move |token| values![token, id, region])
     };
-    insert.run(conn, persons.iter().flat_map(of).collect()).await.map(drop)
+    TOKEN.run(conn, persons.iter().flat_map(of).collect()).await.map(drop)
 }
 
 /// Puts another identity in the place of the former one.

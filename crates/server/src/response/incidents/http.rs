@@ -1,7 +1,6 @@
 //! Handlers for incidents and plans in force.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use super::store::{self, IncidentRow, RunningRow};
 use super::timeline::timeline;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

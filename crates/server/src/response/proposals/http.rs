@@ -1,7 +1,6 @@
 //! Handlers for proposals: list, the page of evidence, and the decision.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::{Text, Window};
 use lianfang_plan::{Plan, Right, Task as PlanTask, accept, refuse};
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use super::store::{self, ProposalFilter, ProposalRow};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, Scope, check};
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;

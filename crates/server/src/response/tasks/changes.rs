@@ -31,6 +31,10 @@ pub struct TaskChanges {
 }
 
 impl TaskChanges {
+    pub fn add(&mut self, row: TaskRow) {
+        self.opened.push(row);
+    }
+
     pub fn open(
         &mut self,
         tx: &Tx,
@@ -76,12 +80,17 @@ impl TaskChanges {
     }
 
     pub fn close(&mut self, running: &RunningRow, task: String, occurrence: String, closing: Closing) {
+        self.close_of(running.id, task, occurrence, closing);
+    }
+
+    /// Closes a task of a running plan, or of what else handed it out.
+    pub fn close_of(&mut self, running: Uuid, task: String, occurrence: String, closing: Closing) {
         let (state, how, note) = match closing {
             Closing::Evidence(text) => ("done", Some("evidence"), serde_json::to_string(&text).ok()),
             Closing::Cancelled => ("cancelled", None, None),
             Closing::Missed => ("missed", None, None),
         };
-        let close = Close { running: running.id, task, occurrence, state, how, note };
+        let close = Close { running, task, occurrence, state, how, note };
         self.closed.entry((state, close.note.clone())).or_default().push(close);
     }
 

@@ -1,7 +1,6 @@
 //! Handlers for tasks: the worklist, and doing one.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -12,11 +11,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::hand_out::about;
 use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Task};
 use super::store::{self, TaskFilter, TaskRow, rank_of};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Tx;
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;
@@ -58,18 +59,19 @@ async fn view(node: &Node, caller: Option<&Caller>, row: TaskRow) -> Result<Task
     let content: Content = serde_json::from_str(&row.content)?;
     let by_evidence = row.done_how.as_deref() == Some("evidence");
     let may_finish = caller.is_some_and(|c| may_finish(node, c, &row));
-    let of_plan = !row.plan.is_empty();
+    let about = about(&row);
+    let named = |found: Option<&Text>, id: &str| match (&about, found) {
+        (Some(about), _) => about.title.clone(),
+        (None, found) => found.cloned().unwrap_or_else(|| Text::same(id)),
+    };
     Ok(Task {
         id: row.id,
         region: tree.reference(row.region_id)?,
-        incident_id: of_plan.then_some(row.incident_id),
-        running_id: of_plan.then_some(row.running_id),
-        plan_title: match plan {
-            Some(plan) => plan.title.clone(),
-            None if of_plan => Text::same(row.plan.clone()),
-            None => Text::new("直接下达", "handed out by hand"),
-        },
-        phase_title: phase.map_or_else(|| Text::same(row.phase.clone()), |p| p.title.clone()),
+        incident_id: row.incident_id,
+        running_id: row.running_id,
+        plan_title: named(plan.map(|p| &p.title), &row.plan),
+        phase_title: named(phase.map(|p| &p.title), &row.phase),
+        about,
         title: Text::new(row.title_zh, row.title_en),
         detail: content.detail,
         checklist: content.checklist,

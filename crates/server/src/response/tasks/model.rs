@@ -42,11 +42,12 @@ pub struct Content {
 pub struct Task {
     pub id: Uuid,
     pub region: RegionRef,
-    /// Absent for a task that no plan handed out.
-    pub incident_id: Option<Uuid>,
-    pub running_id: Option<Uuid>,
+    pub incident_id: Uuid,
+    pub running_id: Uuid,
     pub plan_title: Text,
     pub phase_title: Text,
+    /// What it is about, when no plan handed it out.
+    pub about: Option<About>,
     pub title: Text,
     pub detail: Option<Text>,
     pub checklist: Vec<Text>,
@@ -79,6 +80,16 @@ pub struct Task {
 pub struct Climbed {
     pub region: Option<RegionRef>,
     pub duties: Vec<DutyRef>,
+}
+
+/// What a task outside any plan is about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TaskAbout)]
+pub struct About {
+    /// `clue`, `spot` or `bulk`
+    pub kind: String,
+    pub id: Uuid,
+    pub title: Text,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -190,11 +190,11 @@ pub async fn close(conn: &Conn<'_>, closing: &[Close], at: DateTime<Utc>) -> Res
     Ok(closed)
 }
 
-/// Cancels what is open of the tasks that came from one source.
-pub async fn cancel_of(conn: &Conn<'_>, source: Uuid, at: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
+/// Cancels what is open or late of one running plan or subject.
+pub async fn cancel_of(conn: &Conn<'_>, running: Uuid, at: DateTime<Utc>) -> Result<Vec<ChangedRow>> {
     let sql = "UPDATE response_task SET state = 'cancelled', rank = 2, done_at = $2, version = version + 1
-               WHERE rank < 2 AND running_id = $1 RETURNING id, running_id, region_id, task";
-    all(conn, sql, values![source, at]).await
+               WHERE running_id = $1 AND rank < 2 RETURNING id, running_id, region_id, task";
+    all(conn, sql, values![running, at]).await
 }
 
 /// Marks open tasks late whose time is over.

@@ -1,7 +1,6 @@
 //! Handlers for clusters: what the last scans found, and one cluster with all it rests on.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use lianfang_domain::{Period, Text, Tier};
 use lianfang_plan::Right;
@@ -15,6 +14,7 @@ use super::model::{Cluster, ClusterDetail, ClusterRegion, ClusterRow, Clusters, 
 use super::{store, words};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::node::Node;
 use crate::surveillance::counts::PeriodName as _;
 use crate::surveillance::signals;

@@ -1,7 +1,6 @@
 //! Handlers for curves and the rows behind them.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use lianfang_domain::Window;
 use lianfang_plan::Right;
@@ -15,6 +14,7 @@ use super::model::{CountRow, Curve};
 use super::store::{self, CountFilter, ListedCount};
 use crate::error::Result;
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::{Json, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
 

@@ -1,14 +1,7 @@
 //! Handlers for imports of counts.
 
-use axum::Json;
-use axum::body::Body;
-use axum::extract::{Multipart, Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
 use lianfang_domain::Text;
-use lianfang_exchange::tabular::{
-    BadRow, CountMapping, CountReader, RowOutcome, write_bad_rows_csv, write_findings_csv,
-};
 use lianfang_plan::Right;
 use serde_json::json;
 use std::time::Duration;
@@ -18,13 +11,14 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::apply::start;
+use super::findings;
 use super::model::{Apply, CountImport, Progress, Report, SavedMapping, SetMapping};
-use super::reading::{region_index, upload_path};
+use super::reading::upload_path;
 use super::store::{self, ImportRow};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Multipart, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
-use crate::kernel::http::problem::{FindingView, current_language};
 use crate::kernel::jobs;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
@@ -40,10 +34,8 @@ pub fn router() -> OpenApiRouter<Node> {
         .routes(routes!(set_mapping))
         .routes(routes!(apply))
         .routes(routes!(discard))
-        .routes(routes!(findings))
-        .routes(routes!(findings_csv))
-        .routes(routes!(bad_rows_csv))
         .routes(routes!(list_mappings))
+        .merge(findings::router())
 }
 
 async fn view(node: &Node, row: ImportRow) -> Result<CountImport> {
@@ -74,7 +66,7 @@ async fn view(node: &Node, row: ImportRow) -> Result<CountImport> {
 }
 
 /// The import, when the caller may see where it was made.
-async fn get(node: &Node, caller: &Caller, id: Uuid) -> Result<ImportRow> {
+pub(super) async fn get(node: &Node, caller: &Caller, id: Uuid) -> Result<ImportRow> {
     let row = store::get(&node.db.read(), id).await?;
     check(&node.tree(), caller, Right::ImportCounts, row.region_id)?;
     Ok(row)
@@ -129,7 +121,7 @@ async fn receive(node: &Node, id: Uuid, mut form: Multipart) -> Result<(String, 
     let path = upload_path(node, id);
     let context = || format!("upload {}", path.display());
     let (mut name, mut bytes, mut defaults) = (None, 0u64, json!({}));
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.0.next_field().await.map_err(broken)? {
         match field.name() {
             Some("file") => {
                 name = Some(field.file_name().unwrap_or("file").chars().take(200).collect::<String>());
@@ -317,90 +309,6 @@ async fn discard(
     .await?;
     let _ = tokio::fs::remove_file(upload_path(&node, id)).await;
     settled(&node, id, "").await
-}
-
-/// The first findings; the download has all.
-#[utoipa::path(get, path = "/api/v1/surveillance/imports/{id}/findings", tag = "surveillance",
-    params(("id" = Uuid, Path), PageQuery), responses((status = 200, body = Page<FindingView>)))]
-async fn findings(
-    State(node): State<Node>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-    Query(page): Query<PageQuery>,
-) -> Result<Json<Page<FindingView>>> {
-    let report: Report = serde_json::from_str(&get(&node, &caller, id).await?.report)?;
-    let skip: usize = page.after()?.unwrap_or(0);
-    let items: Vec<(usize, FindingView)> = report
-        .findings
-        .into_iter()
-        .enumerate()
-        .skip(skip)
-        .take(page.limit() as usize + 1)
-        .map(|(n, f)| (n + 1, f))
-        .collect();
-    Ok(Json(Page::cut(items, page.limit(), |(n, _)| *n).map(|(_, f)| f)))
-}
-
-/// Reads the upload again and gives back every row with a finding.
-async fn read_bad_rows(node: &Node, row: &ImportRow) -> Result<(Vec<String>, Vec<BadRow>)> {
-    let mapping: CountMapping = match &row.mapping {
-        Some(text) => serde_json::from_str(text)?,
-        None => return Ok((Vec::new(), Vec::new())),
-    };
-    let (path, index, today) = (upload_path(node, row.id), region_index(&node.tree()), node.clock.today());
-    let work = move || -> Result<(Vec<String>, Vec<BadRow>)> {
-        let file =
-            std::fs::File::open(&path).map_err(|e| Error::io(format!("upload {}", path.display()), e))?;
-        let mut reader = match CountReader::new(std::io::BufReader::new(file), &mapping, &index, today) {
-            Ok(reader) => reader,
-            Err(fatal) => {
-                return Ok((Vec::new(), vec![BadRow { line: 1, fields: vec![], findings: vec![fatal] }]));
-            }
-        };
-        let header = reader.header().to_vec();
-        let (mut rows, mut outcome) = (Vec::new(), RowOutcome::default());
-        while reader.read_into(&mut outcome) {
-            if !outcome.findings.is_empty() {
-                let (fields, findings) = (outcome.fields.clone(), outcome.findings.clone());
-                rows.push(BadRow { line: outcome.line, fields, findings });
-            }
-        }
-        Ok((header, rows))
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal(format!("reading: {e}")))?
-}
-
-fn csv(name: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, Body::from(bytes)).into_response()
-}
-
-/// All findings as CSV.
-#[utoipa::path(get, path = "/api/v1/surveillance/imports/{id}/findings.csv", tag = "surveillance",
-    params(("id" = Uuid, Path)), responses((status = 200, description = "text/csv")))]
-async fn findings_csv(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response> {
-    let row = get(&node, &caller, id).await?;
-    let (_, rows) = read_bad_rows(&node, &row).await?;
-    let mut bytes = Vec::new();
-    let all = rows.iter().flat_map(|r| &r.findings);
-    write_findings_csv(&mut bytes, all, current_language()).map_err(|e| Error::io("findings", e))?;
-    Ok(csv("findings.csv", bytes))
-}
-
-/// The bad rows under the file's own header, to be mended and imported again.
-#[utoipa::path(get, path = "/api/v1/surveillance/imports/{id}/bad-rows.csv", tag = "surveillance",
-    params(("id" = Uuid, Path)), responses((status = 200, description = "text/csv")))]
-async fn bad_rows_csv(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response> {
-    let row = get(&node, &caller, id).await?;
-    let (header, mut rows) = read_bad_rows(&node, &row).await?;
-    rows.retain(|r| r.findings.iter().any(lianfang_exchange::tabular::Finding::is_error));
-    let mut bytes = Vec::new();
-    write_bad_rows_csv(&mut bytes, &header, &rows, current_language())
-        .map_err(|e| Error::io("bad rows", e))?;
-    Ok(csv("bad-rows.csv", bytes))
 }
 
 /// Mappings that were saved under a name.

@@ -7,6 +7,7 @@
 
 mod apply;
 mod check;
+mod findings;
 mod http;
 mod local;
 mod model;

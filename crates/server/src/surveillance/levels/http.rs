@@ -1,7 +1,6 @@
 //! Handlers for levels and warnings.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::{Text, Tier, Window};
 use lianfang_plan::{LevelState, Right, RiskRule, risk::next_fall};
 use serde::Deserialize;
@@ -15,6 +14,7 @@ use super::model::{LevelBadge, LevelStep, LevelView, ReasonView, RegionLevel, Wa
 use super::store::{self, WarningRow};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

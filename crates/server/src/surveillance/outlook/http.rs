@@ -1,7 +1,6 @@
 //! The handler of outlooks: rights, reading, computing off the async threads, keeping.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use lianfang_domain::{Period, Window};
 use lianfang_plan::Right;
@@ -19,6 +18,7 @@ use super::store;
 use super::what_if::Desk;
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::{Json, Query};
 use crate::node::Node;
 use crate::surveillance::counts::{self, Computed};
 

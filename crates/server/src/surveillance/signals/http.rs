@@ -1,7 +1,6 @@
 //! Handlers for signals: list, evidence, and the judgement of a person.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use super::{evidence, words};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::{Tx, WriteFuture};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::{self, NewEntry};

@@ -3,7 +3,7 @@
 use lianfang_domain::Text;
 use lianfang_plan::{CaseRules, Library};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::model::{Action, Change, Verdict};
@@ -25,7 +25,7 @@ pub async fn judge(
     let rows = records::list_by_ids(conn, ids).await?;
     let (tallies, linked) = match action {
         Action::Classify { .. } => {
-            let mut linked = chains::list_linked(conn, ids).await?;
+            let mut linked: HashSet<Uuid> = chains::list_sources(conn, ids).await?.into_keys().collect();
             linked.extend(contacts::list_became(conn, ids).await?);
             (samples::tallies_of_cases(conn, ids).await?, linked)
         }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::{Action, Change, Verdict};
-use crate::cases::contacts::{self, ContactRow, ExposureRow};
+use crate::cases::contacts::{self, ContactRow};
 use crate::cases::samples;
 use crate::error::Result;
 use crate::kernel::db::{Conn, Tx};
@@ -21,11 +21,9 @@ pub async fn judge(
 ) -> Result<HashMap<Uuid, (ContactRow, Verdict<ContactRow>)>> {
     let (packs, today) = (node.packs(), node.clock.today());
     let rows = contacts::list_by_ids(conn, ids).await?;
-    let (mut exposures, mut tallies) = (HashMap::<Uuid, Vec<ExposureRow>>::new(), HashMap::new());
+    let (mut exposures, mut tallies) = (HashMap::new(), HashMap::new());
     if matches!(action, Action::Release { .. }) {
-        for exposure in contacts::list_exposures_of(conn, ids).await? {
-            exposures.entry(exposure.contact_id).or_default().push(exposure);
-        }
+        exposures = contacts::list_exposures_of(conn, ids).await?;
         tallies = samples::tallies_of_contacts(conn, ids).await?;
     }
     let mut found = HashMap::with_capacity(rows.len());

@@ -1,7 +1,6 @@
 //! Handlers of bulk changes: preview, start, progress, what was not changed, undo.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde_json::json;
@@ -20,6 +19,7 @@ use crate::cases::lists::{ask, store as rows};
 use crate::cases::{contacts as contact_records, records};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::jobs;
 use crate::kernel::journal::NewEntry;

@@ -23,7 +23,7 @@ use crate::kernel::jobs::Handler;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 use crate::people;
-use crate::response::{NewOrder, cancel_orders, order_tasks};
+use crate::response::{self, HandOut};
 
 const CHUNK: u32 = 500;
 /// How long a change can be undone.
@@ -70,7 +70,7 @@ impl Subject for CaseRow {
         &self.disease
     }
     async fn store(tx: &Tx, row: CaseRow) -> Result<bool> {
-        records::save(&tx.conn(), row).await
+        records::save_row(&tx.conn(), row).await
     }
 }
 
@@ -279,8 +279,14 @@ async fn order<R: Subject>(tx: &mut Tx, source: Uuid, action: &Action, rows: Vec
             (n, true) => format!(" 等，另有 {n} 个"),
             (n, false) => format!(" and {n} more"),
         };
-        NewOrder {
-            source,
+        HandOut {
+            subject: response::Subject::Bulk(source),
+            task: "by-hand".to_owned(),
+            occurrence: region.to_string(),
+            checklist: Vec::new(),
+            tell: Vec::new(),
+            by_hand: true,
+            late_at: *due_at,
             region,
             disease,
             duty: duty.clone(),
@@ -292,9 +298,9 @@ async fn order<R: Subject>(tx: &mut Tx, source: Uuid, action: &Action, rows: Vec
             due_at: *due_at,
         }
     };
-    let mut orders: Vec<NewOrder> = by_region.into_iter().map(order).collect();
+    let mut orders: Vec<HandOut> = by_region.into_iter().map(order).collect();
     orders.sort_by_key(|order| order.region);
-    order_tasks(tx, orders).await
+    response::hand_out(tx, orders).await
 }
 
 /// What else follows from a row's new state.
@@ -332,8 +338,11 @@ async fn undo<R: Subject + Laid>(
     open: &HashSet<Uuid>,
 ) -> Result<Vec<SubjectRow>> {
     let tasks = matches!(action, Action::Task { .. });
-    let cancelled: HashSet<Uuid> =
-        if tasks { cancel_orders(tx, bulk.id).await?.into_iter().collect() } else { HashSet::new() };
+    let cancelled: HashSet<Uuid> = if tasks {
+        response::call_off(tx, response::Subject::Bulk(bulk.id)).await?.into_iter().collect()
+    } else {
+        HashSet::new()
+    };
     let (mut rows, mut happened) = (Vec::with_capacity(subjects.len()), Vec::new());
     for subject in subjects {
         let row = now.remove(&subject.subject_id).filter(|row| open.contains(&row.id()));

@@ -1,8 +1,7 @@
 //! Handlers of exports: ask for a file, see how far it is, fetch it, remove it.
 
-use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -23,6 +22,7 @@ use crate::cases::lists::columns::Kind;
 use crate::cases::lists::model::Ask;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::problem::current_language;
 use crate::kernel::jobs;
 use crate::kernel::journal::NewEntry;

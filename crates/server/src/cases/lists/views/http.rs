@@ -1,7 +1,6 @@
 //! Handlers of saved views.
 
-use axum::Json;
-use axum::extract::{Path, Query as Params, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use lianfang_domain::Text;
 use lianfang_plan::Right;
@@ -17,6 +16,7 @@ use crate::cases::lists::ask::{self, find_list};
 use crate::cases::lists::model::Ask;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query as Params};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;

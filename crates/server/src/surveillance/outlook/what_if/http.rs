@@ -1,8 +1,7 @@
 //! The handler of what-if questions: rights, a bounded queue, computing off the async threads.
 
-use axum::Json;
+use axum::extract::State;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
 use lianfang_plan::Right;
 use tokio::sync::Semaphore;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +12,7 @@ use super::model::WhatIf;
 use super::question::{Question, WhatIfQuery, unreadable_query};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::Json;
 use crate::node::Node;
 use crate::surveillance::outlook::http::computed;
 
@@ -49,9 +49,9 @@ pub fn router() -> OpenApiRouter<Node> {
 async fn what_if(
     State(node): State<Node>,
     caller: Caller,
-    query: Result<Query<WhatIfQuery>, QueryRejection>,
+    query: Result<axum::extract::Query<WhatIfQuery>, QueryRejection>,
 ) -> Result<Json<WhatIf>> {
-    let Query(query) = query.map_err(|e| unreadable_query(&e.body_text()))?;
+    let axum::extract::Query(query) = query.map_err(|e| unreadable_query(&e.body_text()))?;
     let tree = node.tree();
     let scope = caller.scope(&tree, Right::SeeSurveillance, query.region)?;
     check(&tree, &caller, Right::CompareMeasures, scope.under)?;
