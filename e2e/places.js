@@ -28,8 +28,15 @@ async function desk(reader, region) {
     identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
     exposure: { happened_on: today, proximity: 'household' },
   });
+  const order = await reader.ask('POST', `/cases/contacts/${contact.id}/orders`, { kind: 'quarantine', note: null });
+  const rooms = ['101', '102', '103'].map((name) => ({ name, beds: 2 }));
+  const site = await reader.ask('POST', '/cases/sites', { region_id: region, name: 'Hotel Lodi', kind: 'hotel', rooms });
+  const stay = { kind: 'contact', subject_id: contact.id, room_id: null };
+  await reader.ask('POST', `/cases/sites/${site.id}/stays`, stay);
+  const to = { to_region_id: null, to_outside: 'Lugano', reason: 'lives there' };
+  await reader.ask('POST', '/cases/hand-overs', { kind: 'contact', subject_id: contact.id, ...to });
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id };
+  return { case: cases[1].id, contact: contact.id, site: site.id, order: order.id };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -82,6 +89,11 @@ export async function places(reader) {
     { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'sites', path: '/sites', route: '/sites', ...analyst },
+    { name: 'site', path: `/sites/${made.site}`, route: '/sites/:id', ...analyst },
+    { name: 'order', path: `/orders/${made.order}`, route: '/orders/:id', ...analyst },
+    { name: 'hand-overs', path: '/hand-overs', route: '/hand-overs', ...analyst },
+    { name: 'retention', path: '/retention', route: '/retention', ...analyst },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },

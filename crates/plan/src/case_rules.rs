@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::expr::Expr;
 use crate::interval::Interval;
 use crate::measures::Values;
+use crate::programme::{Errand, FollowUpRules, OrderTexts, ReleaseOn, Retention};
 use crate::reason::Reason;
 
 /// Whose facts a condition looks at; each has its own vocabulary in the catalogue.
@@ -84,6 +85,10 @@ pub struct CaseRules {
     pub grades: Vec<Grade>,
     pub spot: Option<SpotRule>,
     pub clusters: Vec<ClusterRule>,
+    pub follow_up: FollowUpRules,
+    /// The task of the region that takes somebody over.
+    pub hand_over: Option<Errand>,
+    pub orders: Option<OrderTexts>,
     pub retention: Retention,
 }
 
@@ -118,6 +123,7 @@ pub struct Programme {
     pub checks_per_day: u32,
     /// Besides the time being over; absent when time is all that counts.
     pub release_when: Option<Expr>,
+    pub release_on: ReleaseOn,
 }
 
 impl Programme {
@@ -169,13 +175,6 @@ pub struct ClusterRule {
     pub title: Text,
     pub cases: u32,
     pub within: Interval,
-}
-
-/// How long records are kept after they were closed; then identity, and at last the record, go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Retention {
-    pub identity: Interval,
-    pub record: Interval,
 }
 
 impl CaseRules {

@@ -54,6 +54,8 @@ pub struct Inner {
     pub vault: Vault,
     /// The day up to which missed follow-ups were marked.
     pub followed: Mutex<Option<NaiveDate>>,
+    /// The day up to which records whose time is over were removed.
+    pub cleared: Mutex<Option<NaiveDate>>,
     pub sums: SumCache,
     pub outlooks: OutlookCache,
     pub notices: broadcast::Sender<Notice>,
@@ -75,6 +77,21 @@ impl Deref for Node {
     }
 }
 
+/// What the time after a contact was found needs of two slices.
+const PROGRAMME_SCHEMA: &str = concat!(
+    include_str!("response/tasks/subjects.sql"),
+    "\n",
+    include_str!("cases/contacts/lines/schema.sql"),
+    "\n",
+    include_str!("cases/orders/schema.sql"),
+    "\n",
+    include_str!("cases/sites/schema.sql"),
+    "\n",
+    include_str!("cases/hand_over/schema.sql"),
+    "\n",
+    include_str!("cases/retention/schema.sql"),
+);
+
 /// The schema, in the order in which it grows.
 pub fn migrations() -> Vec<Migration> {
     vec![
@@ -93,6 +110,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
+        Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
     ]
 }
 
@@ -141,13 +159,15 @@ impl Node {
         let measures = registry();
         let packs = packs::open(&config, &measures, &db, &writer, &clock).await?;
         let tree = regions::load_tree(&db.read()).await?;
+        let mut reactors = vec![
+            surveillance::detector(),
+            surveillance::scanner(),
+            surveillance::assessor(),
+            response::reactor(),
+        ];
+        reactors.extend(cases::reactors());
         let inner = Inner {
-            reactors: vec![
-                surveillance::detector(),
-                surveillance::scanner(),
-                surveillance::assessor(),
-                response::reactor(),
-            ],
+            reactors,
             handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
             positions: Positions::default(),
             queued: Remembered::default(),
@@ -172,6 +192,7 @@ impl Node {
             signer,
             vault,
             followed: Mutex::default(),
+            cleared: Mutex::default(),
         };
         Ok(Node(Arc::new(inner)))
     }

@@ -17,6 +17,8 @@ import { Classify } from './Classify';
 import { FactsFields, factsOf, formOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
+import { HandOverPanel } from './programme/HandOverPanel';
+import { RoomPanel } from './programme/RoomPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { type CasesKey, classChip, placeOf, stateChip, useCases, wordOf } from './words';
@@ -81,6 +83,8 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
               load={() => read(api.GET('/cases/records/{id}/identity', { params: path }))}
             />
           )}
+          <RoomPanel kind="case" id={c.id} open={c.working === 'open'} />
+          <HandOverPanel kind="case" id={c.id} region={c.region.id} open={c.working === 'open'} />
           <Samples
             samples={c.samples}
             add={

@@ -2,12 +2,13 @@
 
 use lianfang_domain::Text;
 
-use super::{Reading, RefKind, keys};
+use super::{Reading, RefKind, keys, programme as after};
 use crate::case_rules::{
-    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Programme, Retention, SpotRule,
-    Stage, StayAt, Titled,
+    CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Programme, SpotRule, Stage,
+    StayAt, Titled,
 };
 use crate::interval::Interval;
+use crate::programme::Retention;
 use crate::yaml::Node;
 
 const STAYS: [(&str, StayAt); 3] = [("site", StayAt::Site), ("home", StayAt::Home), ("free", StayAt::Free)];
@@ -45,8 +46,11 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
         spot: items("spot").and_then(|node| spot(reading, node)),
         clusters: each(reading, items("clusters"), cluster),
         retention: items("retention")
-            .and_then(|node| retention(reading, node))
-            .unwrap_or(Retention { identity: Interval::days(3650), record: Interval::days(10950) }),
+            .and_then(|node| after::retention(reading, node))
+            .unwrap_or(Retention::of(Interval::days(3650), Interval::days(10950))),
+        follow_up: items("follow_up").and_then(|node| after::follow_up(reading, node)).unwrap_or_default(),
+        hand_over: items("hand_over").and_then(|node| after::errand(reading, node)),
+        orders: items("orders").and_then(|node| after::orders(reading, node)),
         disease,
         programmes,
         grades,
@@ -91,6 +95,7 @@ fn programme(reading: &mut Reading<'_>, node: &Node) -> Option<Programme> {
         }),
         checks_per_day: u32::try_from(reading.whole(fields.get("checks_per_day"), 1, 0, 4)).unwrap_or(1),
         release_when: reading.condition_on(FactsOf::Contact, fields.get("release_when")),
+        release_on: after::release_on(reading, fields.get("release_on")),
     })
 }
 
@@ -131,10 +136,4 @@ fn cluster(reading: &mut Reading<'_>, node: &Node) -> Option<ClusterRule> {
         cases: u32::try_from(reading.whole(fields.get("cases"), 2, 2, 1000)).unwrap_or(2),
         within: reading.interval(fields.get("within")).unwrap_or_default(),
     })
-}
-
-fn retention(reading: &mut Reading<'_>, node: &Node) -> Option<Retention> {
-    let fields = reading.fields(node, keys::RETENTION)?;
-    let identity = reading.interval(fields.get("identity"))?;
-    Some(Retention { identity, record: reading.interval(fields.get("record"))? })
 }

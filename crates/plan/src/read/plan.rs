@@ -130,7 +130,7 @@ fn task(reading: &mut Reading<'_>, node: &Node) -> Option<Task> {
     })
 }
 
-fn late(reading: &mut Reading<'_>, node: &Node) -> Option<Late> {
+pub(crate) fn late(reading: &mut Reading<'_>, node: &Node) -> Option<Late> {
     let fields = reading.fields(node, keys::LATE)?;
     reading.check_some(fields.get("tell"));
     let tell = reading.ids(fields.get("tell"));

@@ -5,7 +5,7 @@ use lianfang_plan::{MeasureSpec, Value, ValueKind};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::{contacts, records};
+use super::{contacts, records, sites};
 use crate::error::Result;
 use crate::kernel::measures::{Measure, Query, Rows};
 
@@ -51,6 +51,20 @@ pub fn measures() -> Vec<Measure> {
                     async move { total(q, contacts::followed_by_region(q.conn, q.disease, q.today).await?) },
                 )
             },
+        },
+        Measure {
+            spec: spec(
+                "free_isolation_rooms",
+                Text::new("间", "rooms"),
+                Text::new("空余隔离房间", "free isolation rooms"),
+                Text::new(
+                    "启用中的集中隔离点里可用且无人入住的房间",
+                    "Rooms of isolation sites that are open, usable and empty",
+                ),
+            ),
+            slice: "cases",
+            rows: Rows::Sites,
+            compute: |q, _| Box::pin(async move { total(q, sites::free_by_region(q.conn).await?) }),
         },
         Measure {
             spec: spec(

@@ -22,6 +22,7 @@ pub enum Rows {
     Tasks,
     Cases,
     Contacts,
+    Sites,
     Region,
 }
 

@@ -317,6 +317,7 @@ async fn measure_value(
             ("cases", format!("/api/v1/cases/records?region={region}&disease={disease}&working=open"))
         }
         Rows::Contacts => ("contacts", format!("/api/v1/cases/contacts?region={region}&state=watched")),
+        Rows::Sites => ("sites", format!("/api/v1/cases/sites?region={region}")),
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

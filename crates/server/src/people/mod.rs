@@ -21,8 +21,9 @@ use crate::node::Node;
 pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
 pub use persons::{
-    Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, check_identity, create, erase, find_persons,
-    find_same, masked_name, replace, reveal, reveal_many,
+    Access, Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, check_identity, count_access,
+    count_remaining, create, erase, find_persons, find_same, forget_access, list_reads, masked_name, move_to,
+    replace, reveal, reveal_many,
 };
 pub use store::{
     AccountRow, GrantRow, find_account_by_name, find_login, find_login_by_id, find_name, grant,

@@ -23,6 +23,10 @@ pub use incidents::{Incident, RunningPlan, list_running_in};
 pub use measures::measures;
 pub use proposals::{Proposal, ProposalFilter, accept_if_open, count_open, list_proposals};
 pub use react::{next_event, tick};
+pub use tasks::{
+    NewErrand, OpenErrand, Subject, close_errands, errands_of, forget_errands, list_errands, move_errands,
+    open_errands,
+};
 pub use tasks::{Task, TaskFilter, TaskTally, finish_many, list_tasks, live_under};
 
 use crate::kernel::journal::react::Reactor;

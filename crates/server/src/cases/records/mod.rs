@@ -11,7 +11,10 @@ mod store;
 pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts};
 pub use model::{CaseDetail, CaseRef, Facts};
 pub use rules::check_facts;
-pub use store::{CaseRow, insert, open_by_region};
+pub use store::{
+    CaseRow, delete, find, forget_texts, insert, is_closed_to_others, is_hidden_from, list_by_persons,
+    move_to, open_by_region,
+};
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -7,4 +7,4 @@ mod store;
 
 pub use http::{list_of_case, list_of_contact, router};
 pub use model::{Sample, Tally};
-pub use store::{hand_over, tally_of_case, tally_of_contact};
+pub use store::{delete_of, hand_over, tally_of_case, tally_of_contact};

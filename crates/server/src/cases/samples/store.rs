@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::model::Tally;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
-use crate::kernel::db::{Conn, all, exec, one};
+use crate::kernel::db::{Conn, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
@@ -126,4 +126,14 @@ pub async fn hand_over(conn: &Conn<'_>, contact: Uuid, case: Uuid) -> Result<()>
     exec(conn, "UPDATE cases_sample SET case_id = $2 WHERE contact_id = $1", values![contact, case])
         .await
         .map(drop)
+}
+
+/// Removes the samples of these cases or contacts; how many there were.
+pub async fn delete_of(conn: &Conn<'_>, class: &str, subjects: &[Uuid]) -> Result<u64> {
+    let mut values = vec![];
+    let column = if class == "case" { "case_id" } else { "contact_id" };
+    let list = in_list(column, subjects.iter().copied(), &mut values);
+    // A contact that became a case leaves its samples to the case.
+    let own = if class == "case" { "1 = 1" } else { "case_id IS NULL" };
+    exec(conn, &format!("DELETE FROM cases_sample WHERE {list} AND {own}"), values).await
 }

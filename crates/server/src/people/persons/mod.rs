@@ -12,10 +12,10 @@ mod rules;
 mod store;
 
 pub use find::{find_persons, find_same};
-pub use http::router;
+pub use http::{Access, list_reads, router};
 pub use model::{Identity, IdentityView, Probe};
 pub use reveal::{reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
-pub use store::{create, erase, replace};
+pub use store::{count_access, count_remaining, create, erase, forget_access, move_to, replace};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Task};
+use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Subject, Task};
 use super::store::{self, TaskFilter, TaskRow, rank_of};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
@@ -58,12 +58,22 @@ async fn view(node: &Node, caller: Option<&Caller>, row: TaskRow) -> Result<Task
     let content: Content = serde_json::from_str(&row.content)?;
     let by_evidence = row.done_how.as_deref() == Some("evidence");
     let may_finish = caller.is_some_and(|c| may_finish(node, c, &row));
+    let subject = match (row.subject_kind, row.subject_id, row.subject_number) {
+        (Some(kind), Some(id), Some(number)) => Some(Subject { kind, id, number }),
+        _ => None,
+    };
+    let of_plan = subject.is_none();
     Ok(Task {
+        subject,
         id: row.id,
         region: tree.reference(row.region_id)?,
-        incident_id: row.incident_id,
-        running_id: row.running_id,
-        plan_title: plan.map_or_else(|| Text::same(row.plan.clone()), |p| p.title.clone()),
+        incident_id: of_plan.then_some(row.incident_id),
+        running_id: of_plan.then_some(row.running_id),
+        plan_title: match plan {
+            Some(plan) => plan.title.clone(),
+            None if of_plan => Text::same(row.plan.clone()),
+            None => Text::new("个案管理", "care of one person"),
+        },
         phase_title: phase.map_or_else(|| Text::same(row.phase.clone()), |p| p.title.clone()),
         title: Text::new(row.title_zh, row.title_en),
         detail: content.detail,
