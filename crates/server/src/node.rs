@@ -54,6 +54,8 @@ pub struct Inner {
     pub vault: Vault,
     /// The day up to which missed follow-ups were marked.
     pub followed: Mutex<Option<NaiveDate>>,
+    /// The day up to which records whose time is over were removed.
+    pub cleared: Mutex<Option<NaiveDate>>,
     pub sums: SumCache,
     pub outlooks: OutlookCache,
     pub notices: broadcast::Sender<Notice>,
@@ -74,6 +76,21 @@ impl Deref for Node {
         &self.0
     }
 }
+
+/// What the time after a contact was found needs of two slices.
+const PROGRAMME_SCHEMA: &str = concat!(
+    include_str!("response/tasks/subjects.sql"),
+    "\n",
+    include_str!("cases/contacts/lines/schema.sql"),
+    "\n",
+    include_str!("cases/orders/schema.sql"),
+    "\n",
+    include_str!("cases/sites/schema.sql"),
+    "\n",
+    include_str!("cases/hand_over/schema.sql"),
+    "\n",
+    include_str!("cases/retention/schema.sql"),
+);
 
 /// The schema, in the order in which it grows.
 pub fn migrations() -> Vec<Migration> {
@@ -97,6 +114,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
         Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
         Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
+        Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
     ]
 }
 
@@ -145,14 +163,15 @@ impl Node {
         let measures = registry();
         let packs = packs::open(&config, &measures, &db, &writer, &clock).await?;
         let tree = regions::load_tree(&db.read()).await?;
+        let mut reactors = vec![
+            surveillance::detector(),
+            surveillance::scanner(),
+            surveillance::assessor(),
+            response::reactor(),
+        ];
+        reactors.extend(cases::reactors());
         let inner = Inner {
-            reactors: vec![
-                surveillance::detector(),
-                surveillance::scanner(),
-                surveillance::assessor(),
-                response::reactor(),
-                cases::clusters(),
-            ],
+            reactors,
             handlers: HashMap::from([
                 surveillance::check_job(),
                 surveillance::apply_job(),
@@ -182,6 +201,7 @@ impl Node {
             signer,
             vault,
             followed: Mutex::default(),
+            cleared: Mutex::default(),
         };
         Ok(Node(Arc::new(inner)))
     }

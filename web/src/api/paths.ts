@@ -6,6 +6,7 @@
 import type * as L from './imports';
 import type { InvestigationPaths } from './investigation';
 import type * as Lab from './laboratory';
+import type * as P from './programme';
 import type * as T from './types';
 
 export type Op<R, Q = never, P = never, B = never> = {
@@ -229,6 +230,54 @@ export type paths = InvestigationPaths & {
   '/cases/samples/moves': { post: Op<Lab.BatchAnswer, never, never, Lab.MoveTubes> };
   '/cases/samples/{id}': { get: Op<Lab.SampleDetail, never, Id> };
   '/cases/laboratory': { get: Op<Lab.LaboratoryTally, ByRegion & ByDisease> };
+  '/cases/follow-ups/urgent': { get: Op<P.UrgentContact[], ByRegion> };
+  '/cases/contacts/{id}/seen': { post: Op<T.ContactDetail, never, Id, { finding: string }> };
+  '/cases/contacts/{id}/orders': {
+    get: Op<P.QuarantineOrder[], never, Id>;
+    post: Op<P.QuarantineOrder, never, Id, { kind: string; note: string | null }>;
+  };
+  '/cases/orders/{id}/print': { get: Op<P.PrintedOrder, never, Id> };
+  '/cases/orders/{id}/serve': { post: Op<P.QuarantineOrder, never, Id, { how: string; at: string | null }> };
+  '/cases/sites': { get: Op<P.Site[], ByRegion>; post: Op<P.SiteDetail, never, never, P.NewSite> };
+  '/cases/sites/{id}': {
+    get: Op<P.SiteDetail, never, Id>;
+    put: Op<
+      P.SiteDetail,
+      never,
+      Id,
+      { name: string; kind: string; address: string | null; phone: string | null; open: boolean }
+    >;
+  };
+  '/cases/sites/{id}/rooms': { post: Op<P.SiteDetail, never, Id, { name: string; beds: number }> };
+  '/cases/sites/{id}/rooms/{room}': {
+    put: Op<P.SiteDetail, never, { id: string; room: string }, { name: string; beds: number; usable: boolean }>;
+  };
+  '/cases/sites/{id}/stays': {
+    post: Op<P.SiteDetail, never, Id, { kind: string; subject_id: string; room_id: string | null }>;
+  };
+  '/cases/stays': { get: Op<P.Stay[], { kind: string; subject: string }> };
+  '/cases/stays/{id}/end': { post: Op<P.SiteDetail, never, Id, { why: string }> };
+  '/cases/hand-overs': {
+    get: Op<T.Page<P.HandOver>, Paged & ByRegion & { state?: string }>;
+    post: Op<P.HandOver, never, never, P.AskHandOver>;
+  };
+  '/cases/hand-overs/destinations': { get: Op<T.RegionRef[], { q?: string }> };
+  '/cases/hand-overs/{id}': { get: Op<P.HandOver, never, Id> };
+  '/cases/hand-overs/{id}/identity': { get: Op<T.IdentityView, never, Id> };
+  '/cases/hand-overs/{id}/answer': { post: Op<P.HandOver, never, Id, { accept: boolean; note: string | null }> };
+  '/cases/hand-overs/{id}/withdraw': { post: Op<P.HandOver, never, Id> };
+  '/cases/retention': { get: Op<P.RetentionView, ByRegion> };
+  '/cases/retention/removals': { get: Op<T.Page<P.Removal>, Paged & ByRegion> };
+  '/cases/retention/verification': { get: Op<P.Verification> };
+  '/cases/retention/holds': {
+    get: Op<P.DeletionHold[], ByRegion>;
+    post: Op<P.DeletionHold, never, never, { kind: string; subject_id: string; reason: string }>;
+  };
+  '/cases/retention/holds/{id}/lift': { post: Op<P.DeletionHold, never, Id, { reason: string }> };
+  '/cases/access-log': {
+    post: Op<P.SeenBy[], never, never, { name: string | null; id_number: string | null; phone: string | null }>;
+  };
+  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion> };
   '/cases/results': {
     get: Op<T.Page<Lab.LaboratoryResult>, Paged & ByRegion & { state?: string; tube?: string }>;
     post: Op<Lab.EnteredResult, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;

@@ -9,6 +9,8 @@ import { RegionPicker } from '../ui/RegionPicker';
 import { useYesNo } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { filled, PersonFields } from './PersonFields';
+import { DestinationPicker } from './programme/HandOverPanel';
+import { useProgramme } from './programme/words';
 import { choices, useCases } from './words';
 
 type Values = {
@@ -17,10 +19,13 @@ type Values = {
   sex?: string;
   age_years?: number;
   exposure: Exposure;
+  home_region_id?: string;
+  home_outside?: string;
 };
 
 export function AddContact({ caseId, region, close }: { caseId: string; region: string; close: () => void }) {
   const t = useCases();
+  const more = useProgramme();
   const app = useApp();
   const { me } = useSession();
   const [form] = Form.useForm<Values>();
@@ -32,7 +37,12 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
         region_id: v.region,
         identity: filled(v.identity),
         exposure: filled(v.exposure),
-        ...filled({ sex: v.sex, age_years: v.age_years }),
+        ...filled({
+          sex: v.sex,
+          age_years: v.age_years,
+          home_region_id: v.home_region_id,
+          home_outside: v.home_outside,
+        }),
       };
       return read(api.POST('/cases/records/{id}/contacts', { params: { path: { id: caseId } }, body }));
     },
@@ -92,6 +102,12 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
           </Form.Item>
           <Form.Item name="age_years" label={t('f.age')}>
             <InputNumber min={0} max={130} precision={0} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name="home_region_id" label={more('home.region')} extra={more('home.hint')}>
+            <DestinationPicker />
+          </Form.Item>
+          <Form.Item name="home_outside" label={more('home.outside')}>
+            <Input />
           </Form.Item>
         </div>
       </Form>

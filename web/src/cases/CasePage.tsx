@@ -20,6 +20,8 @@ import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
 import { CaseDoors } from './investigation/CaseDoors';
 import { VisitsPanel } from './places/VisitsPanel';
+import { HandOverPanel } from './programme/HandOverPanel';
+import { RoomPanel } from './programme/RoomPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { type CasesKey, classChip, stateChip, useCases, wordOf } from './words';
@@ -89,6 +91,8 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
               load={() => read(api.GET('/cases/records/{id}/identity', { params: path }))}
             />
           )}
+          <RoomPanel kind="case" id={c.id} open={c.working === 'open'} />
+          <HandOverPanel kind="case" id={c.id} region={c.region.id} open={c.working === 'open'} />
           <Samples
             samples={c.samples}
             add={

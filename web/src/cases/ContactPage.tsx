@@ -16,6 +16,10 @@ import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { KeyPersonButton } from './investigation/MarkKeyPerson';
 import { VisitsPanel } from './places/VisitsPanel';
+import { CoursePanel } from './programme/CoursePanel';
+import { HandOverPanel } from './programme/HandOverPanel';
+import { OrdersPanel } from './programme/OrdersPanel';
+import { RoomPanel } from './programme/RoomPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { stateChip, useCases, wordOf } from './words';
@@ -72,6 +76,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
     >
       <div className="grid cols-side">
         <div className="stack">
+          <CoursePanel tagged={tagged} onCase={() => act('become')} />
           <Exposures of={k} />
           <Checks checks={k.follow_ups} disease={k.disease} />
           <VisitsPanel of="contact" id={k.id} region={k.region.id} />
@@ -89,6 +94,9 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
               load={() => read(api.GET('/cases/contacts/{id}/identity', { params: path }))}
             />
           )}
+          <RoomPanel kind="contact" id={k.id} open={open} />
+          <OrdersPanel contact={k} />
+          <HandOverPanel kind="contact" id={k.id} region={k.region.id} open={open} />
           <Samples
             samples={k.samples}
             add={
@@ -287,6 +295,11 @@ function Release({ tagged, close }: DialogProps) {
   );
 }
 
+/** What the checks say of an ill contact, so that nothing is typed again. */
+function startOf({ case_proposal }: ContactDetail): { class: CaseClass; facts?: Facts } {
+  return case_proposal ?? { class: 'suspected' };
+}
+
 function Become({ tagged, close }: DialogProps) {
   const t = useCases();
   const go = useNavigate();
@@ -320,7 +333,7 @@ function Become({ tagged, close }: DialogProps) {
       onOk={() => form.submit()}
       confirmLoading={act.isPending}
     >
-      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={{ class: 'suspected' }}>
+      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={startOf(k)}>
         <Form.Item name="class" label={t('f.class')}>
           <Select options={classes} />
         </Form.Item>

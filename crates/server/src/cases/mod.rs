@@ -11,16 +11,21 @@ mod clusters;
 mod contacts;
 mod facts;
 mod findings;
+mod hand_over;
 mod investigations;
 mod line_lists;
 mod measures;
 mod numbers;
+mod orders;
 mod places;
 mod records;
+mod retention;
 mod samples;
 mod screening;
+mod sites;
 mod steps;
 mod store;
+mod subject;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +41,7 @@ pub use line_lists::{
 };
 pub use measures::measures;
 pub use places::SCHEMA as PLACES_SCHEMA;
+pub use retention::{Schedule, Verification, schedule as retention_schedule, verify as verify_removals};
 
 use crate::error::Result;
 use crate::kernel::journal::react::Reactor;
@@ -52,21 +58,19 @@ pub const INVESTIGATION_SCHEMA: &str = concat!(
     include_str!("screening/schema.sql"),
 );
 
-/// Finds clusters by the packs' rules.
-pub fn clusters() -> Arc<dyn Reactor> {
-    Arc::new(clusters::Clusters)
-}
-
-/// What time alone brings: checks of days that are over are missed, clusters whose time is over end. Whether there were any.
+/// What time alone brings: the day's checks are laid, those of days that are over are missed, clusters and records whose time is over go.
+/// Whether there was anything to do.
 pub async fn tick(node: &Node) -> Result<bool> {
     let today = node.clock.today();
     let done = node.followed.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|day| day >= today);
-    if done {
-        return Ok(false);
-    }
-    // Marking the missed ones notes the day as done, so it comes last.
-    let ended = clusters::close_over(node).await?;
-    Ok(contacts::mark_missed(node, &node.followed).await? || ended)
+    let ended = !done && clusters::close_over(node).await?;
+    let checks = contacts::keep_up(node, &node.followed).await?;
+    Ok(ended | checks | retention::keep_up(node, &node.cleared).await?)
+}
+
+/// What follows from the journal.
+pub fn reactors() -> Vec<Arc<dyn Reactor>> {
+    vec![contacts::sampled(), retention::keeper(), Arc::new(clusters::Clusters)]
 }
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -80,4 +84,8 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(screening::router())
         .merge(line_lists::router())
         .merge(places::router())
+        .merge(sites::router())
+        .merge(orders::router())
+        .merge(hand_over::router())
+        .merge(retention::router())
 }

@@ -1,6 +1,7 @@
 //! Handlers of contacts.
 
 use axum::extract::State;
+use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,14 +13,16 @@ use uuid::Uuid;
 
 use super::expose::{Chosen, Found, Met, Who, expose};
 use super::model::{
-    BecomeCase, ContactDetail, ContactRef, Exposure, ExposureView, FollowUp, NewContact, Order, Release,
+    BecomeCase, ContactDetail, ContactRef, ErrandView, Exposure, ExposureView, FollowUp, NewContact, Order,
+    Release,
 };
-use super::store::{self, ContactRow, ExposureRow};
-use super::{rules, watch};
+use super::store::{self, ContactRow, ExposureRow, FollowUpRow};
+use super::{course, errands, rules, watch};
 use crate::cases::findings::Findings;
+use crate::cases::hand_over::{self, Home};
 use crate::cases::records::{self, CaseDetail, CaseRef};
 use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers, places, samples};
+use crate::cases::{chains, numbers, places, samples, sites};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::{Conn, Tx};
@@ -28,6 +31,7 @@ use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
 use crate::people::{self, IdentityView};
+use crate::response;
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new()
@@ -65,7 +69,13 @@ async fn list(
     Ok(Json(Page { items, next: page.next }))
 }
 
-async fn get(node: &Node, conn: &Conn<'_>, caller: &Caller, right: Right, id: Uuid) -> Result<ContactRow> {
+pub async fn get(
+    node: &Node,
+    conn: &Conn<'_>,
+    caller: &Caller,
+    right: Right,
+    id: Uuid,
+) -> Result<ContactRow> {
     let row = store::find(conn, id).await?.ok_or_else(|| Error::not_found("contact", id))?;
     check(&node.tree(), caller, right, row.region_id)?;
     Ok(row)
@@ -77,7 +87,7 @@ fn latest(exposures: &[ExposureRow]) -> Result<Exposure> {
     Ok(serde_json::from_str(&last.facts)?)
 }
 
-async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<ContactDetail>> {
+pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<ContactDetail>> {
     let (tree, packs, conn) = (node.tree(), node.packs(), node.db.read());
     let row = get(node, &conn, caller, Right::SeeCases, id).await?;
     let case_rules = packs.case_rules(&row.disease);
@@ -103,7 +113,14 @@ async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<Co
     }
     let allowed = |right| check(&tree, caller, right, row.region_id).is_ok();
     let graded = case_rules.and_then(|rules| watch::grade(rules, &exposure, second_hand, None, None).ok());
-    let not_yet = watch::release_check(case_rules, &row, &exposure, second_hand, tests, node.clock.today());
+    let today = node.clock.today();
+    let lines = store::list_follow_ups(&conn, id).await?;
+    let not_yet = watch::release_check(case_rules, &row, &exposure, second_hand, tests, today, &lines);
+    let errand = response::errands_of(&conn, &[id]).await?.into_iter().next().map(ErrandView::from);
+    let case_proposal = case_rules
+        .filter(|_| row.state == "watched")
+        .and_then(|rules| course::propose_case(rules, &row, &lines));
+    let follow_ups = follow_ups(&conn, course::with_planned(case_rules, &row, lines, today)).await?;
     let detail = ContactDetail {
         person_id: row.person_id,
         exposures,
@@ -111,10 +128,13 @@ async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<Co
             .filter(|g| g.grade == row.grade)
             .and_then(|g| g.reason)
             .map(|reason| reason.text),
-        follow_ups: follow_ups(&conn, id).await?,
+        follow_ups,
         samples: samples::list_of_contact(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         not_yet,
+        course: course::of(case_rules, &row, row.closed_at.map_or(today, |at| node.clock.day_of(at))),
+        case_proposal,
+        errand,
         may_see_identity: row.person_id.is_some() && allowed(Right::SeeIdentity),
         may_investigate: allowed(Right::Investigate),
         may_follow_up: allowed(Right::FollowUp),
@@ -123,10 +143,10 @@ async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versioned<Co
     Ok(Versioned(row.version, detail))
 }
 
-async fn follow_ups(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<FollowUp>> {
+async fn follow_ups(conn: &Conn<'_>, lines: Vec<FollowUpRow>) -> Result<Vec<FollowUp>> {
     let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     let mut found = Vec::new();
-    for row in store::list_follow_ups(conn, contact).await? {
+    for row in lines {
         let done_by = match row.done_by {
             Some(account) => match names.get(&account) {
                 Some(name) => name.clone(),
@@ -212,6 +232,7 @@ async fn add(node: &Node, caller: &Caller, met: Met, body: NewContact) -> Result
     let known = store::list_watched_of(&node.db.read(), &same, &met.disease).await?;
     let known = known.into_iter().find(|row| tree.is_within(row.region_id, caller.region));
     let place = tree.get(body.region_id)?.clone();
+    let home = Home { region: body.home_region_id, outside: body.home_outside.clone() };
     let node_ = node.clone();
     let id = node
         .write(Some(caller.account), move |tx| {
@@ -226,6 +247,7 @@ async fn add(node: &Node, caller: &Caller, met: Met, body: NewContact) -> Result
             })
         })
         .await?;
+    hand_over::ask_at_home(node, caller, "contact", id, home).await?;
     describe(node, caller, id).await
 }
 
@@ -239,7 +261,7 @@ pub(super) async fn note(
     steps::record(tx, vec![NewStep { kind, region, subject, content, open: json!({}) }]).await
 }
 
-pub(super) async fn save(tx: &mut Tx, row: ContactRow, kind: &'static str, content: Value) -> Result<()> {
+pub async fn save(tx: &mut Tx, row: ContactRow, kind: &'static str, content: Value) -> Result<()> {
     let (id, region) = (row.id, row.region_id);
     if !store::save(&tx.conn(), row).await? {
         return Err(Error::Changed { current: Box::new(json!({"id": id})) });
@@ -248,7 +270,7 @@ pub(super) async fn save(tx: &mut Tx, row: ContactRow, kind: &'static str, conte
 }
 
 /// A contact that is being watched, in the version that the caller saw.
-async fn editable(node: &Node, caller: &Caller, id: Uuid, version: IfMatch) -> Result<ContactRow> {
+pub async fn editable(node: &Node, caller: &Caller, id: Uuid, version: IfMatch) -> Result<ContactRow> {
     let row = get(node, &node.db.read(), caller, Right::Investigate, id).await?;
     if version.0 != row.version {
         let current = describe(node, caller, id).await?;
@@ -308,6 +330,7 @@ async fn release(
         second_hand,
         tests,
         today,
+        &store::list_follow_ups(&conn, id).await?,
     );
     let note = body.note.trim().to_owned();
     if let Some(why) = why_not.clone()
@@ -320,7 +343,10 @@ async fn release(
     let content = json!({"note": note, "despite": why_not});
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
-            store::delete_due_after(&tx.conn(), id, today).await?;
+            store::delete_due_from(&tx.conn(), id, today).await?;
+            errands::settled(tx, id, &Text::new("已解除观察", "the contact was released")).await?;
+            sites::end_of(tx, id, "released").await?;
+            hand_over::withdraw_of(tx, id).await?;
             save(tx, row, "cases.contact.released", content).await
         })
     })
@@ -354,10 +380,11 @@ async fn become_case(
     let case = node
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
+                let number = numbers::next(tx, &place, "C", 1).await?.remove(0);
                 let new = records::NewCase {
                     region: place.id,
                     disease: row.disease.clone(),
-                    number: numbers::next(tx, &place, "C", 1).await?.remove(0),
+                    number: number.clone(),
                     person: row.person_id,
                     class: body.class,
                     facts,
@@ -366,6 +393,8 @@ async fn become_case(
                 let case = records::create(tx, &case_rules, new).await?;
                 samples::hand_over(&tx.conn(), id, case).await?;
                 places::hand_over(&tx.conn(), id, case).await?;
+                sites::give_to_case(tx, id, case, &number).await?;
+                hand_over::follow_to_case(tx, id, case, &number).await?;
                 // Whoever was met once is the source; among several it is open which one.
                 let mut met: Vec<Uuid> = exposures.iter().filter_map(|row| row.case_id).collect();
                 met.sort();
@@ -374,7 +403,8 @@ async fn become_case(
                 for source in met {
                     chains::link(tx, place.id, &row.disease, source, case, certain, None).await?;
                 }
-                store::delete_due_after(&tx.conn(), id, today).await?;
+                store::delete_due_from(&tx.conn(), id, today).await?;
+                errands::settled(tx, id, &Text::new("已转为病例", "the contact became a case")).await?;
                 row.state = "case".to_owned();
                 row.case_id = Some(case);
                 row.closed_at = Some(tx.now());

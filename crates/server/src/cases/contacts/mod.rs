@@ -1,27 +1,39 @@
 //! Contacts of cases, and contacts of contacts: how near they came, how they are watched, what became of them.
 
 mod batch;
+mod course;
+mod errands;
 mod expose;
 mod follow_ups;
 mod http;
+mod lines;
 mod model;
 mod rules;
 mod store;
+mod urgent;
 mod watch;
+
+#[cfg(test)]
+pub mod tests;
 
 use utoipa_axum::router::OpenApiRouter;
 
 pub use batch::{Listed, Meeting, add_listed, change_listed};
+pub use course::stages;
+pub use errands::reactor as sampled;
 pub use expose::{Chosen, Found, Met, Who, expose, met_on};
+pub use http::{describe, get};
+pub use lines::keep_up;
 pub use model::{ContactRef, Exposure};
+pub use rules::not_watched;
 pub use store::{
-    ContactRow, find, find_by_case, followed_by_region, list_all, list_by_ids, list_exposures_of,
-    list_watched_of, watched_by_region,
+    ContactRow, delete, delete_follow_ups, find, find_by_case, followed_by_region, forget_texts, list_all,
+    list_by_ids, list_by_persons, list_exposures_of, list_watched_of, move_to, watched_by_region,
 };
-pub use watch::{list_of_case, mark_missed, view};
+pub use watch::{list_of_case, view};
 
 use crate::node::Node;
 
 pub fn router() -> OpenApiRouter<Node> {
-    http::router().merge(follow_ups::router())
+    http::router().merge(follow_ups::router()).merge(urgent::router())
 }

@@ -18,6 +18,7 @@ use super::model::{
 use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::findings::Findings;
+use crate::cases::hand_over::{self, Home};
 use crate::cases::steps::{self, NewStep};
 use crate::cases::{chains, contacts, numbers, samples};
 use crate::error::{Error, Result};
@@ -338,6 +339,7 @@ async fn report(
     if !body.despite_similar {
         refuse_similar(&node, &caller, &body).await?;
     }
+    let home = Home { region: body.home_region_id, outside: body.home_outside.clone() };
     let node_ = node.clone();
     let id = node
         .write(Some(caller.account), move |tx| {
@@ -358,6 +360,7 @@ async fn report(
             })
         })
         .await?;
+    hand_over::ask_at_home(&node, &caller, "case", id, home).await?;
     describe(&node, &caller, id).await
 }
 

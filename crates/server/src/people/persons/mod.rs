@@ -13,11 +13,14 @@ mod seal;
 mod store;
 
 pub use find::{find_persons, find_same, find_same_many, is_known_by};
-pub use http::router;
+pub use http::{Access, list_reads, router};
 pub use model::{Identity, IdentityView, Probe};
 pub use reveal::{note_access, note_access_within, reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
 pub use seal::SealedPerson;
-pub use store::{AccessRow, create, erase, insert_sealed, list_access, replace};
+pub use store::{
+    AccessRow, count_access, count_remaining, create, erase, forget_access, insert_sealed, list_access,
+    move_to, replace,
+};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

@@ -121,6 +121,15 @@ pub async fn replace(tx: &Tx, vault: &Vault, region: Uuid, person: Uuid, identit
     insert_tokens(&tx.conn(), vault, region, &[(person, identity.clone())]).await
 }
 
+/// Gives a sealed identity and its tokens to another region.
+pub async fn move_to(conn: &Conn<'_>, person: Uuid, region: Uuid) -> Result<()> {
+    exec(conn, "UPDATE people_token SET region_id = $2 WHERE person_id = $1", values![person, region])
+        .await?;
+    exec(conn, "UPDATE people_person SET region_id = $2 WHERE id = $1", values![person, region])
+        .await
+        .map(drop)
+}
+
 /// Erases who a person was: key, text and tokens. Whether there was anything left to erase.
 pub async fn erase(tx: &Tx, person: Uuid) -> Result<bool> {
     exec(&tx.conn(), "DELETE FROM people_token WHERE person_id = $1", values![person]).await?;
@@ -229,4 +238,48 @@ pub async fn find_remains(conn: &Conn<'_>, person: Uuid) -> Result<Option<Remain
                (SELECT COUNT(*) FROM people_token WHERE person_id = $1) AS tokens
                FROM people_person WHERE id = $1";
     one(conn, sql, values![person]).await
+}
+
+#[derive(FromQueryResult)]
+struct Forgotten {
+    region_id: Uuid,
+    id: Uuid,
+}
+
+/// Removes reads of identities from before `before`, oldest first, at most `limit`: region and id of each.
+pub async fn forget_access(conn: &Conn<'_>, before: DateTime<Utc>, limit: u32) -> Result<Vec<(Uuid, Uuid)>> {
+    // Ids rise with time, so that the oldest are found without an index of their own.
+    let sql = "DELETE FROM people_access WHERE id IN (SELECT id FROM (SELECT id, at FROM people_access ORDER BY id LIMIT $2) oldest
+               WHERE at < $1) RETURNING region_id, id";
+    let rows: Vec<Forgotten> = all(conn, sql, values![before, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(|row| (row.region_id, row.id)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+async fn count_in(conn: &Conn<'_>, from: &str, column: &str, ids: &[Uuid]) -> Result<i64> {
+    let mut n = 0;
+    for chunk in ids.chunks(400) {
+        let mut values = vec![];
+        let list = in_list(column, chunk.iter().copied(), &mut values);
+        let row: Option<Count> =
+            one(conn, &format!("SELECT COUNT(*) AS n FROM {from} AND {list}"), values).await?;
+        n += row.map_or(0, |row| row.n);
+    }
+    Ok(n)
+}
+
+/// How many of these reads are still there.
+pub async fn count_access(conn: &Conn<'_>, ids: &[Uuid]) -> Result<i64> {
+    count_in(conn, "people_access WHERE 1 = 1", "id", ids).await
+}
+
+/// How many sealed identities and tokens of these persons are still there.
+pub async fn count_remaining(conn: &Conn<'_>, persons: &[Uuid]) -> Result<i64> {
+    let sealed = "people_person WHERE (sealed IS NOT NULL OR sealed_key IS NOT NULL)";
+    Ok(count_in(conn, sealed, "id", persons).await?
+        + count_in(conn, "people_token WHERE 1 = 1", "person_id", persons).await?)
 }
