@@ -93,6 +93,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
+        Migration { name: "m0025_duplicates", sql: people::DUPLICATES_SCHEMA },
     ]
 }
 
@@ -147,8 +148,11 @@ impl Node {
                 surveillance::scanner(),
                 surveillance::assessor(),
                 response::reactor(),
+                people::duplicates::reactor(),
             ],
-            handlers: HashMap::from([surveillance::check_job(), surveillance::apply_job()]),
+            handlers: HashMap::from_iter(
+                [surveillance::check_job(), surveillance::apply_job()].into_iter().chain(people::duplicates::jobs()),
+            ),
             positions: Positions::default(),
             queued: Remembered::default(),
             assessed: Remembered::default(),

@@ -11,6 +11,7 @@ mod facts;
 mod findings;
 mod line_lists;
 mod measures;
+mod merging;
 mod numbers;
 mod records;
 mod samples;
@@ -25,6 +26,11 @@ use utoipa_axum::router::OpenApiRouter;
 pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
 pub use measures::measures;
+pub use merging::{
+    MergeOrder, PersonCase, PersonContact, PersonRecords, RecordPair, Side, fold, hidden_persons,
+    is_named_everywhere, known_of, merge as merge_records, object, open_case, person_by_number, persons_of,
+    persons_within, records_of, undo as undo_merge, unfold,
+};
 
 use crate::error::Result;
 use crate::node::Node;

@@ -19,7 +19,7 @@ use super::{rules, watch};
 use crate::cases::findings::Findings;
 use crate::cases::records::{self, CaseDetail, CaseRef};
 use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers, samples};
+use crate::cases::{chains, merging, numbers, samples};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::{Conn, Tx};
@@ -27,7 +27,8 @@ use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
-use crate::people::{self, IdentityView};
+use crate::people::duplicates::{Entered, Judged, judge, settle_entry};
+use crate::people::{self, IdentityView, Known};
 use crate::regions::Place;
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -154,6 +155,7 @@ async fn detail(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Versioned<ContactDetail>> {
+    let id = merging::current(&node.db.read(), id).await?;
     describe(&node, &caller, id).await
 }
 
@@ -216,9 +218,22 @@ async fn add(node: &Node, caller: &Caller, met: Met, body: NewContact) -> Result
     rules::check_exposure(&body.exposure, today, &mut findings);
     findings.refuse_if_any()?;
     let same = people::find_same(&node.db.read(), &node.vault, &body.identity).await?;
-    if met.person.is_some_and(|person| same.contains(&person)) {
+    if met.person.is_some_and(|person| same.contains(&person) && !body.somebody_else.contains(&person)) {
         return Err(rules::contact_of_oneself());
     }
+    let age = body.age_years.and_then(|years| Some((u32::try_from(years).ok()?, today)));
+    let entered = Entered {
+        identity: body.identity.clone(),
+        region: body.region_id,
+        known: Known { sex: body.sex.clone(), age },
+    };
+    let others = body.somebody_else.clone();
+    let judged = judge(node, caller, Right::Investigate, &entered, body.same_person, others).await?;
+    if met.person.is_some() && met.person == judged.same {
+        return Err(rules::contact_of_oneself());
+    }
+    let same: Vec<Uuid> =
+        same.into_iter().filter(|id| !judged.others.contains(id)).chain(judged.same).collect();
     let known = store::list_watched_of(&node.db.read(), &same, &met.disease).await?;
     let known = known.into_iter().find(|row| tree.is_within(row.region_id, caller.region));
     let place = tree.get(body.region_id)?.clone();
@@ -228,7 +243,7 @@ async fn add(node: &Node, caller: &Caller, met: Met, body: NewContact) -> Result
             Box::pin(async move {
                 match known {
                     Some(row) => meet_again(tx, &case_rules, row, &met, &body, today).await,
-                    None => meet(tx, &node_, &case_rules, &place, &met, body, today).await,
+                    None => meet(tx, &node_, &case_rules, &place, &met, body, &judged, today).await,
                 }
             })
         })
@@ -257,6 +272,7 @@ async fn meet(
     place: &Place,
     met: &Met,
     body: NewContact,
+    judged: &Judged,
     today: NaiveDate,
 ) -> Result<Uuid> {
     let graded = watch::grade(
@@ -294,6 +310,7 @@ async fn meet(
     let content = json!({"grade": row.grade, "programme": row.programme, "reason": reason, "case": met.case});
     store::insert(&tx.conn(), vec![row]).await?;
     note(tx, "cases.contact.found", place.id, id, content).await?;
+    settle_entry(tx, node, person, place.id, judged, Vec::new()).await?;
     Ok(id)
 }
 

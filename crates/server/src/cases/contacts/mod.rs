@@ -10,8 +10,11 @@ mod watch;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use model::{ContactRef, Exposure};
-pub use store::{find, find_by_case, followed_by_region, watched_by_region};
-pub use watch::{list_of_case, mark_missed};
+pub use store::{
+    ContactRow, FollowUpRow, find, find_by_case, followed_by_region, insert, list_by_ids, list_exposures,
+    list_follow_ups, save, watched_by_region,
+};
+pub use watch::{list_of_case, mark_missed, view};
 
 use crate::node::Node;
 

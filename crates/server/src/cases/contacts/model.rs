@@ -112,6 +112,11 @@ pub struct NewContact {
     pub grade: Option<String>,
     /// Another programme than the grade has.
     pub programme: Option<String>,
+    /// It is this person, of those that `people/candidates` offers.
+    pub same_person: Option<Uuid>,
+    /// It is none of these.
+    #[serde(default)]
+    pub somebody_else: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -4,6 +4,7 @@ use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use crate::cases::merging;
 use crate::error::Result;
 use crate::kernel::db::{Conn, Insert, Tx, all, in_list};
 use crate::kernel::vault::{Sealed, Vault};
@@ -17,7 +18,7 @@ struct Known {
 
 /// Cases of a disease by the ids that lists gave them.
 pub async fn find_external(conn: &Conn<'_>, disease: &str, ids: &[String]) -> Result<HashMap<String, Uuid>> {
-    let mut found = HashMap::with_capacity(ids.len());
+    let mut found = merging::find_external(conn, disease, ids).await?;
     for chunk in ids.chunks(400) {
         let mut values = values![disease];
         let list = in_list("external_id", chunk.iter().cloned(), &mut values);

@@ -8,10 +8,12 @@ mod model;
 mod rules;
 mod store;
 
-pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts};
-pub use model::{CaseDetail, CaseRef, Facts};
+pub use http::{NewCase, create, describe, get_visible, rules_of, set_facts, view};
+pub use model::{Case, CaseDetail, CaseRef, Facts};
 pub use rules::check_facts;
-pub use store::{CaseRow, insert, open_by_region};
+pub use store::{
+    CaseFilter, CaseRow, find, insert, list, list_by_persons, open_by_region, save, save_named,
+};
 
 use utoipa_axum::router::OpenApiRouter;
 

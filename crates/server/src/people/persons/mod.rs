@@ -6,6 +6,7 @@
 
 mod find;
 mod http;
+mod keys;
 mod model;
 mod reveal;
 mod rules;
@@ -13,9 +14,13 @@ mod store;
 
 pub use find::{find_persons, find_same};
 pub use http::router;
-pub use model::{Identity, IdentityView, Probe};
+pub use keys::{blind, prepare};
+pub use model::{Identity, IdentityView, Known, Probe};
 pub use reveal::{reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
-pub use store::{create, erase, replace};
+pub use store::{
+    Unsealed, add_tokens, count, create, empty, erase, find_region, list_all_sealed, list_by_tokens, list_ids,
+    list_sealed, log_access, open_all, replace, unseal_all,
+};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::{Identity, IdentityView};
-use super::store::{self, AccessRow};
+use super::store;
 use crate::error::Result;
 use crate::kernel::auth::Caller;
 use crate::node::Node;
@@ -27,23 +27,10 @@ pub async fn reveal_many(
     if persons.is_empty() {
         return Ok(HashMap::new());
     }
-    let (account, region, duty) = (caller.account, caller.region, caller.duty.clone());
-    let (persons_, purpose) = (persons.to_vec(), purpose.to_owned());
+    let (caller_, persons_, purpose) = (caller.clone(), persons.to_vec(), purpose.to_owned());
     node.writer
-        .write(Some(account), move |tx| {
-            Box::pin(async move {
-                let row = |person_id: Uuid| AccessRow {
-                    id: tx.id(),
-                    person_id,
-                    region_id: region,
-                    account_id: account,
-                    duty: duty.clone(),
-                    purpose: purpose.clone(),
-                    at: tx.now(),
-                };
-                let rows = persons_.into_iter().map(row).collect();
-                store::insert_access(&tx.conn(), rows).await
-            })
+        .write(Some(caller.account), move |tx| {
+            Box::pin(async move { store::log_access(tx, &caller_, &persons_, &purpose).await })
         })
         .await?;
     store::unseal(&node.db.read(), &node.vault, persons).await
