@@ -28,8 +28,19 @@ async function desk(reader, region) {
     identity: { name: 'Contatto', phone: '0371 100000', address: 'Via Roma 1' },
     exposure: { happened_on: today, proximity: 'household' },
   });
+  // Two reports of one person: the name in the other order, two digits of the telephone exchanged.
+  const twins = [];
+  for (const [name, phone] of [
+    ['Paziente Doppia', '0371 555123'],
+    ['Doppia Paziente', '0371 555132'],
+  ]) {
+    const identity = { name, phone, birth_date: '1980-05-06', address: 'Via Roma 12, Lodi' };
+    const facts = { sex: 'f', age_years: 39, onset_on: day(name === 'Paziente Doppia' ? 4 : 3), symptoms: ['fever'] };
+    const body = { disease: 'covid-19', region_id: region, class: 'suspected', identity, facts, despite_similar: true };
+    twins.push((await reader.ask('POST', '/cases/records', body)).person_id);
+  }
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id };
+  return { case: cases[1].id, contact: contact.id, twins };
 }
 
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
@@ -82,6 +93,13 @@ export async function places(reader) {
     { name: 'case', path: `/cases/${made.case}`, route: '/cases/:id', ...analyst },
     { name: 'contacts', path: '/contacts', route: '/contacts', ...analyst },
     { name: 'contact', path: `/contacts/${made.contact}`, route: '/contacts/:id', ...analyst },
+    { name: 'duplicates', path: '/duplicates', route: '/duplicates', ...analyst },
+    {
+      name: 'duplicates-compare',
+      path: `/duplicates/compare?left=${made.twins[0]}&right=${made.twins[1]}`,
+      route: '/duplicates/compare',
+      ...analyst,
+    },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'results', path: '/results', route: '/results', duty: 'laboratory-officer', code: '98' },
     { name: 'follow-ups', path: '/follow-ups', route: '/follow-ups', duty: 'grid-chief', code: '98' },

@@ -151,7 +151,9 @@ impl Node {
                 people::duplicates::reactor(),
             ],
             handlers: HashMap::from_iter(
-                [surveillance::check_job(), surveillance::apply_job()].into_iter().chain(people::duplicates::jobs()),
+                [surveillance::check_job(), surveillance::apply_job()]
+                    .into_iter()
+                    .chain(people::duplicates::jobs()),
             ),
             positions: Positions::default(),
             queued: Remembered::default(),
@@ -241,7 +243,8 @@ impl Node {
             settle(self).await?;
             let due = response::tick(self).await?;
             let missed = cases::tick(self).await?;
-            if !worked && !due && !missed {
+            // A reaction may leave work behind.
+            if !worked && !due && !missed && !jobs::are_queued(self).await? {
                 return Ok(());
             }
         }

@@ -201,6 +201,8 @@ export type ReportCase = {
   identity: Identity;
   facts: Facts;
   despite_similar: boolean;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type NewContact = {
   region_id: string;
@@ -210,5 +212,7 @@ export type NewContact = {
   exposure: Exposure;
   grade?: string | null;
   programme?: string | null;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type Access = { at: string; by: string | null; duty_title: Text; purpose: string };

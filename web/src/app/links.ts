@@ -45,6 +45,8 @@ export const links = {
   followUps: (region?: string) => `/follow-ups${query({ region })}`,
   results: (region?: string) => `/results${query({ region })}`,
   chains: (region?: string) => `/chains${query({ region })}`,
+  duplicates: (region?: string, state?: string) => `/duplicates${query({ region, state })}`,
+  compare: (left: string, right: string) => `/duplicates/compare${query({ left, right })}`,
   accounts: () => '/accounts',
   about: () => '/about',
 } as const;

@@ -17,7 +17,7 @@ const FEEDS: Record<string, string[]> = {
   regions: ['regions', 'board'],
   packs: ['packs', 'measures'],
   drills: ['board', 'surveillance'],
-  people: ['accounts'],
+  people: ['accounts', 'people'],
 };
 
 export function slicesOf(kind: string): string[] {

@@ -15,6 +15,7 @@ export const MENU: MenuItem[] = [
   { key: 'nav.followUps', to: links.followUps(), right: 'follow-up', letter: 'f', group: 'nav.desk' },
   { key: 'nav.results', to: links.results(), right: 'enter-results', letter: 'l', group: 'nav.desk' },
   { key: 'nav.chains', to: links.chains(), right: 'see-cases', letter: 'n', group: 'nav.desk' },
+  { key: 'nav.duplicates', to: links.duplicates(), right: 'see-identity', group: 'nav.desk' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
   {

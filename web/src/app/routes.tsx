@@ -66,6 +66,8 @@ export const pages: RouteObject[] = [
   page('/follow-ups', 'follow-up', () => import('../cases/FollowUpsPage')),
   page('/results', 'enter-results', () => import('../cases/ResultsPage')),
   page('/chains', 'see-cases', () => import('../cases/ChainsPage')),
+  page('/duplicates', 'see-identity', () => import('../people/duplicates/QueuePage')),
+  page('/duplicates/compare', 'see-identity', () => import('../people/duplicates/ComparePage')),
   page('/accounts', 'manage-accounts', () => import('../people/AccountsPage')),
   page('/about', null, () => import('../people/AboutPage')),
 ];

@@ -5,6 +5,7 @@ import type { Exposure, Identity, NewContact } from '../api/types';
 import { useAct } from '../app/queries';
 import { useSession } from '../app/session';
 import { useApp } from '../app/words';
+import { type Said, useWhoIsIt, WhoIsIt } from '../people/duplicates/WhoIsIt';
 import { RegionPicker } from '../ui/RegionPicker';
 import { useYesNo } from './FactsFields';
 import { FormFindings } from './FormFindings';
@@ -27,12 +28,13 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
   const yesNo = useYesNo();
   const needed = [{ required: true, message: app('required') }];
   const act = useAct({
-    run: (v: Values) => {
+    run: ({ said, ...v }: Values & { said: Said }) => {
       const body: NewContact = {
         region_id: v.region,
         identity: filled(v.identity),
         exposure: filled(v.exposure),
         ...filled({ sex: v.sex, age_years: v.age_years }),
+        ...said,
       };
       return read(api.POST('/cases/records/{id}/contacts', { params: { path: { id: caseId } }, body }));
     },
@@ -41,6 +43,14 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
     after: close,
     quiet: true,
   });
+  const { look, asked } = useWhoIsIt<Values>(
+    (v) => ({
+      identity: filled(v.identity),
+      region_id: v.region,
+      ...filled({ sex: v.sex, age_years: v.age_years }),
+    }),
+    (v, said) => act.mutate({ ...v, said }),
+  );
   return (
     <Modal
       open
@@ -49,12 +59,13 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
       okText={t('contact.add')}
       onCancel={close}
       onOk={() => form.submit()}
-      confirmLoading={act.isPending}
+      confirmLoading={act.isPending || look.isPending}
+      okButtonProps={{ disabled: asked !== null }}
     >
       <Form
         form={form}
         layout="vertical"
-        onFinish={(v) => act.mutate(v)}
+        onFinish={(v) => look.mutate(v)}
         initialValues={{ region, exposure: { happened_on: me.node.today } }}
       >
         <h3>{t('contact.exposure')}</h3>
@@ -95,7 +106,8 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
           </Form.Item>
         </div>
       </Form>
-      <FormFindings error={act.error} />
+      {asked && <WhoIsIt {...asked} disease="" />}
+      <FormFindings error={act.error ?? look.error} />
     </Modal>
   );
 }

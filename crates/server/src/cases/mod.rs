@@ -27,9 +27,9 @@ pub use facts::vocabularies;
 pub use line_lists::{ListImport, ListOrder, import as import_list};
 pub use measures::measures;
 pub use merging::{
-    MergeOrder, PersonCase, PersonContact, PersonRecords, RecordPair, Side, fold, hidden_persons,
-    is_named_everywhere, known_of, merge as merge_records, object, open_case, person_by_number, persons_of,
-    persons_within, records_of, undo as undo_merge, unfold,
+    MergeOrder, PersonCase, PersonContact, PersonRecords, RecordPair, Side, fold, hidden_persons, known_of,
+    may_change_all, merge as merge_records, object, open_case, person_by_number, persons_of, persons_within,
+    records_of, undo as undo_merge, unfold,
 };
 
 use crate::error::Result;

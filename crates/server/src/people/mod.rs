@@ -25,9 +25,9 @@ use crate::kernel::db::Tx;
 use crate::kernel::vault::Vault;
 use crate::node::Node;
 
+pub use duplicates::SCHEMA as DUPLICATES_SCHEMA;
 pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
-pub use duplicates::SCHEMA as DUPLICATES_SCHEMA;
 pub use persons::{
     Identity, IdentityView, Known, Probe, SCHEMA as PERSONS_SCHEMA, check_identity, create, find_persons,
     find_same, masked_name, reveal, reveal_many,

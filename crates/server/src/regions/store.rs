@@ -82,7 +82,8 @@ struct Code {
 
 /// The code of a region, as part of a change.
 pub async fn find_code(conn: &Conn<'_>, region: Uuid) -> Result<Option<String>> {
-    let row: Option<Code> = one(conn, "SELECT code FROM regions_region WHERE id = $1", values![region]).await?;
+    let row: Option<Code> =
+        one(conn, "SELECT code FROM regions_region WHERE id = $1", values![region]).await?;
     Ok(row.map(|row| row.code))
 }
 

@@ -81,7 +81,7 @@ pub async fn records_of(
 }
 
 /// Whether the caller may change every case and contact record of these persons.
-pub async fn is_named_everywhere(
+pub async fn may_change_all(
     node: &Node,
     conn: &Conn<'_>,
     caller: &Caller,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// Which of two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = MergeSide)]
 pub enum Side {
     /// The one that stays.
     Keep,
@@ -16,7 +17,11 @@ pub enum Side {
 }
 
 /// Two objects as one: what only one of them knows, and of what both know the chosen side's, or that of the one that stays.
-pub fn fold(keep: &Map<String, Value>, merge: &Map<String, Value>, chosen: &BTreeMap<String, Side>) -> Map<String, Value> {
+pub fn fold(
+    keep: &Map<String, Value>,
+    merge: &Map<String, Value>,
+    chosen: &BTreeMap<String, Side>,
+) -> Map<String, Value> {
     let known = |value: &&Value| !value.is_null();
     let mut folded = keep.clone();
     for (field, theirs) in merge {
@@ -79,7 +84,10 @@ mod tests {
         let keep = of(&json!({"name": "王伟", "phone": "1", "unit": null}));
         let merge = of(&json!({"name": "WANG Wei", "phone": "2", "unit": "school"}));
         let chosen = BTreeMap::from([("phone".to_owned(), Side::Merge)]);
-        assert_eq!(Value::from(fold(&keep, &merge, &chosen)), json!({"name": "王伟", "phone": "2", "unit": "school"}));
+        assert_eq!(
+            Value::from(fold(&keep, &merge, &chosen)),
+            json!({"name": "王伟", "phone": "2", "unit": "school"})
+        );
     }
 
     #[test]

@@ -11,7 +11,13 @@ fn key(row: &FollowUpRow) -> (NaiveDate, i32) {
 }
 
 /// The checks of both: where both have one, the one that was done. Whoever is not watched any more has none due.
-pub fn join(keep: &[FollowUpRow], merged: &[FollowUpRow], to: Uuid, region: Uuid, watched: bool) -> Vec<FollowUpRow> {
+pub fn join(
+    keep: &[FollowUpRow],
+    merged: &[FollowUpRow],
+    to: Uuid,
+    region: Uuid,
+    watched: bool,
+) -> Vec<FollowUpRow> {
     let mut joined: BTreeMap<(NaiveDate, i32), FollowUpRow> = BTreeMap::new();
     for row in keep.iter().chain(merged) {
         let done = joined.get(&key(row)).is_some_and(|there| there.state == "done" || row.state != "done");
@@ -23,7 +29,11 @@ pub fn join(keep: &[FollowUpRow], merged: &[FollowUpRow], to: Uuid, region: Uuid
 }
 
 /// The former checks of the record that stayed, with what was done since; and how many were.
-pub fn part(now: Vec<FollowUpRow>, before: &[FollowUpRow], after: &[FollowUpRow]) -> (Vec<FollowUpRow>, usize) {
+pub fn part(
+    now: Vec<FollowUpRow>,
+    before: &[FollowUpRow],
+    after: &[FollowUpRow],
+) -> (Vec<FollowUpRow>, usize) {
     let after: BTreeMap<_, _> = after.iter().map(|row| (key(row), row)).collect();
     let mut parted: BTreeMap<_, _> = before.iter().map(|row| (key(row), row.clone())).collect();
     let mut since = 0;

@@ -64,7 +64,13 @@ async fn regions_of(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> 
     Ok(found)
 }
 
-pub async fn note(tx: &mut Tx, kind: &'static str, region: Uuid, subject: Uuid, content: Value) -> Result<()> {
+pub async fn note(
+    tx: &mut Tx,
+    kind: &'static str,
+    region: Uuid,
+    subject: Uuid,
+    content: Value,
+) -> Result<()> {
     steps::record(tx, vec![NewStep { kind, region, subject, content, open: json!({}) }]).await
 }
 
@@ -75,7 +81,10 @@ fn differ() -> Error {
             "两条记录不能合并：须属于这两人，且病种相同",
             "these two records can't become one: both must be of these persons and of one disease",
         ),
-        Text::new("请重新打开比对页，按页面所列的记录选择", "open the comparison again and choose among its records"),
+        Text::new(
+            "请重新打开比对页，按页面所列的记录选择",
+            "open the comparison again and choose among its records",
+        ),
     )
 }
 
@@ -170,7 +179,9 @@ fn circle(source: &str, case: &str) -> Error {
         "C0323",
         Text::new(
             format!("病例 {source} 经他人传给 {case}，合并后传播关系会成环"),
-            format!("case {source} infected {case} over somebody else; as one case the links would run in a circle"),
+            format!(
+                "case {source} infected {case} over somebody else; as one case the links would run in a circle"
+            ),
         ),
         Text::new("请先在传播链中删除有误的一条", "remove the wrong link from the chain first"),
     )

@@ -15,7 +15,7 @@ mod store;
 mod tests;
 mod undo;
 
-pub use compare::{hidden_persons, is_named_everywhere, known_of, person_by_number, records_of};
+pub use compare::{hidden_persons, known_of, may_change_all, person_by_number, records_of};
 pub use fold::{Side, fold, object, unfold};
 pub use merge::{MergeOrder, merge};
 pub use model::{PersonCase, PersonContact, PersonRecords, RecordPair};

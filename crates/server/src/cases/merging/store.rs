@@ -64,12 +64,20 @@ pub async fn move_all(conn: &Conn<'_>, what: To, from: Uuid, to: Uuid) -> Result
     let mut moved = Vec::new();
     for (table, column, _) in REFERENCES.iter().filter(|(_, _, points_to)| *points_to == what) {
         let found: Vec<Id> =
-            all(conn, &format!("SELECT id FROM {table} WHERE {column} = $1 ORDER BY id"), values![from]).await?;
+            all(conn, &format!("SELECT id FROM {table} WHERE {column} = $1 ORDER BY id"), values![from])
+                .await?;
         if found.is_empty() {
             continue;
         }
-        exec(conn, &format!("UPDATE {table} SET {column} = $2 WHERE {column} = $1"), values![from, to]).await?;
-        moved.push(Moved { table: (*table).to_owned(), column: (*column).to_owned(), from, to, rows: ids(found) });
+        exec(conn, &format!("UPDATE {table} SET {column} = $2 WHERE {column} = $1"), values![from, to])
+            .await?;
+        moved.push(Moved {
+            table: (*table).to_owned(),
+            column: (*column).to_owned(),
+            from,
+            to,
+            rows: ids(found),
+        });
     }
     Ok(moved)
 }
@@ -278,7 +286,8 @@ pub async fn list_known(
         let known = format!("(sex IS NOT NULL OR age_years IS NOT NULL) AND {list}");
         let sql = format!("SELECT person_id, sex, age_years, reported_at FROM cases_case WHERE {known}");
         cases.extend(all::<KnownOfCase>(conn, &sql, values.clone()).await?);
-        let sql = format!("SELECT person_id, sex, age_years, last_exposed_on FROM cases_contact WHERE {known}");
+        let sql =
+            format!("SELECT person_id, sex, age_years, last_exposed_on FROM cases_contact WHERE {known}");
         contacts.extend(all::<KnownOfContact>(conn, &sql, values).await?);
     }
     Ok((cases, contacts))
@@ -310,7 +319,8 @@ pub async fn persons_within(conn: &Conn<'_>, scope: Scope, disease: Option<&str>
     for table in ["cases_case", "cases_contact"] {
         let mut values = vec![];
         let under = under_sql("region_id", scope, &mut values);
-        let mut sql = format!("SELECT DISTINCT person_id FROM {table} WHERE person_id IS NOT NULL AND {under}");
+        let mut sql =
+            format!("SELECT DISTINCT person_id FROM {table} WHERE person_id IS NOT NULL AND {under}");
         if let Some(disease) = disease {
             values.push(disease.into());
             sql = format!("{sql} AND disease = ${}", values.len());

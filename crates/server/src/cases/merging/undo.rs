@@ -80,15 +80,23 @@ fn row<T: DeserializeOwned>(mut fields: Map<String, Value>, with_facts: bool) ->
     if with_facts {
         let (facts, rest): (Map<_, _>, Map<_, _>) =
             fields.into_iter().partition(|(name, _)| name.starts_with("facts."));
-        let facts: Map<String, Value> =
-            facts.into_iter().map(|(name, value)| (name.trim_start_matches("facts.").to_owned(), value)).collect();
+        let facts: Map<String, Value> = facts
+            .into_iter()
+            .map(|(name, value)| (name.trim_start_matches("facts.").to_owned(), value))
+            .collect();
         fields = rest;
         fields.insert("facts".to_owned(), Value::Object(facts).to_string().into());
     }
     Ok(serde_json::from_value(fields.into())?)
 }
 
-async fn undo_case(tx: &mut Tx, node: &Node, merge: Uuid, kept: KeptCase, lost: &mut Vec<Text>) -> Result<()> {
+async fn undo_case(
+    tx: &mut Tx,
+    node: &Node,
+    merge: Uuid,
+    kept: KeptCase,
+    lost: &mut Vec<Text>,
+) -> Result<()> {
     let KeptCase { merged, merged_named, before, before_named, after } = kept;
     let conn = tx.conn();
     store::forget_merged(&conn, merged.id).await?;
@@ -105,7 +113,9 @@ async fn undo_case(tx: &mut Tx, node: &Node, merge: Uuid, kept: KeptCase, lost: 
         &flat(&after, Some(&after.facts))?,
     );
     // What follows from facts is worked out again below.
-    since.retain(|field| field.starts_with("facts.") || ["class", "working", "special"].contains(&field.as_str()));
+    since.retain(|field| {
+        field.starts_with("facts.") || ["class", "working", "special"].contains(&field.as_str())
+    });
     let mut restored: records::CaseRow = row(fields, true)?;
     restored.version = now.version;
     if let Some(case_rules) = node.packs().case_rules(&restored.disease) {
@@ -139,7 +149,8 @@ async fn undo_contact(tx: &mut Tx, merge: Uuid, kept: KeptContact, lost: &mut Ve
     store::forget_merged(&conn, merged.id).await?;
     let (merged_id, merged_region, number) = (merged.id, merged.region_id, merged.number.clone());
     let version = merged.version + 2;
-    contacts::insert(&conn, vec![contacts::ContactRow { version, person_id: before.person_id, ..merged }]).await?;
+    contacts::insert(&conn, vec![contacts::ContactRow { version, person_id: before.person_id, ..merged }])
+        .await?;
     let now = contacts::find(&conn, before.id).await?;
     let now = now.ok_or_else(|| Error::not_found("contact", before.id))?;
     let (fields, since) = unfold(&flat(&now, None)?, &flat(&before, None)?, &flat(&after, None)?);
@@ -149,7 +160,8 @@ async fn undo_contact(tx: &mut Tx, merge: Uuid, kept: KeptContact, lost: &mut Ve
         return Err(Error::Changed { current: Box::new(json!({"id": before.id})) });
     }
     store::save_sex(&conn, &restored).await?;
-    let (mut checks, done) = part(contacts::list_follow_ups(&conn, before.id).await?, &before_checks, &after_checks);
+    let (mut checks, done) =
+        part(contacts::list_follow_ups(&conn, before.id).await?, &before_checks, &after_checks);
     checks.extend(merged_checks);
     store::replace_checks(&conn, &[before.id, merged_id], checks).await?;
     changed(&before.number, &since, lost);

@@ -18,8 +18,8 @@ use super::model::{
 use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::findings::Findings;
-use crate::cases::steps::{self, NewStep};
 use crate::cases::merging::{self, RecordPair};
+use crate::cases::steps::{self, NewStep};
 use crate::cases::{chains, contacts, numbers, samples};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
@@ -314,7 +314,7 @@ async fn report(
     let others = body.somebody_else.clone();
     let judged = judge(&node, &caller, Right::ReportCase, &entered, body.same_person, others).await?;
     if !body.despite_similar && judged.same.is_none() {
-        refuse_similar(&node, &caller, &body.disease, &judged.open()).await?;
+        refuse_similar(&node, &caller, &body.disease, &judged.surely_same()).await?;
     }
     let node_ = node.clone();
     let id = node
@@ -337,7 +337,8 @@ async fn report(
                     external_id: body.external_id,
                 };
                 let id = create(tx, &rules, new).await?;
-                let into = there.map(|keep_id| RecordPair { keep_id, merge_id: id, fields: Default::default() });
+                let into =
+                    there.map(|keep_id| RecordPair { keep_id, merge_id: id, fields: Default::default() });
                 let pairs = into.into_iter().collect();
                 settle_entry(tx, &node_, person, place.id, &judged, pairs).await?;
                 Ok(there.unwrap_or(id))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::Likeness;
-use super::rules::{self, MOST_SHARING};
+use super::rules::{self, FEWEST, MOST_SHARING};
 use crate::cases;
 use crate::error::Result;
 use crate::kernel::db::Conn;
@@ -21,7 +21,11 @@ pub struct Stored {
 
 /// The shipped model for as many persons as there are.
 pub async fn model(conn: &Conn<'_>) -> Result<Model> {
-    Ok(Model::default().with_records(persons::count(conn).await?))
+    Ok(for_records(persons::count(conn).await?))
+}
+
+pub fn for_records(records: u64) -> Model {
+    Model::default().with_records(records.max(FEWEST))
 }
 
 /// Identities with what their records know, in the form in which they are compared.
@@ -54,7 +58,8 @@ pub async fn sharing(node: &Node, conn: &Conn<'_>, prepared: &Prepared) -> Resul
     for (token, person) in persons::list_by_tokens(conn, &tokens, MOST_SHARING + 1).await? {
         by_token.entry(token).or_default().push(person);
     }
-    let narrow = |(kind, token)| by_token.remove(&token).filter(|sharing| rules::is_narrow(kind, sharing.len()));
+    let narrow =
+        |(kind, token)| by_token.remove(&token).filter(|sharing| rules::is_narrow(kind, sharing.len()));
     let mut found: Vec<Uuid> = keys.into_iter().filter_map(narrow).flatten().collect();
     found.sort();
     found.dedup();

@@ -15,7 +15,7 @@ use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Tx;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
-use crate::people::persons::{Identity, Known, Unsealed, prepare};
+use crate::people::persons::{self, Identity, Known, Unsealed, prepare};
 
 /// Somebody who is being entered.
 #[derive(Debug, Clone)]
@@ -29,15 +29,22 @@ pub struct Entered {
 #[derive(Debug, Clone, Default)]
 pub struct Judged {
     pub alike: Vec<(Uuid, Uuid, Likeness)>,
+    /// With the same number, or the same name and phone, by whatever likeness.
+    pub exact: Vec<Uuid>,
     pub same: Option<Uuid>,
     pub others: Vec<Uuid>,
 }
 
 impl Judged {
-    /// Persons who may be the same and of whom nothing was said.
-    pub fn open(&self) -> Vec<Uuid> {
-        let said = |id: &Uuid| self.same == Some(*id) || self.others.contains(id);
-        self.alike.iter().map(|(id, ..)| *id).filter(|id| !said(id)).collect()
+    /// Persons who are surely the same and of whom nothing was said.
+    pub fn surely_same(&self) -> Vec<Uuid> {
+        let open = |id: &Uuid| self.same != Some(*id) && !self.others.contains(id);
+        let sure = self.alike.iter().filter(|(_, _, likeness)| rules::is_sure(likeness));
+        let mut all: Vec<Uuid> =
+            sure.map(|(id, ..)| *id).chain(self.exact.iter().copied()).filter(open).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 
@@ -75,7 +82,8 @@ pub async fn judge(
     if same.is_some_and(|same| !alike.iter().any(|(id, ..)| *id == same)) {
         return Err(rules::not_offered());
     }
-    Ok(Judged { alike, same, others })
+    let exact = persons::find_same(&node.db.read(), &node.vault, &entered.identity).await?;
+    Ok(Judged { alike, exact, same, others })
 }
 
 /// Keeps what was said of somebody who has just been stored as `person`: those who are somebody else are remembered as such, the
@@ -92,7 +100,8 @@ pub async fn settle_entry(
     let mut rows = Vec::new();
     for (id, their_region, likeness) in judged.alike.iter().filter(|(id, ..)| judged.others.contains(id)) {
         let at = tree.common(region, *their_region).unwrap_or(region);
-        let row = search::pair_row(tx, at, (person, *id), likeness)?;
+        // The new person has the larger id, so that it stands on the right.
+        let row = search::pair_row(tx, at, (person, *id), &likeness.clone().flipped())?;
         rows.push(PairRow {
             state: "different".to_owned(),
             decided_at: Some(tx.now()),

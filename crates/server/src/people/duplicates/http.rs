@@ -18,10 +18,10 @@ use uuid::Uuid;
 
 use super::entry::{self, Entered};
 use super::model::{
-    AskRun, Candidate, Compared, ComparedPerson, Decide, Entry, Merge, MergePersons, NumberOf, Pair, Run, Side2,
-    Undone,
+    AskRun, Candidate, Compared, ComparedPerson, Decide, Entry, Merge, MergePersons, NumberOf, Pair,
+    PairSide, Run, Undone,
 };
-use super::rules::{self, SURE};
+use super::rules;
 use super::store::{self, PairRow, RunRow};
 use super::{compare, merge, search};
 use crate::cases::{self, PersonRecords};
@@ -61,7 +61,8 @@ async fn candidates(
     Json(body): Json<Entry>,
 ) -> Result<Json<Vec<Candidate>>> {
     let tree = node.tree();
-    let right = [Right::ReportCase, Right::Investigate].into_iter().find(|right| caller.rights.contains(right));
+    let right =
+        [Right::ReportCase, Right::Investigate].into_iter().find(|right| caller.rights.contains(right));
     let right = right.unwrap_or(Right::ReportCase);
     check(&tree, &caller, right, body.region_id)?;
     let age_on = body.age_on.unwrap_or_else(|| node.clock.today());
@@ -78,9 +79,11 @@ async fn candidates(
         shown.push(Candidate {
             person_id: person.id,
             region: tree.reference(person.region_id)?,
-            sure: likeness.probability >= SURE,
+            sure: rules::is_sure(&likeness),
             likeness,
-            identity: check(&tree, &caller, Right::SeeIdentity, person.region_id).is_ok().then_some(person.identity),
+            identity: check(&tree, &caller, Right::SeeIdentity, person.region_id)
+                .is_ok()
+                .then_some(person.identity),
             cases,
             contacts,
         });
@@ -126,7 +129,9 @@ async fn list(
     let hidden = cases::hidden_persons(&conn, &ids, caller.account).await?;
     let records = cases::records_of(&node, &conn, &caller, Right::SeeIdentity, &ids).await?;
     let mut items = Vec::with_capacity(page.items.len());
-    for row in page.items.into_iter().filter(|row| ![row.left_id, row.right_id].iter().any(|id| hidden.contains(id))) {
+    for row in
+        page.items.into_iter().filter(|row| ![row.left_id, row.right_id].iter().any(|id| hidden.contains(id)))
+    {
         items.push(Pair {
             region: tree.reference(row.region_id)?,
             left: in_short(records.get(&row.left_id)),
@@ -142,13 +147,13 @@ async fn list(
     Ok(Json(Page { items, next: page.next }))
 }
 
-fn in_short(records: Option<&PersonRecords>) -> Side2 {
-    let Some(PersonRecords { cases, contacts }) = records else { return Side2::default() };
+fn in_short(records: Option<&PersonRecords>) -> PairSide {
+    let Some(PersonRecords { cases, contacts }) = records else { return PairSide::default() };
     let numbers = cases.iter().map(|c| &c.case.number).chain(contacts.iter().map(|c| &c.contact.number));
     let of_cases = cases.iter().map(|c| (c.case.sex.clone(), c.case.age_years));
     let said: Vec<(Option<String>, Option<i32>)> =
         of_cases.chain(contacts.iter().map(|c| (c.contact.sex.clone(), c.contact.age_years))).collect();
-    Side2 {
+    PairSide {
         numbers: numbers.cloned().collect(),
         sex: said.iter().find_map(|(sex, _)| sex.clone()),
         age_years: said.iter().find_map(|(_, age)| *age),
@@ -179,7 +184,8 @@ async fn look(node: &Node, caller: &Caller, left: Uuid, right: Uuid) -> Result<V
     let (tree, conn) = (node.tree(), node.db.read());
     let ids = [left, right];
     let stored = compare::load(node, &conn, &ids).await?;
-    let find = |id: Uuid| stored.iter().find(|s| s.person.id == id).ok_or_else(|| Error::not_found("person", id));
+    let find =
+        |id: Uuid| stored.iter().find(|s| s.person.id == id).ok_or_else(|| Error::not_found("person", id));
     let (a, b) = (find(left)?, find(right)?);
     for one in [a, b] {
         check(&tree, caller, Right::SeeIdentity, one.person.region_id)?;
@@ -203,7 +209,7 @@ async fn look(node: &Node, caller: &Caller, left: Uuid, right: Uuid) -> Result<V
     let (ours, theirs) = (person(a)?, if left == right { None } else { Some(person(b)?) });
     let theirs = theirs.unwrap_or_else(|| ours.clone());
     let pair = store::find_pair(&conn, left.min(right), left.max(right)).await?;
-    let may_merge = cases::is_named_everywhere(node, &conn, caller, Right::Investigate, &ids).await?
+    let may_merge = cases::may_change_all(node, &conn, caller, Right::Investigate, &ids).await?
         && [a, b].iter().all(|one| check(&tree, caller, Right::Investigate, one.person.region_id).is_ok());
     let decided_by = match pair.as_ref().and_then(|pair| pair.decided_by) {
         Some(account) => people::find_name(&conn, account).await?,
@@ -281,7 +287,10 @@ async fn decide(
         check(&node.tree(), &caller, Right::Investigate, side.region.id)?;
     }
     let region = node.tree().common(view.1.left.region.id, view.1.right.region.id).unwrap_or(caller.region);
-    let likeness = view.1.likeness;
+    let likeness = match body.left_id == left {
+        true => view.1.likeness,
+        false => view.1.likeness.flipped(),
+    };
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             if store::find_pair(&tx.conn(), left, right).await?.is_none() {
@@ -381,7 +390,7 @@ async fn undo(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) ->
     for person in [row.keep_id, row.merged_id] {
         may_change(&node, &caller, person, Right::Investigate).await?;
     }
-    if !cases::is_named_everywhere(&node, &conn, &caller, Right::Investigate, &[row.keep_id]).await? {
+    if !cases::may_change_all(&node, &conn, &caller, Right::Investigate, &[row.keep_id]).await? {
         return Err(rules::not_all_yours());
     }
     let node_ = node.clone();

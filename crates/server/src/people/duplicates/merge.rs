@@ -52,7 +52,8 @@ pub async fn merge(tx: &mut Tx, node: &Node, order: &MergePersons) -> Result<Uui
     let (cases, contacts) = (order.cases.clone(), order.contacts.clone());
     let (n_cases, n_contacts) = (cases.len(), contacts.len());
     let records =
-        cases::merge_records(tx, node, &MergeOrder { id, keep: keep_id, merge: merge_id, cases, contacts }).await?;
+        cases::merge_records(tx, node, &MergeOrder { id, keep: keep_id, merge: merge_id, cases, contacts })
+            .await?;
     let kept = Keepsake {
         before: keep.identity,
         after,
@@ -72,13 +73,14 @@ pub async fn merge(tx: &mut Tx, node: &Node, order: &MergePersons) -> Result<Uui
         undone_at: None,
     };
     store::insert_merge(&tx.conn(), row).await?;
+    keep_tokens(tx, &node.vault, keep.region_id, keep_id).await?;
     mark_pair(tx, keep_id, merge_id, "merged").await?;
     let data = json!({"merge": id, "merged": merge_id, "cases": n_cases, "contacts": n_contacts});
     tx.journal(NewEntry::new("people.persons.merged", Some(region), Some(keep_id), data));
     Ok(id)
 }
 
-/// One identity of two; the person is found by everything that was known of either.
+/// One identity of two.
 async fn join(
     tx: &Tx,
     node: &Node,
@@ -86,13 +88,9 @@ async fn join(
     merged: &Unsealed,
     order: &MergePersons,
 ) -> Result<Identity> {
-    let (conn, vault) = (tx.conn(), &node.vault);
     let after = rules::join(&keep.identity, &merged.identity, &order.fields)?;
-    persons::replace(tx, vault, keep.region_id, keep.id, &after).await?;
-    let both = [(keep.id, keep.identity.clone()), (keep.id, merged.identity.clone())];
-    persons::add_tokens(&conn, vault, keep.region_id, &both).await?;
-    persons::empty(&conn, merged.id).await?;
-    keep_tokens(tx, vault, keep.region_id, keep.id).await?;
+    persons::replace(tx, &node.vault, keep.region_id, keep.id, &after).await?;
+    persons::empty(&tx.conn(), merged.id).await?;
     Ok(after)
 }
 
@@ -107,15 +105,18 @@ async fn mark_pair(tx: &Tx, a: Uuid, b: Uuid, state: &str) -> Result<()> {
     store::save_decision(&conn, &pair).await
 }
 
-/// Lets a person be found by the names and numbers of those who are part of it, after its own tokens were made again.
+/// Lets a person be found by the names and numbers of all who are part of it, after its own tokens were made again.
 pub async fn keep_tokens(tx: &Tx, vault: &Vault, region: Uuid, person: Uuid) -> Result<()> {
-    let mut known = Vec::new();
-    for row in store::list_merges(&tx.conn(), person).await? {
-        if row.keep_id != person || row.undone_at.is_some() {
-            continue;
-        }
-        if let Some(Keepsake { before, merged: Some(merged), .. }) = Keepsake::open(vault, &row)? {
-            known.extend([(person, before), (person, merged)]);
+    let (mut known, mut ahead) = (Vec::new(), vec![person]);
+    while let Some(keep) = ahead.pop() {
+        for row in store::list_merges(&tx.conn(), keep).await? {
+            if row.keep_id != keep || row.merged_id == keep || row.undone_at.is_some() {
+                continue;
+            }
+            ahead.push(row.merged_id);
+            if let Some(Keepsake { before, merged: Some(merged), .. }) = Keepsake::open(vault, &row)? {
+                known.extend([(person, before), (person, merged)]);
+            }
         }
     }
     persons::add_tokens(&tx.conn(), vault, region, &known).await
@@ -143,6 +144,7 @@ pub async fn undo(tx: &mut Tx, node: &Node, id: Uuid) -> Result<Undone> {
         let (identity, since) = rules::part(&keep.identity, &kept.before, &kept.after)?;
         let own = persons::find_region(&tx.conn(), row.merged_id).await?.unwrap_or(row.region_id);
         persons::replace(tx, &node.vault, own, row.merged_id, &merged).await?;
+        keep_tokens(tx, &node.vault, own, row.merged_id).await?;
         persons::replace(tx, &node.vault, keep.region_id, keep.id, &identity).await?;
         keep_tokens(tx, &node.vault, keep.region_id, keep.id).await?;
         if !since.is_empty() {

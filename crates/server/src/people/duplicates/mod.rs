@@ -6,6 +6,8 @@
 //! person of whom a case is closed to them; whose comparison is shown to somebody is in the access log; a merge can be undone
 //! until somebody erases the person, and then its keepsake is gone as well.
 
+#[cfg(test)]
+mod accuracy;
 mod compare;
 mod entry;
 mod http;
@@ -20,6 +22,7 @@ mod tests;
 pub use entry::{Entered, Judged, judge, settle_entry};
 pub use http::router;
 pub use merge::{forget, keep_tokens};
-pub use search::{jobs, reactor};
+pub use model::{Likeness, PairPart};
+pub use search::{Found, Outcome, jobs, reactor, search_everybody};
 
 pub const SCHEMA: &str = include_str!("schema.sql");

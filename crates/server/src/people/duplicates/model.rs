@@ -39,9 +39,20 @@ pub struct Likeness {
     pub household: f64,
 }
 
+impl Likeness {
+    /// The same with sides exchanged.
+    pub fn flipped(mut self) -> Likeness {
+        for part in &mut self.parts {
+            std::mem::swap(&mut part.left, &mut part.right);
+        }
+        self
+    }
+}
+
 /// Who is entered.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PersonEntry)]
 pub struct Entry {
     pub identity: Identity,
     pub region_id: Uuid,
@@ -53,6 +64,7 @@ pub struct Entry {
 
 /// Somebody stored who may be the one that is entered.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PersonCandidate)]
 pub struct Candidate {
     pub person_id: Uuid,
     pub region: RegionRef,
@@ -67,6 +79,7 @@ pub struct Candidate {
 
 /// A pair in the queue.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PersonPair)]
 pub struct Pair {
     pub id: Uuid,
     pub region: RegionRef,
@@ -76,14 +89,13 @@ pub struct Pair {
     pub state: String,
     pub likeness: Likeness,
     pub found_at: DateTime<Utc>,
-    pub left: Side2,
-    pub right: Side2,
+    pub left: PairSide,
+    pub right: PairSide,
 }
 
 /// One side of a pair in short: numbers of cases and contact records.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
-#[schema(as = PairSide)]
-pub struct Side2 {
+pub struct PairSide {
     pub numbers: Vec<String>,
     pub sex: Option<String>,
     pub age_years: Option<i32>,
@@ -101,6 +113,7 @@ pub struct ComparedPerson {
 
 /// Two persons side by side.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ComparedPersons)]
 pub struct Compared {
     pub left: ComparedPerson,
     pub right: ComparedPerson,
@@ -117,6 +130,7 @@ pub struct Compared {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DecidePair)]
 pub struct Decide {
     pub left_id: Uuid,
     pub right_id: Uuid,
@@ -143,6 +157,7 @@ pub struct MergePersons {
 
 /// A merge that was made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PersonMerge)]
 pub struct Merge {
     pub id: Uuid,
     pub keep_id: Uuid,
@@ -156,6 +171,7 @@ pub struct Merge {
 
 /// What became of undoing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MergeUndone)]
 pub struct Undone {
     pub keep_id: Uuid,
     pub merged_id: Uuid,
@@ -165,6 +181,7 @@ pub struct Undone {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AskDuplicateRun)]
 pub struct AskRun {
     /// Only persons with a case or contact record here; the caller's region unless told.
     pub region_id: Option<Uuid>,
@@ -173,6 +190,7 @@ pub struct AskRun {
 
 /// A search through all persons of a region.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DuplicateRun)]
 pub struct Run {
     pub id: Uuid,
     pub region: RegionRef,
@@ -192,6 +210,7 @@ pub struct Run {
 
 /// Whose number it is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NumberOwner)]
 pub struct NumberOf {
     pub person_id: Uuid,
 }

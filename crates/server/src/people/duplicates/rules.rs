@@ -14,8 +14,20 @@ use crate::people::persons::Identity;
 pub const OFFERED: f64 = 0.1;
 /// From this probability on a pair is put into the queue.
 pub const QUEUED: f64 = 0.5;
-/// From this probability on it is said that it is the same person.
-pub const SURE: f64 = 0.99;
+/// From this probability on it is said that it is the same person, where a number speaks for it as well.
+pub const SURE: f64 = 0.95;
+
+/// With fewer persons than this the chance that two are one is not taken for higher: the few of a new node are no sample.
+pub const FEWEST: u64 = 20_000;
+
+/// Whether it is the same person for certain enough to stop an entry: not by name and address alone.
+pub fn is_sure(likeness: &Likeness) -> bool {
+    let number = |part: &PairPart| {
+        ["id_number", "document", "phone"].contains(&part.field.as_str())
+            && ["same", "near"].contains(&part.agrees.as_str())
+    };
+    likeness.probability >= SURE && likeness.parts.iter().any(number)
+}
 
 /// Keys that more persons share lead nowhere: a name of thousands, the number of a help line. Wide keys hold many persons for each true pair.
 pub const MOST_SHARING: u32 = 200;
@@ -102,7 +114,10 @@ pub fn not_both() -> Error {
     Error::invalid(
         "C0320",
         Text::new("比对需要两个不同的人", "a comparison needs two persons"),
-        Text::new("请从待核对列表进入，或输入另一人的编号", "open it from the queue, or enter the number of somebody else"),
+        Text::new(
+            "请从待核对列表进入，或输入另一人的编号",
+            "open it from the queue, or enter the number of somebody else",
+        ),
     )
 }
 
@@ -136,7 +151,10 @@ pub fn merged_already() -> Error {
 pub fn keepsake_gone() -> Error {
     Error::conflict(
         "C0326",
-        Text::new("无法撤销：已撤销过，或身份已按规定删除", "can't be undone: it was undone before, or the identity was erased as the rules ask"),
+        Text::new(
+            "无法撤销：已撤销过，或身份已按规定删除",
+            "can't be undone: it was undone before, or the identity was erased as the rules ask",
+        ),
         Text::new("如需分开，请重新登记其中一人", "to part them, enter one of both again"),
     )
 }
@@ -160,7 +178,10 @@ pub fn not_offered() -> Error {
 pub fn no_such_number(number: &str) -> Error {
     Error::invalid(
         "C0329",
-        Text::new(format!("没有编号“{number}”，或您无权查看"), format!("there is no number `{number}` that you may see")),
+        Text::new(
+            format!("没有编号“{number}”，或您无权查看"),
+            format!("there is no number `{number}` that you may see"),
+        ),
         Text::new("请核对病例或接触者编号", "look at the number of the case or contact again"),
     )
 }
@@ -171,7 +192,11 @@ mod tests {
 
     #[test]
     fn a_document_goes_with_its_number() {
-        let card = Identity { name: "王伟".into(), id_number: Some("11010519491231002X".into()), ..Identity::default() };
+        let card = Identity {
+            name: "王伟".into(),
+            id_number: Some("11010519491231002X".into()),
+            ..Identity::default()
+        };
         let passport = Identity {
             name: "WANG Wei".into(),
             id_number: Some("E12345678".into()),
@@ -182,7 +207,10 @@ mod tests {
         assert_eq!(kept, card);
         let chosen = BTreeMap::from([("id_number".to_owned(), Side::Merge)]);
         let theirs = join(&card, &passport, &chosen).unwrap();
-        assert_eq!((theirs.name, theirs.id_number, theirs.document), (card.name.clone(), passport.id_number, passport.document));
+        assert_eq!(
+            (theirs.name, theirs.id_number, theirs.document),
+            (card.name.clone(), passport.id_number, passport.document)
+        );
         let nobody = Identity { name: "王伟".into(), ..Identity::default() };
         assert_eq!(join(&nobody, &card, &BTreeMap::new()).unwrap(), card);
     }

@@ -5,7 +5,7 @@
 
 use lianfang_linkage::{Duplicates, KEY_VERSION, Model, find_duplicates};
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -34,7 +34,10 @@ const PAIRS: usize = 2_000;
 
 /// The jobs of this slice.
 pub fn jobs() -> [(&'static str, Handler); 2] {
-    [(NEW, |node, payload| Box::pin(search_new(node, payload))), (ALL, |node, payload| Box::pin(search_all(node, payload)))]
+    [
+        (NEW, |node, payload| Box::pin(search_new(node, payload))),
+        (ALL, |node, payload| Box::pin(search_all(node, payload))),
+    ]
 }
 
 pub fn reactor() -> Arc<dyn Reactor> {
@@ -53,7 +56,13 @@ impl Reactor for Finder {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["cases.case.reported", "cases.contact.found", "cases.list.imported", CORRECTED, "people.persons.merged"]
+        &[
+            "cases.case.reported",
+            "cases.contact.found",
+            "cases.list.imported",
+            CORRECTED,
+            "people.persons.merged",
+        ]
     }
 
     fn react<'t>(&'t self, _: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {
@@ -88,7 +97,7 @@ pub fn pair_row(tx: &Tx, region: Uuid, (a, b): (Uuid, Uuid), likeness: &Likeness
 }
 
 /// Two persons, the lowest region of both, how alike they are.
-type Found = ((Uuid, Uuid), Uuid, Likeness);
+pub type Found = ((Uuid, Uuid), Uuid, Likeness);
 
 async fn search_new(node: &Node, payload: Value) -> Result<()> {
     let again: Vec<Uuid> = serde_json::from_value(payload["again"].clone())?;
@@ -110,7 +119,8 @@ async fn search_new(node: &Node, payload: Value) -> Result<()> {
         keep(node, outcome.found).await?;
         return save_search(node, search).await;
     }
-    for (chunk, moves) in again.chunks(BATCH).map(|c| (c, false)).chain(new.chunks(BATCH).map(|c| (c, true))) {
+    for (chunk, moves) in again.chunks(BATCH).map(|c| (c, false)).chain(new.chunks(BATCH).map(|c| (c, true)))
+    {
         let model = compare::model(&conn).await?;
         let mut found = Vec::new();
         for one in compare::load(node, &conn, chunk).await? {
@@ -190,20 +200,32 @@ pub async fn through(node: &Node, ids: Option<Vec<Uuid>>) -> Result<Outcome> {
         let stored = compare::ready(&tree, persons::open_all(&node_.vault, rows)?, &known);
         let (who, prepared): (Vec<_>, Vec<_>) =
             stored.into_iter().map(|s| ((s.person.id, s.person.region_id), s.prepared)).unzip();
-        let Duplicates { matches, compared, left_out } = find_duplicates(&prepared, &Model::default(), QUEUED);
+        let Duplicates { matches, compared, left_out } =
+            find_duplicates(&prepared, &Model::default(), QUEUED);
+        let model = compare::for_records(prepared.len() as u64);
         let mut found = Vec::with_capacity(matches.len());
         for m in matches {
-            let ((a, a_region), (b, b_region)) = (who[m.left], who[m.right]);
-            let Some(region) = tree.common(a_region, b_region) else { continue };
             // Sides are told in the order in which the pair is stored.
-            let (left, right) = if a < b { (m.left, m.right) } else { (m.right, m.left) };
-            let comparison = if a < b { m.comparison } else { Model::default().with_records(prepared.len() as u64).compare(&prepared[left], &prepared[right]) };
-            found.push(((a, b), region, rules::likeness(&comparison, &prepared[left], &prepared[right])?));
+            let (left, right) =
+                if who[m.left].0 < who[m.right].0 { (m.left, m.right) } else { (m.right, m.left) };
+            let comparison = model.compare(&prepared[left], &prepared[right]);
+            let region = tree.common(who[left].1, who[right].1);
+            if let Some(region) = region.filter(|_| comparison.probability >= QUEUED) {
+                let likeness = rules::likeness(&comparison, &prepared[left], &prepared[right])?;
+                found.push(((who[left].0, who[right].0), region, likeness));
+            }
         }
         let last = who.iter().map(|(id, _)| *id).max();
         Ok(Outcome { persons: who.len(), compared, left_out: left_out.len(), found, last })
     });
     work.await.map_err(|error| Error::internal(format!("searching duplicates: {error}")))?
+}
+
+/// Searches among all persons and stores what is found.
+pub async fn search_everybody(node: &Node) -> Result<Outcome> {
+    let outcome = through(node, None).await?;
+    keep(node, outcome.found.clone()).await?;
+    Ok(outcome)
 }
 
 /// Stores pairs that were found, except those of which somebody said that they are two people; how many are new.
@@ -222,10 +244,19 @@ pub async fn keep(node: &Node, found: Vec<Found>) -> Result<usize> {
     let ordered = |a: Uuid, b: Uuid| (a.min(b), a.max(b));
     let different: HashSet<(Uuid, Uuid)> =
         store::list_different(&conn).await?.into_iter().map(|(a, b)| ordered(root(a), root(b))).collect();
-    let lefts: Vec<Uuid> = found.iter().map(|((a, b), ..)| *a.min(b)).collect();
+    // Two new persons find each other from both sides: told once, with sides in the order in which the pair is stored.
+    let mut fresh: BTreeMap<(Uuid, Uuid), (Uuid, Likeness)> = BTreeMap::new();
+    for ((a, b), region, likeness) in found {
+        if !different.contains(&ordered(a, b)) {
+            let likeness = if a < b { likeness } else { likeness.flipped() };
+            fresh.insert(ordered(a, b), (region, likeness));
+        }
+    }
+    let lefts: Vec<Uuid> = fresh.keys().map(|(left, _)| *left).collect();
     let known = store::list_known_pairs(&conn, &lefts).await?;
-    let mut fresh: Vec<Found> = found.into_iter().filter(|((a, b), ..)| !different.contains(&ordered(*a, *b))).collect();
-    let new = fresh.iter().filter(|((a, b), ..)| !known.contains(&ordered(*a, *b))).count();
+    let new = fresh.keys().filter(|pair| !known.contains(pair)).count();
+    let mut fresh: Vec<Found> =
+        fresh.into_iter().map(|(pair, (region, likeness))| (pair, region, likeness)).collect();
     while !fresh.is_empty() {
         let chunk: Vec<Found> = fresh.drain(..fresh.len().min(PAIRS)).collect();
         let tree = node.tree();
@@ -240,7 +271,12 @@ pub async fn keep(node: &Node, found: Vec<Found>) -> Result<usize> {
                     let root = tree.root();
                     let fresh = new > 0;
                     if fresh {
-                        tx.journal(NewEntry::new("people.pairs.found", root, None, json!({"pairs": chunk.len()})));
+                        tx.journal(NewEntry::new(
+                            "people.pairs.found",
+                            root,
+                            None,
+                            json!({"pairs": chunk.len()}),
+                        ));
                     }
                     Ok(())
                 })
@@ -283,7 +319,12 @@ async fn save_run(node: &Node, mut run: store::RunRow, done: bool) -> Result<()>
                 store::save_run(&tx.conn(), &run).await?;
                 if done {
                     let data = json!({"persons": run.persons, "compared": run.compared, "pairs": run.found});
-                    tx.journal(NewEntry::new("people.duplicates.searched", Some(run.region_id), Some(run.id), data));
+                    tx.journal(NewEntry::new(
+                        "people.duplicates.searched",
+                        Some(run.region_id),
+                        Some(run.id),
+                        data,
+                    ));
                 }
                 Ok(())
             })

@@ -68,7 +68,9 @@ pub async fn find_pair(conn: &Conn<'_>, left: Uuid, right: Uuid) -> Result<Optio
 
 pub async fn save_decision(conn: &Conn<'_>, p: &PairRow) -> Result<()> {
     let sql = "UPDATE people_pair SET state = $2, decided_at = $3, decided_by = $4, note = $5, version = version + 1 WHERE id = $1";
-    exec(conn, sql, values![p.id, p.state.as_str(), p.decided_at, p.decided_by, p.note.clone()]).await.map(drop)
+    exec(conn, sql, values![p.id, p.state.as_str(), p.decided_at, p.decided_by, p.note.clone()])
+        .await
+        .map(drop)
 }
 
 /// Pairs of a state in `scope`, the most certain first, without persons that are part of somebody else.
@@ -94,7 +96,11 @@ pub async fn list_pairs(
         conditions.push(format!("(weight < ${} OR (weight = ${} AND id < ${n}))", n - 1, n - 1));
     }
     values.push(i64::from(limit).into());
-    let sql = format!("{PAIR} WHERE {} ORDER BY weight DESC, id DESC LIMIT ${}", conditions.join(" AND "), values.len());
+    let sql = format!(
+        "{PAIR} WHERE {} ORDER BY weight DESC, id DESC LIMIT ${}",
+        conditions.join(" AND "),
+        values.len()
+    );
     all(conn, &sql, values).await
 }
 
@@ -118,7 +124,9 @@ pub async fn list_known_pairs(conn: &Conn<'_>, lefts: &[Uuid]) -> Result<HashSet
         let mut values = vec![];
         let list = in_list("left_id", chunk.iter().copied(), &mut values);
         let sql = format!("SELECT left_id, right_id FROM people_pair WHERE {list}");
-        found.extend(all::<Both>(conn, &sql, values).await?.into_iter().map(|row| (row.left_id, row.right_id)));
+        found.extend(
+            all::<Both>(conn, &sql, values).await?.into_iter().map(|row| (row.left_id, row.right_id)),
+        );
     }
     Ok(found)
 }
@@ -157,7 +165,8 @@ pub async fn find_merge(conn: &Conn<'_>, id: Uuid) -> Result<Option<MergeRow>> {
 
 /// Merges into a person, or of it into another, newest first.
 pub async fn list_merges(conn: &Conn<'_>, person: Uuid) -> Result<Vec<MergeRow>> {
-    all(conn, &format!("{MERGE} WHERE keep_id = $1 OR merged_id = $1 ORDER BY id DESC"), values![person]).await
+    all(conn, &format!("{MERGE} WHERE keep_id = $1 OR merged_id = $1 ORDER BY id DESC"), values![person])
+        .await
 }
 
 /// Marks a merge as undone; what it kept is not needed any more.
@@ -219,8 +228,7 @@ pub struct RunRow {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-const RUN: &str =
-    "SELECT id, region_id, disease, state, persons, compared, found, left_out, asked_by, asked_at, finished_at FROM people_run";
+const RUN: &str = "SELECT id, region_id, disease, state, persons, compared, found, left_out, asked_by, asked_at, finished_at FROM people_run";
 
 pub async fn insert_run(conn: &Conn<'_>, r: &RunRow) -> Result<()> {
     let sql = "INSERT INTO people_run (id, region_id, disease, state, persons, compared, found, left_out, asked_by, asked_at)

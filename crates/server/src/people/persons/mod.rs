@@ -19,8 +19,8 @@ pub use model::{Identity, IdentityView, Known, Probe};
 pub use reveal::{reveal, reveal_many};
 pub use rules::{check_identity, masked_name};
 pub use store::{
-    Unsealed, add_tokens, count, create, empty, erase, find_region, list_all_sealed, list_by_tokens, list_ids,
-    list_sealed, log_access, open_all, replace, unseal_all,
+    Unsealed, add_tokens, count, create, empty, erase, find_region, list_all_sealed, list_by_tokens,
+    list_ids, list_sealed, log_access, open_all, replace, unseal_all,
 };
 
 pub const SCHEMA: &str = include_str!("schema.sql");

@@ -119,7 +119,9 @@ pub fn tokens(vault: &Vault, identity: &Identity, code: Option<&str>) -> Vec<Uui
         .collect();
     found.extend(identity.id_number.as_deref().and_then(|number| token(vault, "id", plain(number))));
     found.extend(identity.phone.as_deref().and_then(|phone| token(vault, "phone", plain_phone(phone))));
-    found.extend(keys::blind(vault, &keys::prepare(identity, &Known::default(), code)).map(|(_, token)| token));
+    found.extend(
+        keys::blind(vault, &keys::prepare(identity, &Known::default(), code)).map(|(_, token)| token),
+    );
     found.sort();
     found.dedup();
     found

@@ -255,7 +255,8 @@ pub async fn list_all_sealed(conn: &Conn<'_>) -> Result<Vec<SealedPerson>> {
 
 /// Ids of persons after `after`, in order.
 pub async fn list_ids(conn: &Conn<'_>, after: Uuid, limit: u32) -> Result<Vec<Uuid>> {
-    let sql = "SELECT id AS person_id FROM people_person WHERE id > $1 AND sealed IS NOT NULL ORDER BY id LIMIT $2";
+    let sql =
+        "SELECT id AS person_id FROM people_person WHERE id > $1 AND sealed IS NOT NULL ORDER BY id LIMIT $2";
     let rows: Vec<Found> = all(conn, sql, values![after, i64::from(limit)]).await?;
     Ok(rows.into_iter().map(|row| row.person_id).collect())
 }
