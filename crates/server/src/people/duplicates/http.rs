@@ -1,7 +1,6 @@
 //! Handlers of duplicates.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
@@ -27,6 +26,7 @@ use super::{compare, merge, search};
 use crate::cases::{self, PersonRecords};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::jobs;
