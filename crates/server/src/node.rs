@@ -115,6 +115,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
         Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
         Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
+        Migration { name: "m0025_duplicates", sql: people::DUPLICATES_SCHEMA },
     ]
 }
 
@@ -168,16 +169,20 @@ impl Node {
             surveillance::scanner(),
             surveillance::assessor(),
             response::reactor(),
+            people::duplicates::reactor(),
         ];
         reactors.extend(cases::reactors());
         let inner = Inner {
             reactors,
-            handlers: HashMap::from([
+            handlers: [
                 surveillance::check_job(),
                 surveillance::apply_job(),
                 cases::check_list_job(),
                 cases::apply_list_job(),
-            ]),
+            ]
+            .into_iter()
+            .chain(people::duplicates::jobs())
+            .collect(),
             positions: Positions::default(),
             queued: Remembered::default(),
             assessed: Remembered::default(),
@@ -267,7 +272,8 @@ impl Node {
             settle(self).await?;
             let due = response::tick(self).await?;
             let missed = cases::tick(self).await?;
-            if !worked && !due && !missed {
+            // A reaction may leave work behind.
+            if !worked && !due && !missed && !jobs::are_queued(self).await? {
                 return Ok(());
             }
         }

@@ -231,6 +231,8 @@ export type ReportCase = {
   home_region_id?: string | null;
   home_outside?: string | null;
   despite_similar: boolean;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type NewContact = {
   region_id: string;
@@ -242,5 +244,7 @@ export type NewContact = {
   programme?: string | null;
   home_region_id?: string | null;
   home_outside?: string | null;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type Access = { at: string; by: string | null; duty_title: Text; purpose: string };

@@ -7,6 +7,7 @@ import type * as L from './imports';
 import type { InvestigationPaths } from './investigation';
 import type * as Lab from './laboratory';
 import type * as P from './programme';
+import type * as D from './duplicates';
 import type * as T from './types';
 
 export type Op<R, Q = never, P = never, B = never> = {
@@ -294,4 +295,19 @@ export type paths = InvestigationPaths & {
   '/exchange/messages/{id}': { get: Op<Lab.MessageDetail, never, Id> };
   '/cases/chains': { get: Op<T.Chains, ByRegion & ByDisease & T.ChainsQuery> };
   '/people/persons/{id}/access': { get: Op<T.Page<T.Access>, Paged, Id> };
+
+  '/people/candidates': { post: Op<D.PersonCandidate[], never, never, D.PersonEntry> };
+  '/people/duplicates': { get: Op<T.Page<D.PersonPair>, Paged & ByRegion & { state?: string }> };
+  '/people/duplicates/compare': { get: Op<D.ComparedPersons, { left: string; right: string }> };
+  '/people/duplicates/decide': {
+    post: Op<undefined, never, never, { left_id: string; right_id: string; state: string; note: string | null }>;
+  };
+  '/people/duplicates/merge': { post: Op<D.PersonMerge, never, never, D.MergePersons> };
+  '/people/duplicates/runs': {
+    get: Op<D.DuplicateRun[], ByRegion>;
+    post: Op<D.DuplicateRun, never, never, { region_id: string | null; disease: string | null }>;
+  };
+  '/people/duplicates/numbers/{number}': { get: Op<{ person_id: string }, never, { number: string }> };
+  '/people/persons/{id}/merges': { get: Op<D.PersonMerge[], never, Id> };
+  '/people/merges/{id}/undo': { post: Op<D.MergeUndone, never, Id> };
 };

@@ -75,6 +75,8 @@ export const links = {
   spots: (region?: string, show?: string) => `/spots${query({ region, show })}`,
   spot: (id: string) => `/spots/${seg(id)}`,
   place: (id: string) => `/places/${seg(id)}`,
+  duplicates: (region?: string, state?: string) => `/duplicates${query({ region, state })}`,
+  compare: (left: string, right: string) => `/duplicates/compare${query({ left, right })}`,
   accounts: () => '/accounts',
   about: () => '/about',
 } as const;

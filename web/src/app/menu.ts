@@ -21,6 +21,7 @@ export const MENU: MenuItem[] = [
   { key: 'nav.clues', to: links.clues(), right: ['see-cases', 'do-task'], letter: 'q', group: 'nav.desk' },
   { key: 'nav.screenings', to: links.screenings(), right: 'see-cases', letter: 'g', group: 'nav.desk' },
   { key: 'nav.spots', to: links.spots(), right: 'see-cases', letter: 'o', group: 'nav.desk' },
+  { key: 'nav.duplicates', to: links.duplicates(), right: 'see-identity', group: 'nav.desk' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
   {

@@ -96,6 +96,8 @@ export const pages: RouteObject[] = [
   page('/spots', 'see-cases', () => import('../cases/places/SpotsPage')),
   page('/spots/:id', 'see-cases', () => import('../cases/places/SpotPage')),
   page('/places/:id', 'see-cases', () => import('../cases/places/PlacePage')),
+  page('/duplicates', 'see-identity', () => import('../people/duplicates/QueuePage')),
+  page('/duplicates/compare', 'see-identity', () => import('../people/duplicates/ComparePage')),
   page('/accounts', 'manage-accounts', () => import('../people/AccountsPage')),
   page('/about', null, () => import('../people/AboutPage')),
 ];

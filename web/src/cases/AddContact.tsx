@@ -5,6 +5,7 @@ import type { Exposure, Identity, NewContact } from '../api/types';
 import { useAct } from '../app/queries';
 import { useSession } from '../app/session';
 import { useApp } from '../app/words';
+import { type Said, useWhoIsIt, WhoIsIt } from '../people/duplicates/WhoIsIt';
 import { RegionPicker } from '../ui/RegionPicker';
 import { useYesNo } from './FactsFields';
 import { FormFindings } from './FormFindings';
@@ -32,7 +33,7 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
   const yesNo = useYesNo();
   const needed = [{ required: true, message: app('required') }];
   const act = useAct({
-    run: (v: Values) => {
+    run: ({ said, ...v }: Values & { said: Said }) => {
       const body: NewContact = {
         region_id: v.region,
         identity: filled(v.identity),
@@ -43,6 +44,7 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
           home_region_id: v.home_region_id,
           home_outside: v.home_outside,
         }),
+        ...said,
       };
       return read(api.POST('/cases/records/{id}/contacts', { params: { path: { id: caseId } }, body }));
     },
@@ -51,6 +53,14 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
     after: close,
     quiet: true,
   });
+  const { look, asked } = useWhoIsIt<Values>(
+    (v) => ({
+      identity: filled(v.identity),
+      region_id: v.region,
+      ...filled({ sex: v.sex, age_years: v.age_years }),
+    }),
+    (v, said) => act.mutate({ ...v, said }),
+  );
   return (
     <Modal
       open
@@ -59,12 +69,13 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
       okText={t('contact.add')}
       onCancel={close}
       onOk={() => form.submit()}
-      confirmLoading={act.isPending}
+      confirmLoading={act.isPending || look.isPending}
+      okButtonProps={{ disabled: asked !== null }}
     >
       <Form
         form={form}
         layout="vertical"
-        onFinish={(v) => act.mutate(v)}
+        onFinish={(v) => look.mutate(v)}
         initialValues={{ region, exposure: { happened_on: me.node.today } }}
       >
         <h3>{t('contact.exposure')}</h3>
@@ -111,7 +122,8 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
           </Form.Item>
         </div>
       </Form>
-      <FormFindings error={act.error} />
+      {asked && <WhoIsIt {...asked} disease="" />}
+      <FormFindings error={act.error ?? look.error} />
     </Modal>
   );
 }

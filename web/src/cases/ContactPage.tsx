@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, Navigate, useNavigate, useParams } from 'react-router';
 import { api, ifMatch, read, readTagged, type Tagged } from '../api/client';
 import type { CaseClass, ContactDetail, Facts, FollowUp } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
+import { SamePerson } from '../people/duplicates/SamePerson';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { useWho } from './CasesPage';
 import { FactsFields, factsOf, useCaseForm } from './FactsFields';
@@ -32,7 +33,18 @@ export function Page() {
     queryKey: ['cases', 'contact', id],
     queryFn: () => readTagged(api.GET('/cases/contacts/{id}', { params: { path: { id } } })),
   });
-  return <Loaded query={query}>{(tagged) => <ContactView tagged={tagged} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(tagged) =>
+        // A record that is part of another by now leads there.
+        tagged.value.id === id ? (
+          <ContactView tagged={tagged} />
+        ) : (
+          <Navigate replace to={links.contact(tagged.value.id)} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
@@ -105,6 +117,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
                 : null
             }
           />
+          {k.may_see_identity && k.person_id && <SamePerson person={k.person_id} />}
           <Steps steps={k.steps} />
         </div>
       </div>

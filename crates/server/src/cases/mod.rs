@@ -15,6 +15,7 @@ mod hand_over;
 mod investigations;
 mod line_lists;
 mod measures;
+mod merging;
 mod numbers;
 mod orders;
 mod places;
@@ -40,6 +41,11 @@ pub use line_lists::{
     check_job as check_list_job, import as import_list,
 };
 pub use measures::measures;
+pub use merging::{
+    MergeOrder, PersonCase, PersonContact, PersonRecords, RecordPair, Side, fold, hidden_persons, known_of,
+    may_change_all, merge as merge_records, object, open_case, person_by_number, persons_of, persons_within,
+    records_of, undo as undo_merge, unfold,
+};
 pub use places::SCHEMA as PLACES_SCHEMA;
 pub use retention::{Schedule, Verification, schedule as retention_schedule, verify as verify_removals};
 

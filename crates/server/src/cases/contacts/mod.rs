@@ -27,8 +27,9 @@ pub use lines::keep_up;
 pub use model::{ContactRef, Exposure};
 pub use rules::not_watched;
 pub use store::{
-    ContactRow, delete, delete_follow_ups, find, find_by_case, followed_by_region, forget_texts, list_all,
-    list_by_ids, list_by_persons, list_exposures_of, list_watched_of, move_to, watched_by_region,
+    ContactRow, FollowUpRow, delete, delete_follow_ups, find, find_by_case, followed_by_region, forget_texts,
+    insert, list_all, list_by_ids, list_by_persons, list_exposures, list_exposures_of, list_follow_ups,
+    list_watched_of, move_to, save, watched_by_region,
 };
 pub use watch::{list_of_case, view};
 

@@ -198,6 +198,11 @@ pub struct NewContact {
     /// Home outside this node, in words.
     #[serde(default)]
     pub home_outside: Option<String>,
+    /// It is this person, of those that `people/candidates` offers.
+    pub same_person: Option<Uuid>,
+    /// It is none of these.
+    #[serde(default)]
+    pub somebody_else: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct ContactRow {
     pub id: Uuid,
     pub region_id: Uuid,
@@ -214,7 +215,7 @@ pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<Exposu
     all(conn, sql, values![contact]).await
 }
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct FollowUpRow {
     pub region_id: Uuid,
     pub contact_id: Uuid,

@@ -19,6 +19,7 @@ use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::findings::Findings;
 use crate::cases::hand_over::{self, Home};
+use crate::cases::merging::{self, RecordPair};
 use crate::cases::steps::{self, NewStep};
 use crate::cases::{chains, contacts, numbers, samples};
 use crate::error::{Error, Result};
@@ -28,7 +29,8 @@ use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::node::Node;
-use crate::people::{self, Probe};
+use crate::people::duplicates::{Entered, judge, settle_entry};
+use crate::people::{self, Known, Probe};
 use crate::regions::Tree;
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -66,7 +68,7 @@ fn class_of(row: &CaseRow) -> Result<CaseClass> {
         .ok_or_else(|| Error::internal(format!("case {} has the class `{}`", row.id, row.class)))
 }
 
-fn view(tree: &Tree, row: CaseRow) -> Result<Case> {
+pub fn view(tree: &Tree, row: CaseRow) -> Result<Case> {
     let class = class_of(&row)?;
     Ok(Case {
         region: tree.reference(row.region_id)?,
@@ -117,6 +119,10 @@ async fn list(
     if query.names == Some(true) {
         check(&tree, &caller, Right::SeeIdentity, scope.under)?;
     }
+    let number = match query.number {
+        Some(number) => Some(merging::current_number(&node.db.read(), number).await?),
+        None => None,
+    };
     let filter = CaseFilter {
         scope,
         disease: query.disease,
@@ -128,7 +134,7 @@ async fn list(
         reported_until: query.reported_until,
         age_from: query.age_from,
         age_until: query.age_until,
-        number: query.number,
+        number,
         ids: None,
         reader: caller.account,
         before: page.after()?,
@@ -281,6 +287,8 @@ async fn detail(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Versioned<CaseDetail>> {
+    // A case that is part of another by now leads there.
+    let id = merging::current(&node.db.read(), id).await?;
     describe(&node, &caller, id).await
 }
 
@@ -336,8 +344,13 @@ async fn report(
     findings.extend(people::check_identity(&body.identity, today));
     rules::check_facts(&body.facts, &rules, today, today, &mut findings);
     findings.refuse_if_any()?;
-    if !body.despite_similar {
-        refuse_similar(&node, &caller, &body).await?;
+    let age = body.facts.age_years.and_then(|years| Some((u32::try_from(years).ok()?, today)));
+    let known = Known { sex: body.facts.sex.clone(), age };
+    let entered = Entered { identity: body.identity.clone(), region: place.id, known };
+    let others = body.somebody_else.clone();
+    let judged = judge(&node, &caller, Right::ReportCase, &entered, body.same_person, others).await?;
+    if !body.despite_similar && judged.same.is_none() {
+        refuse_similar(&node, &caller, &body.disease, &judged.surely_same()).await?;
     }
     let home = Home { region: body.home_region_id, outside: body.home_outside.clone() };
     let node_ = node.clone();
@@ -347,6 +360,10 @@ async fn report(
                 let person = tx.id();
                 people::create(tx, &node_.vault, place.id, &[(person, body.identity)]).await?;
                 let number = numbers::next(tx, &place, "C", 1).await?.remove(0);
+                let there = match judged.same {
+                    Some(same) => merging::open_case(&tx.conn(), same, &body.disease).await?,
+                    None => None,
+                };
                 let new = NewCase {
                     region: place.id,
                     disease: body.disease,
@@ -356,7 +373,12 @@ async fn report(
                     facts: body.facts,
                     external_id: body.external_id,
                 };
-                create(tx, &rules, new).await
+                let id = create(tx, &rules, new).await?;
+                let into =
+                    there.map(|keep_id| RecordPair { keep_id, merge_id: id, fields: Default::default() });
+                let pairs = into.into_iter().collect();
+                settle_entry(tx, &node_, person, place.id, &judged, pairs).await?;
+                Ok(there.unwrap_or(id))
             })
         })
         .await?;
@@ -364,15 +386,14 @@ async fn report(
     describe(&node, &caller, id).await
 }
 
-/// Stops the report of somebody who is a case already. Only numbers that the reporter may see are told.
-async fn refuse_similar(node: &Node, caller: &Caller, body: &ReportCase) -> Result<()> {
+/// Stops the report of somebody who may be a case already. Only numbers that the reporter may see are told.
+async fn refuse_similar(node: &Node, caller: &Caller, disease: &str, persons: &[Uuid]) -> Result<()> {
     let conn = node.db.read();
-    let persons = people::find_same(&conn, &node.vault, &body.identity).await?;
-    let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
+    let ids = store::list_by_persons(&conn, persons).await?.into_iter().map(|row| row.id).collect();
     let scope = caller.scope(&node.tree(), Right::ReportCase, None)?;
     let filter = CaseFilter {
         ids: Some(ids),
-        disease: Some(body.disease.clone()),
+        disease: Some(disease.to_owned()),
         ..CaseFilter::all(scope, caller.account)
     };
     let rows = store::list(&conn, filter, 5).await?;

@@ -185,6 +185,11 @@ pub struct ReportCase {
     /// Report it although another case has the same identity number, phone or name.
     #[serde(default)]
     pub despite_similar: bool,
+    /// It is this person, of those that `people/candidates` offers: the report becomes part of their open case, or another case of theirs.
+    pub same_person: Option<Uuid>,
+    /// It is none of these.
+    #[serde(default)]
+    pub somebody_else: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

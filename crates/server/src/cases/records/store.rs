@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_plan::CaseClass;
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct CaseRow {
     pub id: Uuid,
     pub region_id: Uuid,
