@@ -31,9 +31,11 @@ async function desk(reader, region) {
   const list = await importList(reader, region);
   const lab = await laboratory(reader, region);
   const found = await investigate(reader, region, cases);
+  const stay = await stayOf(reader, region, contact);
+  const twins = await twinsOf(reader, region, day);
   const spot = await spotOf(reader, region, cases[1], day);
   await as(acting.id);
-  return { case: cases[1].id, contact: contact.id, ...list, ...lab, ...found, ...spot };
+  return { case: cases[1].id, contact: contact.id, ...list, ...lab, ...found, ...spot, ...stay, twins };
 }
 
 /** A list of which one row is good and one waits, and another that nobody has confirmed yet. */
@@ -149,6 +151,33 @@ async function spotOf(reader, region, record, day) {
   return { spot: judged.verdict.spot_id, place: bar.id };
 }
 
+/** An order for a contact, a room at a site, and a hand-over to outside. */
+async function stayOf(reader, region, contact) {
+  const order = await reader.ask('POST', `/cases/contacts/${contact.id}/orders`, { kind: 'quarantine', note: null });
+  const rooms = ['101', '102', '103'].map((name) => ({ name, beds: 2 }));
+  const site = await reader.ask('POST', '/cases/sites', { region_id: region, name: 'Hotel Lodi', kind: 'hotel', rooms });
+  const stay = { kind: 'contact', subject_id: contact.id, room_id: null };
+  await reader.ask('POST', `/cases/sites/${site.id}/stays`, stay);
+  const to = { to_region_id: null, to_outside: 'Lugano', reason: 'lives there' };
+  await reader.ask('POST', '/cases/hand-overs', { kind: 'contact', subject_id: contact.id, ...to });
+  return { site: site.id, order: order.id };
+}
+
+/** Two reports of one person: the name in the other order, two digits of the telephone exchanged. */
+async function twinsOf(reader, region, day) {
+  const twins = [];
+  for (const [name, phone] of [
+    ['Paziente Doppia', '0371 555123'],
+    ['Doppia Paziente', '0371 555132'],
+  ]) {
+    const identity = { name, phone, birth_date: '1980-05-06', address: 'Via Roma 12, Lodi' };
+    const facts = { sex: 'f', age_years: 39, onset_on: day(name === 'Paziente Doppia' ? 4 : 3), symptoms: ['fever'] };
+    const body = { disease: 'covid-19', region_id: region, class: 'suspected', identity, facts, despite_similar: true };
+    twins.push((await reader.ask('POST', '/cases/records', body)).person_id);
+  }
+  return twins;
+}
+
 /** `reader` acts as the country's commander; `day` must lie some days into the outbreak. */
 export async function places(reader) {
   const lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
@@ -210,6 +239,18 @@ export async function places(reader) {
     { name: 'spots', path: '/spots', route: '/spots', ...analyst },
     { name: 'spot', path: `/spots/${made.spot}`, route: '/spots/:id', ...analyst },
     { name: 'place', path: `/places/${made.place}`, route: '/places/:id', ...analyst },
+    { name: 'sites', path: '/sites', route: '/sites', ...analyst },
+    { name: 'site', path: `/sites/${made.site}`, route: '/sites/:id', ...analyst },
+    { name: 'order', path: `/orders/${made.order}`, route: '/orders/:id', ...analyst },
+    { name: 'hand-overs', path: '/hand-overs', route: '/hand-overs', ...analyst },
+    { name: 'retention', path: '/retention', route: '/retention', ...analyst },
+    { name: 'duplicates', path: '/duplicates', route: '/duplicates', ...analyst },
+    {
+      name: 'duplicates-compare',
+      path: `/duplicates/compare?left=${made.twins[0]}&right=${made.twins[1]}`,
+      route: '/duplicates/compare',
+      ...analyst,
+    },
     { name: 'chains', path: '/chains', route: '/chains', ...analyst },
     { name: 'sample', path: `/samples/${made.sample}`, route: '/samples/:id', ...laboratorian },
     { name: 'pools', path: '/pools', route: '/pools', ...laboratorian },

@@ -10,6 +10,7 @@ mod journal;
 mod language;
 mod options;
 mod pack;
+mod retention;
 mod serve;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -56,6 +57,9 @@ enum Command {
     /// Work with the journal
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// What records go when, and the proof of what went
+    #[command(subcommand)]
+    Retention(retention::Retention),
     /// Check machine, port, database, packs and clock, and say what to do
     Doctor,
     /// Show the configuration
@@ -157,6 +161,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Exchange(exchange) => exchange.run(&cli.node),
         Command::Pack(pack) => pack.run(&cli.node).await,
         Command::Journal(journal) => journal.run(&cli.node).await,
+        Command::Retention(retention) => retention.run(&cli.node).await,
         Command::Doctor => doctor::run(&cli.node).await,
         Command::Config(ConfigCommand::Show { json }) => show_config(&cli.node, json),
         Command::Openapi => {

@@ -11,6 +11,7 @@ use crate::interval::Interval;
 use crate::investigation::Investigation;
 use crate::measures::Values;
 use crate::pack::Late;
+use crate::programme::{Errand, FollowUpRules, OrderTexts, ReleaseOn, Retention};
 use crate::reason::Reason;
 
 /// Whose facts a condition looks at; each has its own vocabulary in the catalogue.
@@ -91,6 +92,10 @@ pub struct CaseRules {
     pub laboratory: Laboratory,
     /// The guided form; absent where a disease has none.
     pub investigation: Option<Investigation>,
+    pub follow_up: FollowUpRules,
+    /// The task of the region that takes somebody over.
+    pub hand_over: Option<Errand>,
+    pub orders: Option<OrderTexts>,
     pub retention: Retention,
 }
 
@@ -125,6 +130,7 @@ pub struct Programme {
     pub checks_per_day: u32,
     /// Besides the time being over; absent when time is all that counts.
     pub release_when: Option<Expr>,
+    pub release_on: ReleaseOn,
 }
 
 impl Programme {
@@ -271,13 +277,6 @@ impl Default for Laboratory {
             tests: Vec::new(),
         }
     }
-}
-
-/// How long records are kept after they were closed; then identity, and at last the record, go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Retention {
-    pub identity: Interval,
-    pub record: Interval,
 }
 
 impl CaseRules {

@@ -62,7 +62,13 @@ fn property(keys: Keys, name: &str) -> Value {
     match (keys.en, name) {
         ("a rule for lateness", "after") => length(),
         ("the rules for cases", "cases") => string(),
-        ("the infectious period" | "the retention of records", _) => length(),
+        ("the retention of records", "contact") => object(keys::KEEP),
+        ("the infectious period" | "the retention of records" | "how long a class is kept", _) => length(),
+        ("what follows from a check", _) | (_, "hand_over") => object(keys::ERRAND),
+        ("the texts of orders", _) => object(keys::TEXT),
+        (_, "follow_up") => object(keys::FOLLOW_UP),
+        (_, "orders") => object(keys::ORDERS),
+        (_, "release_on") => json!({"enum": ["last-day", "day-after"]}),
         ("a rule for clusters", "within") => length(),
         ("a rule for clusters", "cases") | ("a stage of a programme", "days") => {
             json!({"type": "integer", "minimum": 1})

@@ -56,6 +56,8 @@ pub struct Inner {
     pub vault: Vault,
     /// The day up to which missed follow-ups were marked.
     pub followed: Mutex<Option<NaiveDate>>,
+    /// The day up to which records whose time is over were removed.
+    pub cleared: Mutex<Option<NaiveDate>>,
     pub sums: SumCache,
     pub outlooks: OutlookCache,
     pub notices: broadcast::Sender<Notice>,
@@ -76,6 +78,21 @@ impl Deref for Node {
         &self.0
     }
 }
+
+/// What the time after a contact was found needs of two slices.
+const PROGRAMME_SCHEMA: &str = concat!(
+    include_str!("response/tasks/subjects.sql"),
+    "\n",
+    include_str!("cases/contacts/lines/schema.sql"),
+    "\n",
+    include_str!("cases/orders/schema.sql"),
+    "\n",
+    include_str!("cases/sites/schema.sql"),
+    "\n",
+    include_str!("cases/hand_over/schema.sql"),
+    "\n",
+    include_str!("cases/retention/schema.sql"),
+);
 
 /// The schema, in the order in which it grows.
 pub fn migrations() -> Vec<Migration> {
@@ -99,6 +116,8 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
         Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
         Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
+        Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
+        Migration { name: "m0025_duplicates", sql: people::DUPLICATES_SCHEMA },
         Migration { name: "m0024_lists", sql: cases::TABLES_SCHEMA },
     ]
 }
@@ -148,22 +167,27 @@ impl Node {
         let measures = registry();
         let packs = packs::open(&config, &measures, &db, &writer, &clock).await?;
         let tree = regions::load_tree(&db.read()).await?;
+        let mut reactors = vec![
+            surveillance::detector(),
+            surveillance::scanner(),
+            surveillance::assessor(),
+            response::reactor(),
+            people::duplicates::reactor(),
+        ];
+        reactors.extend(cases::reactors());
         let inner = Inner {
-            reactors: vec![
-                surveillance::detector(),
-                surveillance::scanner(),
-                surveillance::assessor(),
-                response::reactor(),
-                cases::clusters(),
-            ],
-            handlers: HashMap::from([
+            reactors,
+            handlers: [
                 surveillance::check_job(),
                 surveillance::apply_job(),
                 cases::bulk_job(),
                 cases::export_job(),
                 cases::check_list_job(),
                 cases::apply_list_job(),
-            ]),
+            ]
+            .into_iter()
+            .chain(people::duplicates::jobs())
+            .collect(),
             positions: Positions::default(),
             queued: Remembered::default(),
             assessed: Remembered::default(),
@@ -188,6 +212,7 @@ impl Node {
             signer,
             vault,
             followed: Mutex::default(),
+            cleared: Mutex::default(),
         };
         Ok(Node(Arc::new(inner)))
     }
@@ -253,7 +278,8 @@ impl Node {
             settle(self).await?;
             let due = response::tick(self).await?;
             let missed = cases::tick(self).await?;
-            if !worked && !due && !missed {
+            // A reaction may leave work behind.
+            if !worked && !due && !missed && !jobs::are_queued(self).await? {
                 return Ok(());
             }
         }

@@ -1,4 +1,5 @@
 /** The words of cases, contacts, samples and chains, as `types.ts` has those of the rest of the API. */
+import type { CaseProposal, Course, Errand } from './programme';
 import type { RegionRef, Text } from './types';
 
 export type CaseClass = 'suspected' | 'probable' | 'confirmed' | 'asymptomatic' | 'excluded';
@@ -137,6 +138,9 @@ export type ContactDetail = Contact & {
   samples: Sample[];
   steps: Step[];
   not_yet: Text | null;
+  course: Course | null;
+  case_proposal: CaseProposal | null;
+  errand: Errand | null;
   may_see_identity: boolean;
   may_investigate: boolean;
   may_follow_up: boolean;
@@ -154,6 +158,7 @@ export type FollowUpLine = {
   state: string;
   day: number;
   days: number;
+  turns: number;
 };
 export type PackChoice = { id: string; title: Text };
 export type CaseForm = {
@@ -223,7 +228,11 @@ export type ReportCase = {
   class: CaseClass;
   identity: Identity;
   facts: Facts;
+  home_region_id?: string | null;
+  home_outside?: string | null;
   despite_similar: boolean;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type NewContact = {
   region_id: string;
@@ -233,5 +242,9 @@ export type NewContact = {
   exposure: Exposure;
   grade?: string | null;
   programme?: string | null;
+  home_region_id?: string | null;
+  home_outside?: string | null;
+  same_person?: string | null;
+  somebody_else?: string[];
 };
 export type Access = { at: string; by: string | null; duty_title: Text; purpose: string };

@@ -394,8 +394,9 @@ export type TimelineEntry = {
 export type Task = {
   id: string;
   region: RegionRef;
-  incident_id: string;
-  running_id: string;
+  incident_id: string | null;
+  running_id: string | null;
+  subject: { kind: 'contact' | 'case' | 'hand-over'; id: string; number: string } | null;
   plan_title: Text;
   phase_title: Text;
   /** What it is about, when no plan handed it out. */

@@ -18,7 +18,7 @@ const FEEDS: Record<string, string[]> = {
   regions: ['regions', 'board'],
   packs: ['packs', 'measures'],
   drills: ['board', 'surveillance'],
-  people: ['accounts'],
+  people: ['accounts', 'people'],
   cases: ['cases'],
 };
 

@@ -13,12 +13,15 @@ export const MENU: MenuItem[] = [
   { key: 'nav.cases', to: links.cases(), right: 'see-cases', letter: 'c', group: 'nav.desk' },
   { key: 'nav.contacts', to: links.contacts(), right: 'see-cases', letter: 'k', group: 'nav.desk' },
   { key: 'nav.followUps', to: links.followUps(), right: 'follow-up', letter: 'f', group: 'nav.desk' },
+  { key: 'nav.sites', to: links.sites(), right: 'see-cases', group: 'nav.desk' },
+  { key: 'nav.handOvers', to: links.handOvers(), right: 'see-cases', group: 'nav.desk' },
   { key: 'nav.results', to: links.results(), right: 'enter-results', letter: 'l', group: 'nav.desk' },
   { key: 'nav.chains', to: links.chains(), right: 'see-cases', letter: 'n', group: 'nav.desk' },
   { key: 'nav.caseClusters', to: links.caseClusters(), right: 'see-cases', letter: 'o', group: 'nav.desk' },
   { key: 'nav.clues', to: links.clues(), right: ['see-cases', 'do-task'], letter: 'q', group: 'nav.desk' },
   { key: 'nav.screenings', to: links.screenings(), right: 'see-cases', letter: 'g', group: 'nav.desk' },
   { key: 'nav.spots', to: links.spots(), right: 'see-cases', letter: 'o', group: 'nav.desk' },
+  { key: 'nav.duplicates', to: links.duplicates(), right: 'see-identity', group: 'nav.desk' },
   { key: 'nav.signals', to: links.signals(), right: 'see-surveillance', letter: 's', group: 'nav.watch' },
   { key: 'nav.warnings', to: links.warnings(), right: 'see-surveillance', letter: 'w', group: 'nav.watch' },
   {
@@ -32,6 +35,7 @@ export const MENU: MenuItem[] = [
   { key: 'nav.plans', to: links.plans(), right: 'see-packs', letter: 'p', group: 'nav.basis' },
   { key: 'nav.measures', to: links.measures(), right: 'see-surveillance', letter: 'm', group: 'nav.basis' },
   { key: 'nav.journal', to: links.journal(), right: 'see-journal', letter: 'j', group: 'nav.basis' },
+  { key: 'nav.retention', to: links.retention(), right: 'manage-cases', group: 'nav.admin' },
   { key: 'nav.accounts', to: links.accounts(), right: 'manage-accounts', letter: 'a', group: 'nav.admin' },
   { key: 'nav.about', to: links.about(), right: null, letter: 'h', group: 'nav.admin' },
 ];

@@ -5,10 +5,13 @@ import type { Exposure, Identity, NewContact } from '../api/types';
 import { useAct } from '../app/queries';
 import { useSession } from '../app/session';
 import { useApp } from '../app/words';
+import { type Said, useWhoIsIt, WhoIsIt } from '../people/duplicates/WhoIsIt';
 import { RegionPicker } from '../ui/RegionPicker';
 import { useYesNo } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { filled, PersonFields } from './PersonFields';
+import { DestinationPicker } from './programme/HandOverPanel';
+import { useProgramme } from './programme/words';
 import { choices, useCases } from './words';
 
 type Values = {
@@ -17,22 +20,31 @@ type Values = {
   sex?: string;
   age_years?: number;
   exposure: Exposure;
+  home_region_id?: string;
+  home_outside?: string;
 };
 
 export function AddContact({ caseId, region, close }: { caseId: string; region: string; close: () => void }) {
   const t = useCases();
+  const more = useProgramme();
   const app = useApp();
   const { me } = useSession();
   const [form] = Form.useForm<Values>();
   const yesNo = useYesNo();
   const needed = [{ required: true, message: app('required') }];
   const act = useAct({
-    run: (v: Values) => {
+    run: ({ said, ...v }: Values & { said: Said }) => {
       const body: NewContact = {
         region_id: v.region,
         identity: filled(v.identity),
         exposure: filled(v.exposure),
-        ...filled({ sex: v.sex, age_years: v.age_years }),
+        ...filled({
+          sex: v.sex,
+          age_years: v.age_years,
+          home_region_id: v.home_region_id,
+          home_outside: v.home_outside,
+        }),
+        ...said,
       };
       return read(api.POST('/cases/records/{id}/contacts', { params: { path: { id: caseId } }, body }));
     },
@@ -41,6 +53,14 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
     after: close,
     quiet: true,
   });
+  const { look, asked } = useWhoIsIt<Values>(
+    (v) => ({
+      identity: filled(v.identity),
+      region_id: v.region,
+      ...filled({ sex: v.sex, age_years: v.age_years }),
+    }),
+    (v, said) => act.mutate({ ...v, said }),
+  );
   return (
     <Modal
       open
@@ -49,12 +69,13 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
       okText={t('contact.add')}
       onCancel={close}
       onOk={() => form.submit()}
-      confirmLoading={act.isPending}
+      confirmLoading={act.isPending || look.isPending}
+      okButtonProps={{ disabled: asked !== null }}
     >
       <Form
         form={form}
         layout="vertical"
-        onFinish={(v) => act.mutate(v)}
+        onFinish={(v) => look.mutate(v)}
         initialValues={{ region, exposure: { happened_on: me.node.today } }}
       >
         <h3>{t('contact.exposure')}</h3>
@@ -93,9 +114,16 @@ export function AddContact({ caseId, region, close }: { caseId: string; region: 
           <Form.Item name="age_years" label={t('f.age')}>
             <InputNumber min={0} max={130} precision={0} style={{ width: '100%' }} />
           </Form.Item>
+          <Form.Item name="home_region_id" label={more('home.region')} extra={more('home.hint')}>
+            <DestinationPicker />
+          </Form.Item>
+          <Form.Item name="home_outside" label={more('home.outside')}>
+            <Input />
+          </Form.Item>
         </div>
       </Form>
-      <FormFindings error={act.error} />
+      {asked && <WhoIsIt {...asked} disease="" />}
+      <FormFindings error={act.error ?? look.error} />
     </Modal>
   );
 }

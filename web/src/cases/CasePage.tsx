@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, Navigate, useParams } from 'react-router';
 import { api, ifMatch, read, readTagged, type Tagged } from '../api/client';
 import type { CaseDetail, CaseRef } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useFormat } from '../app/session';
+import { SamePerson } from '../people/duplicates/SamePerson';
 import { Moment } from '../ui/Moment';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { AddContact } from './AddContact';
@@ -19,6 +20,8 @@ import { FactsPanel } from './FactsPanel';
 import { Identity } from './Identity';
 import { CaseDoors } from './investigation/CaseDoors';
 import { VisitsPanel } from './places/VisitsPanel';
+import { HandOverPanel } from './programme/HandOverPanel';
+import { RoomPanel } from './programme/RoomPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { useWho } from './who';
@@ -30,7 +33,14 @@ export function Page() {
     queryKey: ['cases', 'record', id],
     queryFn: () => readTagged(api.GET('/cases/records/{id}', { params: { path: { id } } })),
   });
-  return <Loaded query={query}>{(tagged) => <CaseView tagged={tagged} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(tagged) =>
+        // A case that is part of another by now leads there.
+        tagged.value.id === id ? <CaseView tagged={tagged} /> : <Navigate replace to={links.case(tagged.value.id)} />
+      }
+    </Loaded>
+  );
 }
 
 function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
@@ -89,6 +99,8 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
               load={() => read(api.GET('/cases/records/{id}/identity', { params: path }))}
             />
           )}
+          <RoomPanel kind="case" id={c.id} open={c.working === 'open'} />
+          <HandOverPanel kind="case" id={c.id} region={c.region.id} open={c.working === 'open'} />
           <Samples
             samples={c.samples}
             add={
@@ -97,6 +109,7 @@ function CaseView({ tagged }: { tagged: Tagged<CaseDetail> }) {
                 : null
             }
           />
+          {c.may.see_identity && c.person_id && <SamePerson person={c.person_id} />}
           <Steps steps={c.steps} />
         </div>
       </div>

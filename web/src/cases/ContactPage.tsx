@@ -2,19 +2,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, Navigate, useNavigate, useParams } from 'react-router';
 import { api, ifMatch, read, readTagged, type Tagged } from '../api/client';
 import type { CaseClass, ContactDetail, Facts, FollowUp } from '../api/types';
 import { useText } from '../app/i18n';
 import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useFormat, useSession } from '../app/session';
+import { SamePerson } from '../people/duplicates/SamePerson';
 import { Empty, Page as Frame, Loaded, Panel } from '../ui/Page';
 import { FactsFields, factsOf, useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
 import { Identity } from './Identity';
 import { KeyPersonButton } from './investigation/MarkKeyPerson';
 import { VisitsPanel } from './places/VisitsPanel';
+import { CoursePanel } from './programme/CoursePanel';
+import { HandOverPanel } from './programme/HandOverPanel';
+import { OrdersPanel } from './programme/OrdersPanel';
+import { RoomPanel } from './programme/RoomPanel';
 import { Samples } from './Samples';
 import { Steps } from './Steps';
 import { useWho } from './who';
@@ -28,7 +33,18 @@ export function Page() {
     queryKey: ['cases', 'contact', id],
     queryFn: () => readTagged(api.GET('/cases/contacts/{id}', { params: { path: { id } } })),
   });
-  return <Loaded query={query}>{(tagged) => <ContactView tagged={tagged} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(tagged) =>
+        // A record that is part of another by now leads there.
+        tagged.value.id === id ? (
+          <ContactView tagged={tagged} />
+        ) : (
+          <Navigate replace to={links.contact(tagged.value.id)} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
@@ -72,6 +88,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
     >
       <div className="grid cols-side">
         <div className="stack">
+          <CoursePanel tagged={tagged} onCase={() => act('become')} />
           <Exposures of={k} />
           <Checks checks={k.follow_ups} disease={k.disease} />
           <VisitsPanel of="contact" id={k.id} region={k.region.id} />
@@ -89,6 +106,9 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
               load={() => read(api.GET('/cases/contacts/{id}/identity', { params: path }))}
             />
           )}
+          <RoomPanel kind="contact" id={k.id} open={open} />
+          <OrdersPanel contact={k} />
+          <HandOverPanel kind="contact" id={k.id} region={k.region.id} open={open} />
           <Samples
             samples={k.samples}
             add={
@@ -97,6 +117,7 @@ function ContactView({ tagged }: { tagged: Tagged<ContactDetail> }) {
                 : null
             }
           />
+          {k.may_see_identity && k.person_id && <SamePerson person={k.person_id} />}
           <Steps steps={k.steps} />
         </div>
       </div>
@@ -287,6 +308,11 @@ function Release({ tagged, close }: DialogProps) {
   );
 }
 
+/** What the checks say of an ill contact, so that nothing is typed again. */
+function startOf({ case_proposal }: ContactDetail): { class: CaseClass; facts?: Facts } {
+  return case_proposal ?? { class: 'suspected' };
+}
+
 function Become({ tagged, close }: DialogProps) {
   const t = useCases();
   const go = useNavigate();
@@ -320,7 +346,7 @@ function Become({ tagged, close }: DialogProps) {
       onOk={() => form.submit()}
       confirmLoading={act.isPending}
     >
-      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={{ class: 'suspected' }}>
+      <Form form={form} layout="vertical" onFinish={(v) => act.mutate(v)} initialValues={startOf(k)}>
         <Form.Item name="class" label={t('f.class')}>
           <Select options={classes} />
         </Form.Item>

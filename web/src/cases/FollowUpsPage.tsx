@@ -10,7 +10,8 @@ import { RegionTag, useRegion } from '../ui/RegionTag';
 import { Listing } from '../ui/Rows';
 import { useCaseForm } from './FactsFields';
 import { FormFindings } from './FormFindings';
-import { useCases } from './words';
+import { Urgent } from './programme/Urgent';
+import { turnWord, useCases } from './words';
 
 type Found = { line: FollowUpLine; temperature: number | null; symptoms: string[] };
 
@@ -42,6 +43,7 @@ export function Page() {
       <div className="toolbar">
         <RegionTag />
       </div>
+      <Urgent region={region} />
       <Listing pages={pages}>
         {(lines) =>
           lines.length === 0 ? (
@@ -72,7 +74,7 @@ function CheckCard({ line, onIll }: { line: FollowUpLine; onIll: () => void }) {
     <article className="card">
       <div className="row between" style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
         <h3>{line.name ?? line.number}</h3>
-        <span className="chip">{t('check.turn', { n: line.turn })}</span>
+        <span className="chip">{turnWord(t, line)}</span>
       </div>
       <div className="soft">{t('check.day', { day: line.day, days: line.days })}</div>
       <div className="soft">{[line.address, text(line.region.name)].filter(Boolean).join(' · ')}</div>

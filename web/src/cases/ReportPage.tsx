@@ -8,6 +8,7 @@ import { links } from '../app/links';
 import { useAct } from '../app/queries';
 import { useSession } from '../app/session';
 import { useApp } from '../app/words';
+import { type Said, useWhoIsIt, WhoIsIt } from '../people/duplicates/WhoIsIt';
 import { Page as Frame, Panel } from '../ui/Page';
 import { RegionPicker } from '../ui/RegionPicker';
 import { FactsFields, factsOf } from './FactsFields';
@@ -37,7 +38,7 @@ export function Page() {
   const chosen = Form.useWatch('disease', form) ?? disease;
   const needed = [{ required: true, message: app('required') }];
   const act = useAct({
-    run: (v: Values) =>
+    run: ({ said, ...v }: Values & { said: Said }) =>
       read(
         api.POST('/cases/records', {
           body: {
@@ -47,6 +48,7 @@ export function Page() {
             identity: filled(v.identity),
             facts: factsOf(v.facts),
             despite_similar: v.despite ?? false,
+            ...said,
           },
         }),
       ),
@@ -55,13 +57,21 @@ export function Page() {
     after: (made) => void go(links.case(made.id)),
     quiet: true,
   });
+  const { look, asked } = useWhoIsIt<Values>(
+    (v) => ({
+      identity: filled(v.identity),
+      region_id: v.region,
+      ...filled({ sex: v.facts?.sex, age_years: v.facts?.age_years }),
+    }),
+    (v, said) => act.mutate({ ...v, said }),
+  );
   const similar = act.error instanceof ProblemError && act.error.problem.code === SIMILAR;
   return (
     <Frame title={t('report.title')} sub={t('report.sub')} crumbs={<Link to={links.cases()}>{t('cases.title')}</Link>}>
       <Form
         form={form}
         layout="vertical"
-        onFinish={(v) => act.mutate(v)}
+        onFinish={(v) => look.mutate(v)}
         initialValues={{ disease, region: me.acting.region.id, class: 'suspected' }}
       >
         <div className="stack">
@@ -83,14 +93,21 @@ export function Page() {
             <PersonFields />
             <p className="muted small">{t('id.note')}</p>
           </Panel>
-          <FormFindings error={act.error} />
+          {asked && <WhoIsIt {...asked} disease={chosen} />}
+          <FormFindings error={act.error ?? look.error} />
           {similar && (
             <Form.Item name="despite" valuePropName="checked" noStyle>
               <Checkbox>{t('report.despite')}</Checkbox>
             </Form.Item>
           )}
           <div>
-            <Button type="primary" size="large" htmlType="submit" loading={act.isPending}>
+            <Button
+              type="primary"
+              size="large"
+              htmlType="submit"
+              loading={act.isPending || look.isPending}
+              disabled={asked !== null}
+            >
               {t('report.send')}
             </Button>
           </div>

@@ -25,6 +25,7 @@ export function Steps({ steps }: { steps: Step[] }) {
               </div>
               {s.kind === 'cases.case.classified' && <p>{t('step.to', { to: t(wordOf('class', to)) })}</p>}
               {s.kind === 'cases.sample.result' && <p>{t('step.to', { to: t(wordOf('result', to)) })}</p>}
+              {typeof s.content.number === 'string' && <p>{t('step.number', { number: s.content.number })}</p>}
               {note && <p>{note}</p>}
               <p className="muted small">
                 <Moment at={s.at} />

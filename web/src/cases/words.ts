@@ -41,3 +41,12 @@ export function choices(prefix: string, t: (key: CasesKey) => string): { value: 
   const keys = Object.keys(texts.zh).filter((key) => key.startsWith(`${prefix}.`)) as CasesKey[];
   return keys.map((key) => ({ value: key.slice(prefix.length + 1), label: t(key) }));
 }
+
+/** Which check of the day it is: with two, the morning's and the evening's. */
+export function turnWord(
+  t: (key: CasesKey, values?: Record<string, number>) => string,
+  { turn, turns }: { turn: number; turns: number },
+): string {
+  if (turns === 2) return t(turn === 1 ? 'check.morning' : 'check.evening');
+  return t('check.turn', { n: turn });
+}

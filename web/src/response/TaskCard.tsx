@@ -64,7 +64,11 @@ export function TaskCard({ task, onFinish }: { task: Task; onFinish: () => void 
         {text(task.region.name)} · {text(task.duty_title)}
       </div>
       <div className="muted small">
-        {task.about ? <AboutLink task={task} /> : `${text(task.plan_title)} · ${text(task.phase_title)}`}
+        {task.about ? (
+          <AboutLink task={task} />
+        ) : (
+          [text(task.plan_title), task.subject?.number ?? text(task.phase_title)].filter(Boolean).join(' · ')
+        )}
       </div>
       {climb && <div className="late small">↑ {t('task.climbed', { to: climb })}</div>}
       {active && (

@@ -20,6 +20,12 @@ export function Page() {
   return <Loaded query={query}>{(tagged) => <TaskView tagged={tagged} />}</Loaded>;
 }
 
+/** The page of whom a task is about. */
+function linkOf({ kind, id }: NonNullable<Task['subject']>): string {
+  if (kind === 'hand-over') return links.handOvers();
+  return kind === 'case' ? links.case(id) : links.contact(id);
+}
+
 function TaskView({ tagged }: { tagged: Tagged<Task> }) {
   const t = useResponse();
   const f = useFormat();
@@ -66,7 +72,33 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
             </dd>
             <dt>{t('task.duty')}</dt>
             <dd>{text(task.duty_title)}</dd>
-            {task.about ? <About task={task} /> : <OfPlan task={task} />}
+            {task.about && <About task={task} />}
+            {task.subject && (
+              <>
+                <dt>{t('task.about')}</dt>
+                <dd>
+                  <Link to={linkOf(task.subject)}>{task.subject.number}</Link>
+                </dd>
+              </>
+            )}
+            {task.running_id && (
+              <>
+                <dt>{t('task.plan')}</dt>
+                <dd>
+                  <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
+                </dd>
+                <dt>{t('task.phase')}</dt>
+                <dd>{text(task.phase_title)}</dd>
+              </>
+            )}
+            {task.incident_id && (
+              <>
+                <dt>{t('task.incident')}</dt>
+                <dd>
+                  <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
+                </dd>
+              </>
+            )}
             <dt>{t('task.opened')}</dt>
             <dd>
               <Moment at={task.opened_at} />

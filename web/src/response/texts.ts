@@ -84,7 +84,7 @@ export const texts = {
     'task.how.hand': '人工办结',
     'task.doneat': '{at} 完成',
     'task.duty': '责任岗位',
-    'task.about': '事由',
+    'task.about': '对象',
     'task.plan': '所属预案',
     'task.about': '事由',
     'task.phase': '阶段',

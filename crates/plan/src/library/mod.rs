@@ -68,6 +68,11 @@ impl Library {
     }
 
     /// How single cases of a disease are handled.
+    /// The case rules of all diseases.
+    pub fn all_case_rules(&self) -> impl Iterator<Item = &CaseRules> {
+        self.packs.iter().flat_map(|pack| &pack.cases)
+    }
+
     pub fn case_rules(&self, disease: &str) -> Option<&CaseRules> {
         self.packs.iter().flat_map(|pack| &pack.cases).find(|rules| rules.disease == disease)
     }

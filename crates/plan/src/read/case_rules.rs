@@ -3,12 +3,13 @@
 use lianfang_domain::Text;
 
 use super::plan::{checklist, late};
-use super::{Reading, RefKind, investigation, keys};
+use super::{Reading, RefKind, investigation, keys, programme as after};
 use crate::case_rules::{
     CaseClass, CaseRules, ClassRule, ClusterRule, FactsOf, Grade, Infectious, Laboratory, Programme,
-    Retention, SAMPLE_KINDS, Shared, SpotRule, SpotTask, Stage, StayAt, Titled,
+    SAMPLE_KINDS, Shared, SpotRule, SpotTask, Stage, StayAt, Titled,
 };
 use crate::interval::Interval;
+use crate::programme::Retention;
 use crate::yaml::Node;
 
 /// Who counts for a cluster unless the rule says otherwise: everybody who is infected as far as is known.
@@ -52,8 +53,11 @@ pub(crate) fn read(reading: &mut Reading<'_>, root: &Node) -> Option<CaseRules> 
         laboratory: items("laboratory").and_then(|node| laboratory(reading, node)).unwrap_or_default(),
         investigation: items("investigation").and_then(|node| investigation::read(reading, node)),
         retention: items("retention")
-            .and_then(|node| retention(reading, node))
-            .unwrap_or(Retention { identity: Interval::days(3650), record: Interval::days(10950) }),
+            .and_then(|node| after::retention(reading, node))
+            .unwrap_or(Retention::of(Interval::days(3650), Interval::days(10950))),
+        follow_up: items("follow_up").and_then(|node| after::follow_up(reading, node)).unwrap_or_default(),
+        hand_over: items("hand_over").and_then(|node| after::errand(reading, node)),
+        orders: items("orders").and_then(|node| after::orders(reading, node)),
         disease,
         programmes,
         grades,
@@ -98,6 +102,7 @@ fn programme(reading: &mut Reading<'_>, node: &Node) -> Option<Programme> {
         }),
         checks_per_day: u32::try_from(reading.whole(fields.get("checks_per_day"), 1, 0, 4)).unwrap_or(1),
         release_when: reading.condition_on(FactsOf::Contact, fields.get("release_when")),
+        release_on: after::release_on(reading, fields.get("release_on")),
     })
 }
 
@@ -203,10 +208,4 @@ fn laboratory(reading: &mut Reading<'_>, node: &Node) -> Option<Laboratory> {
         result_within: fields.get("result_within").and_then(|node| reading.interval(Some(node))),
         tests: each(reading, fields.get("tests"), |reading, item| Some(reading.string(item))),
     })
-}
-
-fn retention(reading: &mut Reading<'_>, node: &Node) -> Option<Retention> {
-    let fields = reading.fields(node, keys::RETENTION)?;
-    let identity = reading.interval(fields.get("identity"))?;
-    Some(Retention { identity, record: reading.interval(fields.get("record"))? })
 }

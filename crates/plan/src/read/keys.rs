@@ -55,13 +55,29 @@ pub(crate) const CASES: Keys = keys(
     "病例规则",
     "the rules for cases",
     &["cases", "edition", "classes", "infectious", "grades"],
-    &["symptoms", "fever", "programmes", "spot", "clusters", "laboratory", "investigation", "retention"],
+    &[
+        "symptoms",
+        "fever",
+        "programmes",
+        "spot",
+        "clusters",
+        "laboratory",
+        "investigation",
+        "follow_up",
+        "hand_over",
+        "orders",
+        "retention",
+    ],
 );
 pub(crate) const TITLED: Keys = keys("名称", "a name with its title", &["id", "title"], &[]);
 pub(crate) const CLASS: Keys = keys("病例分类", "a class of cases", &["class", "when"], &[]);
 pub(crate) const INFECTIOUS: Keys = keys("传染期", "the infectious period", &["before", "after"], &[]);
-pub(crate) const PROGRAMME: Keys =
-    keys("观察方案", "a programme", &["id", "title", "stages"], &["checks_per_day", "release_when"]);
+pub(crate) const PROGRAMME: Keys = keys(
+    "观察方案",
+    "a programme",
+    &["id", "title", "stages"],
+    &["checks_per_day", "release_when", "release_on"],
+);
 pub(crate) const STAGE: Keys = keys("观察阶段", "a stage of a programme", &["place", "days"], &[]);
 pub(crate) const GRADE: Keys =
     keys("接触者分级", "a grade of contacts", &["id", "title"], &["when", "programme"]);
@@ -95,7 +111,17 @@ pub(crate) const QUESTION: Keys = keys(
     &["id", "title", "kind"],
     &["hint", "choices", "unit", "required", "when", "fills", "in_report"],
 );
-pub(crate) const RETENTION: Keys = keys("保存期限", "the retention of records", &["identity", "record"], &[]);
+pub(crate) const RETENTION: Keys = keys(
+    "保存期限",
+    "the retention of records",
+    &["identity", "record"],
+    &["contact", "follow_up", "sample", "waiting", "access_log"],
+);
+pub(crate) const KEEP: Keys = keys("保存期限", "how long a class is kept", &["identity", "record"], &[]);
+pub(crate) const FOLLOW_UP: Keys = keys("随访后续", "what follows from a check", &[], &["missed", "ill"]);
+pub(crate) const ERRAND: Keys =
+    keys("个案任务", "a task about one person", &["title", "duty", "within"], &["detail", "late"]);
+pub(crate) const ORDERS: Keys = keys("文书内容", "the texts of orders", &["quarantine", "release"], &[]);
 pub(crate) const RISK: Keys = keys("风险规则", "a risk rule", &["risk", "disease", "title", "levels"], &[]);
 pub(crate) const LEVEL: Keys =
     keys("风险等级", "a risk level", &["id", "title", "color"], &["when", "hold", "activate", "decided_by"]);

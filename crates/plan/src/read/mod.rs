@@ -17,6 +17,7 @@ pub(crate) mod manifest;
 pub(crate) mod natural_history;
 pub(crate) mod plan;
 pub(crate) mod plan_check;
+pub(crate) mod programme;
 pub(crate) mod risk;
 pub(crate) mod scalar;
 pub(crate) mod story;

@@ -205,3 +205,39 @@ fn a_disease_may_have_two_rules_for_clusters() {
     assert_eq!((second.cases, second.sharing.as_slice()), (5, [crate::Shared::Place].as_slice()));
     assert_eq!(second.classes, [CaseClass::Confirmed]);
 }
+
+#[test]
+fn day_zero_is_the_last_exposure_and_fourteen_days_are_day_one_to_fourteen() {
+    let rules = rules();
+    let programme = &rules.programmes[0];
+    assert_eq!(programme.days(), 14);
+    let places: Vec<_> =
+        [0, 1, 7, 8, 14, 15].map(|day| programme.stage_on(day).unwrap().1.place).into_iter().collect();
+    use crate::StayAt::{Home, Site};
+    assert_eq!(places, [Site, Site, Site, Home, Home, Home]);
+    assert_eq!(programme.release_on, crate::ReleaseOn::LastDay);
+}
+
+#[test]
+fn what_is_not_said_about_a_class_follows_the_record() {
+    let more = "retention: {identity: 3d, record: 10d, follow_up: 2d, contact: {identity: 1d, record: 4d}}\n";
+    let library = load(&format!("{CASES}{more}")).unwrap();
+    let keep = library.case_rules("flu").unwrap().retention;
+    assert_eq!(keep.contact().record, crate::Interval::days(4));
+    assert_eq!(keep.sample(), crate::Interval::days(10));
+    assert_eq!(keep.access_log(), crate::Interval::days(10));
+    assert_eq!(keep.follow_up(), crate::Interval::days(2));
+    // What belongs to a record can't outlive it.
+    assert_eq!(codes(&format!("{CASES}retention: {{identity: 30d, record: 10d}}\n")), ["P0424"]);
+    let more = "retention: {identity: 3d, record: 10d, follow_up: 5d, contact: {identity: 1d, record: 4d}}\n";
+    assert_eq!(codes(&format!("{CASES}{more}")), ["P0424"]);
+}
+
+#[test]
+fn an_errand_names_a_duty_and_a_time() {
+    let more = "follow_up:\n  ill: {title: {zh: 异常, en: ill}, duty: nobody, within: 2h}\n";
+    let findings = load(&format!("{CASES}{more}")).unwrap_err();
+    assert!(findings.iter().any(|f| f.message.en.contains("nobody")), "{findings:?}");
+    let more = "follow_up:\n  ill: {title: {zh: 异常, en: ill}, duty: nobody}\n";
+    assert!(codes(&format!("{CASES}{more}")).contains(&"P0103"));
+}

@@ -1,14 +1,15 @@
 //! The numbers that cases and contacts offer.
 
-use super::{clusters, contacts, places, records, samples};
-use crate::error::Result;
-use crate::kernel::db::WriteFuture;
-use crate::kernel::measures::{Measure, Query, Rows};
 use chrono::NaiveTime;
 use lianfang_domain::Text;
 use lianfang_plan::{ArgKind, Call, MeasureSpec, Value, ValueKind};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
+
+use super::{clusters, contacts, places, records, samples, sites};
+use crate::error::Result;
+use crate::kernel::db::WriteFuture;
+use crate::kernel::measures::{Measure, Query, Rows};
 
 type Values = HashMap<Uuid, Value>;
 
@@ -53,6 +54,20 @@ pub fn measures() -> Vec<Measure> {
                     async move { total(q, contacts::followed_by_region(q.conn, q.disease, q.today).await?) },
                 )
             },
+        },
+        Measure {
+            spec: spec(
+                "free_isolation_rooms",
+                Text::new("间", "rooms"),
+                Text::new("空余隔离房间", "free isolation rooms"),
+                Text::new(
+                    "启用中的集中隔离点里可用且无人入住的房间",
+                    "Rooms of isolation sites that are open, usable and empty",
+                ),
+            ),
+            slice: "cases",
+            rows: Rows::Sites,
+            compute: |q, _| Box::pin(async move { total(q, sites::free_by_region(q.conn).await?) }),
         },
         Measure {
             spec: spec(

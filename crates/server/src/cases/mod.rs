@@ -11,17 +11,23 @@ mod clusters;
 mod contacts;
 mod facts;
 mod findings;
+mod hand_over;
 mod investigations;
 mod line_lists;
 mod lists;
 mod measures;
+mod merging;
 mod numbers;
+mod orders;
 mod places;
 mod records;
+mod retention;
 mod samples;
 mod screening;
+mod sites;
 mod steps;
 mod store;
+mod subject;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +43,13 @@ pub use line_lists::{
 };
 pub use lists::{SCHEMA as TABLES_SCHEMA, bulk_job, export_job};
 pub use measures::measures;
+pub use merging::{
+    MergeOrder, PersonCase, PersonContact, PersonRecords, RecordPair, Side, fold, hidden_persons, known_of,
+    may_change_all, merge as merge_records, object, open_case, person_by_number, persons_of, persons_within,
+    records_of, undo as undo_merge, unfold,
+};
 pub use places::SCHEMA as PLACES_SCHEMA;
+pub use retention::{Schedule, Verification, schedule as retention_schedule, verify as verify_removals};
 
 use crate::error::Result;
 use crate::kernel::journal::react::Reactor;
@@ -54,23 +66,20 @@ pub const INVESTIGATION_SCHEMA: &str = concat!(
     include_str!("screening/schema.sql"),
 );
 
-/// Finds clusters by the packs' rules.
-pub fn clusters() -> Arc<dyn Reactor> {
-    Arc::new(clusters::Clusters)
-}
-
-/// What time alone brings: checks of days that are over are missed, clusters whose time is over end,
-/// files of lists expire. Whether there were any.
+/// What time alone brings: the day's checks are laid, those of days that are over are missed, clusters, records and files whose time
+/// is over go. Whether there was anything to do.
 pub async fn tick(node: &Node) -> Result<bool> {
     let expired = lists::expire(node).await?;
     let today = node.clock.today();
     let done = node.followed.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|day| day >= today);
-    if done {
-        return Ok(expired);
-    }
-    // Marking the missed ones notes the day as done, so it comes last.
-    let ended = clusters::close_over(node).await?;
-    Ok(contacts::mark_missed(node, &node.followed).await? || ended || expired)
+    let ended = !done && clusters::close_over(node).await?;
+    let checks = contacts::keep_up(node, &node.followed).await?;
+    Ok(expired | ended | checks | retention::keep_up(node, &node.cleared).await?)
+}
+
+/// What follows from the journal.
+pub fn reactors() -> Vec<Arc<dyn Reactor>> {
+    vec![contacts::sampled(), retention::keeper(), Arc::new(clusters::Clusters)]
 }
 
 pub fn router() -> OpenApiRouter<Node> {
@@ -84,5 +93,9 @@ pub fn router() -> OpenApiRouter<Node> {
         .merge(screening::router())
         .merge(line_lists::router())
         .merge(places::router())
+        .merge(sites::router())
+        .merge(orders::router())
+        .merge(hand_over::router())
+        .merge(retention::router())
         .merge(lists::router())
 }

@@ -133,3 +133,10 @@ pub async fn list(node: &Node, subject: Uuid) -> Result<Vec<Step>> {
 pub async fn erase(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<u64> {
     store::delete_steps(conn, subjects).await
 }
+
+/// Removes the steps of these subjects; which ones there were.
+pub async fn erase_listed(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<Vec<Uuid>> {
+    let ids = store::list_step_ids(conn, subjects).await?;
+    erase(conn, subjects).await?;
+    Ok(ids)
+}

@@ -58,3 +58,17 @@ pub async fn delete_steps(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<u64> {
     let list = in_list("subject_id", subjects.iter().copied(), &mut values);
     exec(conn, &format!("DELETE FROM cases_step WHERE {list}"), values).await
 }
+
+#[derive(FromQueryResult)]
+struct StepId {
+    id: Uuid,
+}
+
+/// The steps of these subjects.
+pub async fn list_step_ids(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut values = vec![];
+    let list = in_list("subject_id", subjects.iter().copied(), &mut values);
+    let rows: Vec<StepId> =
+        all(conn, &format!("SELECT id FROM cases_step WHERE {list} ORDER BY id"), values).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}

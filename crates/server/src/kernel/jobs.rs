@@ -56,6 +56,11 @@ pub async fn run_queued(node: &Node) -> Result<bool> {
     Ok(any)
 }
 
+/// Whether work waits.
+pub async fn are_queued(node: &Node) -> Result<bool> {
+    Ok(!node.queued.get(&node.writer, (), list_queued(node)).await?.is_empty())
+}
+
 async fn list_queued(node: &Node) -> Result<Vec<Job>> {
     let sql =
         "SELECT id, kind, payload, attempts FROM kernel_job WHERE state = 'queued' ORDER BY id LIMIT 20";

@@ -27,6 +27,7 @@ pub enum Rows {
     CaseClusters,
     /// In this state, or in any.
     Spots(Option<&'static str>),
+    Sites,
     Region,
 }
 

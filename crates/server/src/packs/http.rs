@@ -325,6 +325,7 @@ async fn measure_value(
             let state = state.map(|state| format!("&state={state}")).unwrap_or_default();
             ("spots", format!("/api/v1/cases/spots?region={region}&disease={disease}{state}"))
         }
+        Rows::Sites => ("sites", format!("/api/v1/cases/sites?region={region}")),
         Rows::Region => ("region", format!("/api/v1/regions/{region}")),
     };
     Ok(Json(MeasureValue {

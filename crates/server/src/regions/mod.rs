@@ -23,7 +23,7 @@ pub use import::{apply_boundaries, apply_neighbours, apply_regions, read_pairs};
 pub use measures::measures;
 pub use model::{Region, RegionRef};
 pub use rules::{RegionChange, plan_changes};
-pub use store::{ensure_root, load_tree, under_sql};
+pub use store::{ensure_root, find_code, load_tree, under_sql};
 pub use tree::{Place, Tree};
 
 use crate::node::Node;

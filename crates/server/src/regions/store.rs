@@ -75,6 +75,18 @@ pub async fn load_tree(conn: &Conn<'_>) -> Result<Tree> {
     Ok(Tree::new(rows.into_iter().map(place).collect::<Result<_>>()?))
 }
 
+#[derive(FromQueryResult)]
+struct Code {
+    code: String,
+}
+
+/// The code of a region, as part of a change.
+pub async fn find_code(conn: &Conn<'_>, region: Uuid) -> Result<Option<String>> {
+    let row: Option<Code> =
+        one(conn, "SELECT code FROM regions_region WHERE id = $1", values![region]).await?;
+    Ok(row.map(|row| row.code))
+}
+
 /// The root region; a node that has none gets one to begin with.
 pub async fn ensure_root(tx: &Tx, root: Option<Uuid>) -> Result<Uuid> {
     if let Some(root) = root {

@@ -107,6 +107,11 @@ impl Tree {
         std::iter::successors(self.places.get(&region).and_then(parent_of), move |place| parent_of(place))
     }
 
+    /// The lowest region that both lie in: where somebody answers for both.
+    pub fn common(&self, a: Uuid, b: Uuid) -> Option<Uuid> {
+        std::iter::once(a).chain(self.ancestors(a).map(|place| place.id)).find(|id| self.is_within(b, *id))
+    }
+
     /// `region` and everything below it, parents first.
     pub fn under(&self, region: Uuid) -> Vec<Uuid> {
         let mut found = Vec::new();

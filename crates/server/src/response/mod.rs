@@ -24,8 +24,9 @@ pub use measures::measures;
 pub use proposals::{Proposal, ProposalFilter, accept_if_open, count_open, list_proposals};
 pub use react::{next_event, tick};
 pub use tasks::{
-    HandOut, Subject, Task, TaskFilter, TaskTally, call_off, complete, finish_many, hand_out, list_tasks,
-    live_under, tally_of, withdraw,
+    HandOut, NewErrand, OpenErrand, Subject, Task, TaskFilter, TaskSubject, TaskTally, call_off,
+    close_errands, complete, errands_of, finish_many, forget_errands, hand_out, list_errands, list_tasks,
+    live_under, move_errands, open_errands, tally_of, withdraw,
 };
 
 use crate::kernel::journal::react::Reactor;

@@ -143,7 +143,7 @@ pub async fn change_listed(
     if let Some(state) = state.filter(|state| row.state == "watched" && *state != "watched") {
         row.state = state.to_owned();
         row.closed_at = Some(tx.now());
-        store::delete_due_after(&tx.conn(), id, today).await?;
+        store::delete_due_from(&tx.conn(), id, today.succ_opt().unwrap_or(today)).await?;
         let kind = if state == "case" { "cases.contact.became-case" } else { "cases.contact.released" };
         let content = json!({"state": state, "list": true});
         noted.push(NewStep { kind, region, subject: id, content, open: json!({}) });

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::model::{Check, FollowUpLine};
-use super::rules;
 use super::store::{self, FollowUpRow};
+use super::{errands, lines, rules};
 use crate::cases::findings::Findings;
 use crate::cases::records;
 use crate::cases::steps::{self, NewStep};
@@ -58,11 +58,12 @@ async fn list(
     persons.sort();
     persons.dedup();
     let identities = people::reveal_many(&node, &caller, &persons, "cases.follow-up").await?;
+    let turns = lines::turns(&node);
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
         let Some(contact) = contacts.get(&row.contact_id) else { continue };
         let identity = contact.person_id.and_then(|person| identities.get(&person));
-        let days = |from: Option<NaiveDate>, until: Option<NaiveDate>| Some((until? - from?).num_days() + 1);
+        let day = |date| rules::day_of(contact.last_exposed_on, date);
         items.push(FollowUpLine {
             contact_id: contact.id,
             number: contact.number.clone(),
@@ -73,8 +74,9 @@ async fn list(
             due_on: row.due_on,
             turn: row.turn,
             state: row.state,
-            day: days(contact.watched_from, Some(row.due_on)).unwrap_or(1),
-            days: days(contact.watched_from, contact.watched_until).unwrap_or(1),
+            day: day(row.due_on),
+            days: contact.watched_until.map_or(0, day),
+            turns: lines::per_day(&turns, contact),
             disease: contact.disease.clone(),
         });
     }
@@ -101,7 +103,7 @@ async fn done(
     findings.not_after("day", Some(day), node.clock.today());
     findings.refuse_if_any()?;
     let (region, fever) = (row.region_id, case_rules.fever);
-    let account = caller.account;
+    let (account, node_) = (caller.account, node.clone());
     node.write(Some(account), move |tx| {
         Box::pin(async move {
             let ill = !body.symptoms.is_empty() || body.temperature.is_some_and(|warm| warm >= fever);
@@ -120,6 +122,7 @@ async fn done(
             if !store::save_check(&tx.conn(), line).await? {
                 return Err(rules::no_such_check());
             }
+            errands::checked(tx, &node_, &row, ill.then_some((day, turn))).await?;
             let kind = if ill { "cases.follow-up.ill" } else { "cases.follow-up.done" };
             let content =
                 json!({"day": day, "turn": turn, "temperature": body.temperature, "symptoms": body.symptoms});

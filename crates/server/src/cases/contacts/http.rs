@@ -9,12 +9,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{ContactDetail, ContactRef, Exposure, ExposureView, FollowUp};
-use super::store::{self, ContactRow, ExposureRow};
-use super::watch;
+use super::model::{ContactDetail, ContactRef, ErrandView, Exposure, ExposureView, FollowUp};
+use super::store::{self, ContactRow, ExposureRow, FollowUpRow};
+use super::{course, watch};
 use crate::cases::lists::{self, Filter};
 use crate::cases::records::{self, CaseRef};
-use crate::cases::{samples, steps};
+use crate::cases::{merging, samples, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Conn;
@@ -23,6 +23,7 @@ use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::Versioned;
 use crate::node::Node;
 use crate::people::{self, IdentityView};
+use crate::response;
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(detail)).routes(routes!(identity))
@@ -96,7 +97,14 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
     }
     let allowed = |right| check(&tree, caller, right, row.region_id).is_ok();
     let graded = case_rules.and_then(|rules| watch::grade(rules, &exposure, second_hand, None, None).ok());
-    let not_yet = watch::release_check(case_rules, &row, &exposure, second_hand, tests, node.clock.today());
+    let today = node.clock.today();
+    let lines = store::list_follow_ups(&conn, id).await?;
+    let not_yet = watch::release_check(case_rules, &row, &exposure, second_hand, tests, today, &lines);
+    let errand = response::errands_of(&conn, &[id]).await?.into_iter().next().map(ErrandView::from);
+    let case_proposal = case_rules
+        .filter(|_| row.state == "watched")
+        .and_then(|rules| course::propose_case(rules, &row, &lines));
+    let follow_ups = follow_ups(&conn, course::with_planned(case_rules, &row, lines, today)).await?;
     let detail = ContactDetail {
         person_id: row.person_id,
         exposures,
@@ -104,10 +112,13 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
             .filter(|g| g.grade == row.grade)
             .and_then(|g| g.reason)
             .map(|reason| reason.text),
-        follow_ups: follow_ups(&conn, id).await?,
+        follow_ups,
         samples: samples::list_of_contact(node, &conn, id).await?,
         steps: steps::list(node, id).await?,
         not_yet,
+        course: course::of(case_rules, &row, row.closed_at.map_or(today, |at| node.clock.day_of(at))),
+        case_proposal,
+        errand,
         may_see_identity: row.person_id.is_some() && allowed(Right::SeeIdentity),
         may_investigate: allowed(Right::Investigate),
         may_follow_up: allowed(Right::FollowUp),
@@ -116,10 +127,10 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
     Ok(Versioned(row.version, detail))
 }
 
-async fn follow_ups(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<FollowUp>> {
+async fn follow_ups(conn: &Conn<'_>, lines: Vec<FollowUpRow>) -> Result<Vec<FollowUp>> {
     let mut names: HashMap<Uuid, Option<String>> = HashMap::new();
     let mut found = Vec::new();
-    for row in store::list_follow_ups(conn, contact).await? {
+    for row in lines {
         let done_by = match row.done_by {
             Some(account) => match names.get(&account) {
                 Some(name) => name.clone(),
@@ -146,6 +157,7 @@ async fn detail(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Versioned<ContactDetail>> {
+    let id = merging::current(&node.db.read(), id).await?;
     describe(&node, &caller, id).await
 }
 

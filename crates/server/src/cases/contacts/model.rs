@@ -12,6 +12,7 @@ use crate::cases::samples::Sample;
 use crate::cases::steps::Step;
 use crate::people::Identity;
 use crate::regions::RegionRef;
+use crate::response::OpenErrand;
 
 /// One meeting with a case. An absent part is not known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -93,9 +94,88 @@ pub struct ContactDetail {
     pub steps: Vec<Step>,
     /// Why the contact can't be released yet; absent when it can.
     pub not_yet: Option<Text>,
+    /// Where the contact is in the programme today.
+    pub course: Option<Course>,
+    /// What a case report would say, when a check found the contact ill.
+    pub case_proposal: Option<CaseProposal>,
+    /// What has to be done about the contact now.
+    pub errand: Option<ErrandView>,
     pub may_see_identity: bool,
     pub may_investigate: bool,
     pub may_follow_up: bool,
+}
+
+/// Where somebody is in a programme.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WatchCourse)]
+pub struct Course {
+    /// The last exposure was on day 0.
+    pub day: i64,
+    pub days: i64,
+    pub turns: i32,
+    pub stages: Vec<StageView>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WatchStage)]
+pub struct StageView {
+    /// `site`, `home` or `free`
+    pub place: String,
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    pub now: bool,
+}
+
+/// What is known of an ill contact, as a case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseProposal {
+    #[schema(value_type = String)]
+    pub class: CaseClass,
+    pub facts: Facts,
+}
+
+/// A task about a contact that waits for evidence.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ContactErrand)]
+pub struct ErrandView {
+    pub task_id: Uuid,
+    /// `follow-up.missed` or `follow-up.ill`
+    pub kind: String,
+    pub title: Text,
+    pub opened_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub late: bool,
+}
+
+impl From<OpenErrand> for ErrandView {
+    fn from(open: OpenErrand) -> ErrandView {
+        let OpenErrand { id, task, title, opened_at, due_at, late, .. } = open;
+        ErrandView { task_id: id, kind: task, title, opened_at, due_at, late }
+    }
+}
+
+/// A contact to whom something has to be done first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UrgentContact {
+    #[serde(flatten)]
+    pub errand: ErrandView,
+    pub contact_id: Uuid,
+    pub number: String,
+    pub region: RegionRef,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub day: i64,
+    pub days: i64,
+    pub disease: String,
+}
+
+/// A doctor has seen an ill contact.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// What the doctor found.
+    pub finding: String,
 }
 
 /// A contact found by an investigator.
@@ -112,6 +192,17 @@ pub struct NewContact {
     pub grade: Option<String>,
     /// Another programme than the grade has.
     pub programme: Option<String>,
+    /// Where the contact is at home, when that is another region of this node; it is asked to take the contact over.
+    #[serde(default)]
+    pub home_region_id: Option<Uuid>,
+    /// Home outside this node, in words.
+    #[serde(default)]
+    pub home_outside: Option<String>,
+    /// It is this person, of those that `people/candidates` offers.
+    pub same_person: Option<Uuid>,
+    /// It is none of these.
+    #[serde(default)]
+    pub somebody_else: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -158,9 +249,11 @@ pub struct FollowUpLine {
     pub due_on: NaiveDate,
     pub turn: i32,
     pub state: String,
-    /// Day of the programme, from 1 on, and its length.
+    /// Day of the programme and its length; the last exposure was on day 0.
     pub day: i64,
     pub days: i64,
+    /// Checks of one day: with two, the first is the morning's.
+    pub turns: i32,
     pub disease: String,
 }
 

@@ -1,6 +1,8 @@
 //! What becomes of a contact: another programme is ordered, the contact is released, or becomes a case.
 
 use axum::extract::State;
+use chrono::NaiveDate;
+use lianfang_domain::Text;
 use lianfang_plan::Right;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -10,11 +12,11 @@ use uuid::Uuid;
 use super::http::{describe, get, latest};
 use super::model::{BecomeCase, ContactDetail, Order, Release};
 use super::store::{self, ContactRow};
-use super::{rules, watch};
+use super::{errands, rules, watch};
 use crate::cases::findings::Findings;
 use crate::cases::records::{self, CaseDetail};
 use crate::cases::steps::{self, NewStep};
-use crate::cases::{chains, numbers, places, samples};
+use crate::cases::{chains, hand_over, numbers, places, samples, sites};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
 use crate::kernel::db::Tx;
@@ -26,7 +28,7 @@ pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new().routes(routes!(order)).routes(routes!(release)).routes(routes!(become_case))
 }
 
-pub async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     kind: &'static str,
     region: Uuid,
@@ -45,7 +47,7 @@ pub async fn save(tx: &mut Tx, row: ContactRow, kind: &'static str, content: Val
 }
 
 /// A contact that is being watched, in the version that the caller saw.
-async fn editable(node: &Node, caller: &Caller, id: Uuid, version: IfMatch) -> Result<ContactRow> {
+pub async fn editable(node: &Node, caller: &Caller, id: Uuid, version: IfMatch) -> Result<ContactRow> {
     let row = get(node, &node.db.read(), caller, Right::Investigate, id).await?;
     if version.0 != row.version {
         let current = describe(node, caller, id).await?;
@@ -83,6 +85,14 @@ async fn order(
     describe(&node, &caller, id).await
 }
 
+/// What else ends when a contact is released: checks, tasks, the stay at a site, a hand-over that is asked for.
+pub async fn set_free(tx: &mut Tx, id: Uuid, today: NaiveDate) -> Result<()> {
+    store::delete_due_from(&tx.conn(), id, today).await?;
+    errands::settled(tx, id, &Text::new("已解除观察", "the contact was released")).await?;
+    sites::end_of(tx, id, "released").await?;
+    hand_over::withdraw_of(tx, id).await
+}
+
 /// Releases a contact from watching.
 #[utoipa::path(post, path = "/api/v1/cases/contacts/{id}/release", tag = "cases", params(("id" = Uuid, Path)),
     request_body = Release, responses((status = 200, body = ContactDetail)))]
@@ -105,6 +115,7 @@ async fn release(
         second_hand,
         tests,
         today,
+        &store::list_follow_ups(&conn, id).await?,
     );
     let note = body.note.trim().to_owned();
     if let Some(why) = why_not.clone()
@@ -117,7 +128,7 @@ async fn release(
     let content = json!({"note": note, "despite": why_not});
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
-            store::delete_due_after(&tx.conn(), id, today).await?;
+            set_free(tx, id, today).await?;
             save(tx, row, "cases.contact.released", content).await
         })
     })
@@ -151,10 +162,11 @@ async fn become_case(
     let case = node
         .write(Some(caller.account), move |tx| {
             Box::pin(async move {
+                let number = numbers::next(tx, &place, "C", 1).await?.remove(0);
                 let new = records::NewCase {
                     region: place.id,
                     disease: row.disease.clone(),
-                    number: numbers::next(tx, &place, "C", 1).await?.remove(0),
+                    number: number.clone(),
                     person: row.person_id,
                     class: body.class,
                     facts,
@@ -163,6 +175,8 @@ async fn become_case(
                 let case = records::create(tx, &case_rules, new).await?;
                 samples::hand_over(&tx.conn(), id, case).await?;
                 places::hand_over(&tx.conn(), id, case).await?;
+                sites::give_to_case(tx, id, case, &number).await?;
+                hand_over::follow_to_case(tx, id, case, &number).await?;
                 // Whoever was met once is the source; among several it is open which one.
                 let mut met: Vec<Uuid> = exposures.iter().filter_map(|row| row.case_id).collect();
                 met.sort();
@@ -171,7 +185,8 @@ async fn become_case(
                 for source in met {
                     chains::link(tx, place.id, &row.disease, source, case, certain, None).await?;
                 }
-                store::delete_due_after(&tx.conn(), id, today).await?;
+                store::delete_due_from(&tx.conn(), id, today).await?;
+                errands::settled(tx, id, &Text::new("已转为病例", "the contact became a case")).await?;
                 row.state = "case".to_owned();
                 row.case_id = Some(case);
                 row.closed_at = Some(tx.now());

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use lianfang_domain::Text;
-use lianfang_plan::{CaseRules, Programme};
+use lianfang_plan::{CaseRules, Programme, ReleaseOn};
 
 use super::model::{Check, Exposure};
 use crate::cases::facts::ContactFacts;
@@ -67,12 +67,22 @@ pub fn check_check(check: &Check, rules: &CaseRules, findings: &mut Findings) {
     }
 }
 
-/// The last day of a programme: so many days after the last exposure.
+/// The last day of a programme: so many days after the last exposure, which is day 0.
 pub fn last_day(last_exposed: NaiveDate, programme: &Programme) -> NaiveDate {
     last_exposed.checked_add_days(Days::new(u64::from(programme.days()))).unwrap_or(NaiveDate::MAX)
 }
 
-/// The checks of a programme from `from` on: day and turn.
+/// The first day on which a contact found `today` is checked: day 1, or today when that is later.
+pub fn first_day(last_exposed: NaiveDate, today: NaiveDate) -> NaiveDate {
+    last_exposed.succ_opt().unwrap_or(NaiveDate::MAX).max(today)
+}
+
+/// Which day of the programme a date is, counted from the last exposure.
+pub fn day_of(last_exposed: NaiveDate, date: NaiveDate) -> i64 {
+    (date - last_exposed).num_days()
+}
+
+/// The checks of the days from `from` to `until`: day and turn.
 pub fn checks(from: NaiveDate, until: NaiveDate, programme: &Programme) -> Vec<(NaiveDate, i32)> {
     let turns = i32::try_from(programme.checks_per_day).unwrap_or(1);
     from.iter_days()
@@ -81,18 +91,25 @@ pub fn checks(from: NaiveDate, until: NaiveDate, programme: &Programme) -> Vec<(
         .collect()
 }
 
-/// Why a contact may not be released today; none when it may.
+/// Why a contact may not be released today; none when it may. `open_today`: checks of today are not done yet.
 pub fn not_yet(
     programme: Option<&Programme>,
     until: Option<NaiveDate>,
     today: NaiveDate,
+    open_today: bool,
     facts: &ContactFacts<'_>,
 ) -> Option<Text> {
-    if let Some(until) = until.filter(|until| today <= *until) {
-        return Some(Text::new(
-            format!("观察期到 {until} 为止"),
-            format!("the time of watching lasts until {until}"),
-        ));
+    if let Some(until) = until {
+        let on_last_day = programme.is_none_or(|p| p.release_on == ReleaseOn::LastDay);
+        if today < until || today == until && !on_last_day {
+            return Some(Text::new(
+                format!("观察期到 {until} 为止"),
+                format!("the time of watching lasts until {until}"),
+            ));
+        }
+        if today == until && open_today {
+            return Some(Text::new("最后一天的随访尚未完成", "the checks of the last day are not done yet"));
+        }
     }
     let when = programme?.release_when.as_ref()?;
     // Unknown is not fulfilled: who is released must be known to be well.

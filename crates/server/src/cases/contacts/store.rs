@@ -2,16 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
+use super::model::Exposure;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct ContactRow {
     pub id: Uuid,
     pub region_id: Uuid,
@@ -197,7 +199,7 @@ pub async fn list_exposures(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<Exposu
     all(conn, sql, values![contact]).await
 }
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct FollowUpRow {
     pub region_id: Uuid,
     pub contact_id: Uuid,
@@ -227,14 +229,31 @@ pub async fn insert_due(conn: &Conn<'_>, lines: Vec<(Uuid, Uuid, NaiveDate, i32)
     insert.run(conn, rows.collect()).await.map(drop)
 }
 
-/// Takes away lines after a day that were not done yet.
-pub async fn delete_due_after(conn: &Conn<'_>, contact: Uuid, day: NaiveDate) -> Result<()> {
-    let sql = "DELETE FROM cases_follow_up WHERE contact_id = $1 AND due_on > $2 AND state = 'due'";
+/// Takes away lines from a day on that were not done yet.
+pub async fn delete_due_from(conn: &Conn<'_>, contact: Uuid, day: NaiveDate) -> Result<()> {
+    let sql = "DELETE FROM cases_follow_up WHERE contact_id = $1 AND due_on >= $2 AND state = 'due'";
     exec(conn, sql, values![contact, day]).await.map(drop)
 }
 
 pub async fn list_follow_ups(conn: &Conn<'_>, contact: Uuid) -> Result<Vec<FollowUpRow>> {
     all(conn, &format!("{FOLLOW_UP} WHERE contact_id = $1 ORDER BY due_on, turn"), values![contact]).await
+}
+
+/// The lines of these contacts, each contact's in order.
+pub async fn list_follow_ups_of(
+    conn: &Conn<'_>,
+    contacts: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<FollowUpRow>>> {
+    let mut found: HashMap<Uuid, Vec<FollowUpRow>> = HashMap::new();
+    for chunk in contacts.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("contact_id", chunk.iter().copied(), &mut values);
+        let sql = format!("{FOLLOW_UP} WHERE {list} ORDER BY contact_id, due_on, turn");
+        for row in all::<FollowUpRow>(conn, &sql, values).await? {
+            found.entry(row.contact_id).or_default().push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// The lines of one day in `scope`.
@@ -276,24 +295,6 @@ pub async fn save_check(conn: &Conn<'_>, row: FollowUpRow) -> Result<bool> {
     Ok(exec(conn, sql, values).await? == 1)
 }
 
-#[derive(Debug, FromQueryResult)]
-pub struct Missed {
-    pub region_id: Uuid,
-    pub n: i64,
-}
-
-/// Marks lines of days before `today` that were not done, and tells how many in which region.
-pub async fn mark_missed(conn: &Conn<'_>, today: NaiveDate) -> Result<Vec<Missed>> {
-    let sql = "SELECT region_id, COUNT(*) AS n FROM cases_follow_up WHERE state = 'due' AND due_on < $1
-               GROUP BY region_id ORDER BY region_id";
-    let missed: Vec<Missed> = all(conn, sql, values![today]).await?;
-    if !missed.is_empty() {
-        let sql = "UPDATE cases_follow_up SET state = 'missed' WHERE state = 'due' AND due_on < $1";
-        exec(conn, sql, values![today]).await?;
-    }
-    Ok(missed)
-}
-
 #[derive(FromQueryResult)]
 struct Count {
     region_id: Uuid,
@@ -311,7 +312,7 @@ pub async fn watched_by_region(conn: &Conn<'_>, disease: &str) -> Result<HashMap
     Ok(by_region(all(conn, sql, values![disease]).await?))
 }
 
-/// Watched contacts whose checks of a day are all done, by region.
+/// Watched contacts whose checks of a day are all done, by region; whose first check is yet to come lacks none.
 pub async fn followed_by_region(
     conn: &Conn<'_>,
     disease: &str,
@@ -319,9 +320,63 @@ pub async fn followed_by_region(
 ) -> Result<HashMap<Uuid, i64>> {
     let sql =
         "SELECT c.region_id, COUNT(*) AS n FROM cases_contact c WHERE c.state = 'watched' AND c.disease = $1
-               AND EXISTS (SELECT 1 FROM cases_follow_up f WHERE f.contact_id = c.id AND f.due_on = $2)
+               AND (c.watched_from > $2
+                    OR EXISTS (SELECT 1 FROM cases_follow_up f WHERE f.contact_id = c.id AND f.due_on = $2))
                AND NOT EXISTS (SELECT 1 FROM cases_follow_up f WHERE f.contact_id = c.id AND f.due_on = $2
                                AND f.state <> 'done')
                GROUP BY c.region_id";
     Ok(by_region(all(conn, sql, values![disease, day]).await?))
+}
+
+/// Gives a contact with its exposures and checks to the region that answers for it from now on; its id and number stay.
+pub async fn move_to(conn: &Conn<'_>, id: Uuid, region: Uuid) -> Result<()> {
+    let moves = [
+        "UPDATE cases_contact SET region_id = $2, version = version + 1 WHERE id = $1",
+        "UPDATE cases_exposure SET region_id = $2 WHERE contact_id = $1",
+        "UPDATE cases_follow_up SET region_id = $2 WHERE contact_id = $1",
+    ];
+    for sql in moves {
+        exec(conn, sql, values![id, region]).await?;
+    }
+    Ok(())
+}
+
+/// Contacts of these persons, watched or not.
+pub async fn list_by_persons(conn: &Conn<'_>, persons: &[Uuid]) -> Result<Vec<ContactRow>> {
+    let mut values = vec![];
+    let list = in_list("person_id", persons.iter().copied(), &mut values);
+    all(conn, &format!("{CONTACT} WHERE {list} ORDER BY id"), values).await
+}
+
+/// Removes all checks of these contacts; how many there were.
+pub async fn delete_follow_ups(conn: &Conn<'_>, ids: &[Uuid]) -> Result<u64> {
+    let mut values = vec![];
+    let list = in_list("contact_id", ids.iter().copied(), &mut values);
+    exec(conn, &format!("DELETE FROM cases_follow_up WHERE {list}"), values).await
+}
+
+/// Empties the texts of contacts in which a name may stand; the persons whom they were about.
+pub async fn forget_texts(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    for contact in ids {
+        for row in list_exposures(conn, *contact).await? {
+            let bare = Exposure { place: None, ..serde_json::from_str(&row.facts)? };
+            let sql = "UPDATE cases_exposure SET facts = $2 WHERE id = $1";
+            exec(conn, sql, values![row.id, serde_json::to_string(&bare)?]).await?;
+        }
+    }
+    let mut values = vec![];
+    let list = in_list("contact_id", ids.iter().copied(), &mut values);
+    exec(conn, &format!("UPDATE cases_follow_up SET note = NULL WHERE {list}"), values).await?;
+    Ok(list_by_ids(conn, ids).await?.into_values().filter_map(|row| row.person_id).collect())
+}
+
+/// Removes contacts with their exposures; how many rows there were.
+pub async fn delete(conn: &Conn<'_>, ids: &[Uuid]) -> Result<u64> {
+    let mut n = 0;
+    for (table, column) in [("cases_exposure", "contact_id"), ("cases_contact", "id")] {
+        let mut values = vec![];
+        let list = in_list(column, ids.iter().copied(), &mut values);
+        n += exec(conn, &format!("DELETE FROM {table} WHERE {list}"), values).await?;
+    }
+    Ok(n)
 }

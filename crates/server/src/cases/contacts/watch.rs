@@ -1,19 +1,17 @@
-//! How a contact is watched: grade and programme by the pack, lines of checks, and what time alone brings.
+//! How a contact is watched: grade and programme by the pack, from when to when, and whether it may go.
 
 use chrono::NaiveDate;
 use lianfang_domain::Text;
 use lianfang_plan::{CaseRules, Grade, Programme};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{ContactRef, Exposure, Graded};
 use super::rules;
-use super::store::{self, ContactRow};
+use super::store::{self, ContactRow, FollowUpRow};
 use crate::cases::facts::ContactFacts;
 use crate::cases::samples::Tally;
 use crate::error::Result;
 use crate::kernel::db::{Conn, Tx};
-use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 
 /// The grade of an exposure by the pack, or the one that the investigator chose.
@@ -48,13 +46,14 @@ pub fn get_programme<'a>(case_rules: &'a CaseRules, id: &str) -> Result<&'a Prog
         .ok_or_else(|| rules::unknown_word(&Text::new("观察方案", "programme"), id, &known()))
 }
 
-/// Sets from when to when a contact is watched, and lays out the lines of its checks.
+/// Sets from when to when a contact is watched, and lays the checks of today; those of the days to come are laid by the clock. What was
+/// done stays, whatever programme it was done under.
 pub async fn begin(tx: &Tx, row: &mut ContactRow, programme: &Programme, today: NaiveDate) -> Result<()> {
-    let from = row.watched_from.unwrap_or(today);
+    let from = row.watched_from.unwrap_or_else(|| rules::first_day(row.last_exposed_on, today));
     let until = rules::last_day(row.last_exposed_on, programme);
     (row.watched_from, row.watched_until) = (Some(from), Some(until));
-    store::delete_due_after(&tx.conn(), row.id, until.max(today)).await?;
-    let lines = rules::checks(today, until, programme);
+    store::delete_due_from(&tx.conn(), row.id, today).await?;
+    let lines = rules::checks(from.max(today), until.min(today), programme);
     let lines = lines.into_iter().map(|(day, turn)| (row.region_id, row.id, day, turn)).collect();
     store::insert_due(&tx.conn(), lines).await
 }
@@ -88,32 +87,6 @@ pub async fn list_of_case(node: &Node, conn: &Conn<'_>, case: Uuid) -> Result<Ve
     store::list_met(conn, case).await?.into_iter().map(|row| view(node, row)).collect()
 }
 
-/// Marks checks of days that are over as missed; whether there were any. Time alone brings this, so it is asked again and again:
-/// `last` keeps the day that was done, to ask the database once a day only.
-pub async fn mark_missed(node: &Node, last: &std::sync::Mutex<Option<NaiveDate>>) -> Result<bool> {
-    let today = node.clock.today();
-    let done = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_some_and(|day| day >= today);
-    if done {
-        return Ok(false);
-    }
-    let any = node
-        .writer
-        .write(None, move |tx| {
-            Box::pin(async move {
-                let missed = store::mark_missed(&tx.conn(), today).await?;
-                let any = !missed.is_empty();
-                for region in missed {
-                    let data = json!({"missed": region.n, "before": today});
-                    tx.journal(NewEntry::new("cases.follow-ups.missed", Some(region.region_id), None, data));
-                }
-                Ok(any)
-            })
-        })
-        .await?;
-    *last.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(today);
-    Ok(any)
-}
-
 /// Whether a contact with these facts may be released, and if not, why.
 pub fn release_check(
     case_rules: Option<&CaseRules>,
@@ -122,9 +95,11 @@ pub fn release_check(
     second_hand: bool,
     tests: Tally,
     today: NaiveDate,
+    lines: &[FollowUpRow],
 ) -> Option<Text> {
     let programme = row.programme.as_deref().and_then(|id| case_rules?.programme(id));
-    let days_watched = row.watched_from.map_or(0, |from| (today - from).num_days());
+    let days_watched = row.watched_from.map_or(0, |from| (today - from).num_days().max(0));
+    let open_today = lines.iter().any(|line| line.due_on == today && line.state != "done");
     let facts = ContactFacts { exposure, second_hand, tests, days_watched };
-    rules::not_yet(programme, row.watched_until, today, &facts)
+    rules::not_yet(programme, row.watched_until, today, open_today, &facts)
 }

@@ -147,16 +147,19 @@ async fn sort(
 /// Facts, identities and regions of new cases, on every core.
 async fn seal(job: &Job<'_>, rows: Vec<Marked>) -> Result<Vec<New>> {
     let calendar = Calendar { zero: job.order.day_zero };
-    let places = Places::of(&job.node.tree(), job.order.region_id);
+    let (tree, places) = (job.node.tree(), Places::of(&job.node.tree(), job.order.region_id));
     let (node, order, person) = (job.node.clone(), job.order.clone(), job.decided.as_ref().map(|d| d.id));
     let work = move || {
         rows.into_par_iter()
             .map(|marked| {
                 let identity = rows::identity(&marked.row);
                 let id = || person.unwrap_or_else(|| node.ids.next());
-                let person = identity.map(|who| SealedPerson::seal(&node.vault, id(), &who)).transpose()?;
+                let region = places.find(&marked.row);
+                let code = tree.find(region).map(|place| place.code.as_str());
+                let person =
+                    identity.map(|who| SealedPerson::seal(&node.vault, id(), &who, code)).transpose()?;
                 Ok(New {
-                    region: places.find(&marked.row),
+                    region,
                     class: rows::class(&marked.row, order.class),
                     facts: rows::facts(&marked.row, calendar),
                     reported: rows::reported(&marked.row, calendar),
@@ -256,7 +259,9 @@ async fn identity_of(
 ) -> Result<Option<SealedPerson>> {
     let Some(identity) = rows::identity(row) else { return Ok(None) };
     let id = job.decided.as_ref().map_or_else(|| job.node.ids.next(), |d| d.id);
-    let person = SealedPerson::seal(&job.node.vault, id, &identity)?;
+    let tree = job.node.tree();
+    let code = tree.find(case.region_id).map(|place| place.code.as_str());
+    let person = SealedPerson::seal(&job.node.vault, id, &identity, code)?;
     let Some(stored) = case.person_id else { return Ok(Some(person)) };
     if !people::is_known_by(&job.node.db.read(), stored, &person).await? {
         done.say(findings::other_identity(row, &job.mapping));

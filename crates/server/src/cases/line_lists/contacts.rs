@@ -153,7 +153,7 @@ async fn take_chunk(
 }
 
 async fn seal(job: &Job<'_>, groups: Vec<Group>) -> Result<Vec<New>> {
-    let places = Places::of(&job.node.tree(), job.order.region_id);
+    let (tree, places) = (job.node.tree(), Places::of(&job.node.tree(), job.order.region_id));
     let (node, decided) = (job.node.clone(), job.decided.as_ref().map(|d| d.id));
     let work = move || {
         groups
@@ -161,8 +161,11 @@ async fn seal(job: &Job<'_>, groups: Vec<Group>) -> Result<Vec<New>> {
             .map(|group| {
                 let first = group.rows.first().ok_or_else(|| Error::internal("a contact without a row"))?;
                 let id = || decided.unwrap_or_else(|| node.ids.next());
-                let person = rows::identity(first).map(|who| SealedPerson::seal(&node.vault, id(), &who));
-                Ok(New { region: places.find(first), person: person.transpose()?, group })
+                let region = places.find(first);
+                let code = tree.find(region).map(|place| place.code.as_str());
+                let person =
+                    rows::identity(first).map(|who| SealedPerson::seal(&node.vault, id(), &who, code));
+                Ok(New { region, person: person.transpose()?, group })
             })
             .collect::<Result<Vec<New>>>()
     };

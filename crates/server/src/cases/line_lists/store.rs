@@ -5,6 +5,7 @@ use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use crate::cases::merging;
 use crate::error::{Error, Result};
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, Tx, all, exec, in_list, one};
@@ -45,6 +46,13 @@ pub async fn list_listed(
         let list = in_list("external_id", chunk.iter().cloned(), &mut values);
         let sql = format!("{LISTED} WHERE kind = $1 AND disease = $2 AND {list}");
         found.extend(all::<ListedRow>(conn, &sql, values).await?);
+    }
+    // A case that was found to be another one's lives on in that one.
+    if kind == "cases" {
+        let merged = merging::find_external(conn, disease, ids).await?;
+        for row in &mut found {
+            row.subject_id = merged.get(&row.external_id).copied().unwrap_or(row.subject_id);
+        }
     }
     Ok(found)
 }

@@ -13,7 +13,7 @@ use super::classify::propose;
 use super::model::{Case, CaseDetail, CaseForm, CaseRef, Choice, Facts, May};
 use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
-use crate::cases::{chains, contacts, samples, steps};
+use crate::cases::{chains, contacts, merging, samples, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::db::Conn;
@@ -152,6 +152,8 @@ async fn detail(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Versioned<CaseDetail>> {
+    // A case that is part of another by now leads there.
+    let id = merging::current(&node.db.read(), id).await?;
     describe(&node, &caller, id).await
 }
 

@@ -14,6 +14,7 @@ use super::http::view;
 use super::model::{Case, SearchPerson};
 use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::lists::{self, Filter};
+use crate::cases::merging;
 use crate::error::Result;
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::http::extract::{Json, Query};
@@ -58,13 +59,17 @@ async fn list(
     if query.names == Some(true) {
         check(&tree, &caller, Right::SeeIdentity, query.region.unwrap_or(caller.region))?;
     }
+    let number = match query.number {
+        Some(number) => Some(merging::current_number(&node.db.read(), number).await?),
+        None => None,
+    };
     let filter = Filter::default()
         .any("class=", query.class.as_deref())
         .and("disease=", query.disease)
         .and("working=", query.working)
         .and("outcome=", query.outcome)
         .and("source=", query.source)
-        .and("number=", query.number)
+        .and("number=", number)
         .and("reported_at>=", query.reported_from.map(|at| at.to_rfc3339()))
         .and("reported_at<", query.reported_until.map(|at| at.to_rfc3339()))
         .and("age_years>=", query.age_from)

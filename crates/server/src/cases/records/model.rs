@@ -176,9 +176,20 @@ pub struct ReportCase {
     #[serde(default)]
     pub facts: Facts,
     pub external_id: Option<String>,
+    /// Where the case is at home, when that is another region of this node; it is asked to take the case over.
+    #[serde(default)]
+    pub home_region_id: Option<Uuid>,
+    /// Home outside this node, in words.
+    #[serde(default)]
+    pub home_outside: Option<String>,
     /// Report it although another case has the same identity number, phone or name.
     #[serde(default)]
     pub despite_similar: bool,
+    /// It is this person, of those that `people/candidates` offers: the report becomes part of their open case, or another case of theirs.
+    pub same_person: Option<Uuid>,
+    /// It is none of these.
+    #[serde(default)]
+    pub somebody_else: Vec<Uuid>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

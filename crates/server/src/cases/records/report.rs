@@ -12,6 +12,8 @@ use super::model::{CaseDetail, Facts, ReportCase};
 use super::rules;
 use super::store::{self, CaseFilter, CaseRow};
 use crate::cases::findings::Findings;
+use crate::cases::hand_over::{self, Home};
+use crate::cases::merging::{self, RecordPair};
 use crate::cases::numbers;
 use crate::cases::steps::{self, NewStep};
 use crate::error::Result;
@@ -20,7 +22,8 @@ use crate::kernel::db::Tx;
 use crate::kernel::http::extract::Json;
 use crate::kernel::http::version::Versioned;
 use crate::node::Node;
-use crate::people;
+use crate::people::duplicates::{Entered, judge, settle_entry};
+use crate::people::{self, Known};
 
 pub fn router() -> OpenApiRouter<Node> {
     OpenApiRouter::new().routes(routes!(report))
@@ -43,9 +46,15 @@ async fn report(
     findings.extend(people::check_identity(&body.identity, today));
     rules::check_facts(&body.facts, &rules, today, today, &mut findings);
     findings.refuse_if_any()?;
-    if !body.despite_similar {
-        refuse_similar(&node, &caller, &body).await?;
+    let age = body.facts.age_years.and_then(|years| Some((u32::try_from(years).ok()?, today)));
+    let known = Known { sex: body.facts.sex.clone(), age };
+    let entered = Entered { identity: body.identity.clone(), region: place.id, known };
+    let others = body.somebody_else.clone();
+    let judged = judge(&node, &caller, Right::ReportCase, &entered, body.same_person, others).await?;
+    if !body.despite_similar && judged.same.is_none() {
+        refuse_similar(&node, &caller, &body.disease, &judged.surely_same()).await?;
     }
+    let home = Home { region: body.home_region_id, outside: body.home_outside.clone() };
     let node_ = node.clone();
     let id = node
         .write(Some(caller.account), move |tx| {
@@ -53,6 +62,10 @@ async fn report(
                 let person = tx.id();
                 people::create(tx, &node_.vault, place.id, &[(person, body.identity)]).await?;
                 let number = numbers::next(tx, &place, "C", 1).await?.remove(0);
+                let there = match judged.same {
+                    Some(same) => merging::open_case(&tx.conn(), same, &body.disease).await?,
+                    None => None,
+                };
                 let new = NewCase {
                     region: place.id,
                     disease: body.disease,
@@ -62,22 +75,27 @@ async fn report(
                     facts: body.facts,
                     external_id: body.external_id,
                 };
-                create(tx, &rules, new).await
+                let id = create(tx, &rules, new).await?;
+                let into =
+                    there.map(|keep_id| RecordPair { keep_id, merge_id: id, fields: Default::default() });
+                let pairs = into.into_iter().collect();
+                settle_entry(tx, &node_, person, place.id, &judged, pairs).await?;
+                Ok(there.unwrap_or(id))
             })
         })
         .await?;
+    hand_over::ask_at_home(&node, &caller, "case", id, home).await?;
     describe(&node, &caller, id).await
 }
 
-/// Stops the report of somebody who is a case already. Only numbers that the reporter may see are told.
-async fn refuse_similar(node: &Node, caller: &Caller, body: &ReportCase) -> Result<()> {
+/// Stops the report of somebody who may be a case already. Only numbers that the reporter may see are told.
+async fn refuse_similar(node: &Node, caller: &Caller, disease: &str, persons: &[Uuid]) -> Result<()> {
     let conn = node.db.read();
-    let persons = people::find_same(&conn, &node.vault, &body.identity).await?;
-    let ids = store::list_by_persons(&conn, &persons).await?.into_iter().map(|row| row.id).collect();
+    let ids = store::list_by_persons(&conn, persons).await?.into_iter().map(|row| row.id).collect();
     let scope = caller.scope(&node.tree(), Right::ReportCase, None)?;
     let filter = CaseFilter {
-        disease: Some(body.disease.clone()),
         ids: Some(ids),
+        disease: Some(disease.to_owned()),
         ..CaseFilter::all(scope, caller.account)
     };
     let rows = store::list(&conn, filter, 5).await?;

@@ -3,16 +3,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use lianfang_plan::CaseClass;
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::model::Facts;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
 use crate::regions::under_sql;
 use crate::values;
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
 pub struct CaseRow {
     pub id: Uuid,
     pub region_id: Uuid,
@@ -249,4 +251,50 @@ pub async fn open_by_region(conn: &Conn<'_>, disease: &str) -> Result<HashMap<Uu
                WHERE disease = $1 AND working = 'open' AND class <> 'excluded' GROUP BY region_id";
     let rows: Vec<Count> = all(conn, sql, values![disease]).await?;
     Ok(rows.into_iter().map(|row| (row.region_id, row.n)).collect())
+}
+
+/// Whether a case is open to named people only.
+pub async fn is_closed_to_others(conn: &Conn<'_>, id: Uuid) -> Result<bool> {
+    Ok(find(conn, id).await?.is_some_and(|case| case.special))
+}
+
+/// Gives a case to the region that answers for it from now on; its id and number stay.
+pub async fn move_to(conn: &Conn<'_>, id: Uuid, region: Uuid) -> Result<()> {
+    let sql = "UPDATE cases_case SET region_id = $2, version = version + 1 WHERE id = $1";
+    exec(conn, sql, values![id, region]).await.map(drop)
+}
+
+/// Whether a case is closed to this account.
+pub async fn is_hidden_from(conn: &Conn<'_>, id: Uuid, account: Uuid) -> Result<bool> {
+    Ok(is_closed_to_others(conn, id).await? && !is_named(conn, id, account).await?)
+}
+
+/// Empties the texts of cases in which a name may stand; the persons whom they were about.
+pub async fn forget_texts(conn: &Conn<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut persons = Vec::new();
+    for case in list_where_in(conn, "id", ids).await? {
+        let facts: Facts = serde_json::from_str(&case.facts)?;
+        let bare = Facts { note: None, occupation: None, household: None, hospital: None, ..facts };
+        let sql = "UPDATE cases_case SET facts = $2, external_id = NULL, version = version + 1 WHERE id = $1";
+        exec(conn, sql, values![case.id, serde_json::to_string(&bare)?]).await?;
+        persons.extend(case.person_id);
+    }
+    Ok(persons)
+}
+
+/// Removes cases with their links and named people; how many rows there were.
+pub async fn delete(conn: &Conn<'_>, ids: &[Uuid]) -> Result<u64> {
+    let mut n = 0;
+    let of = [
+        ("cases_link", "source_id"),
+        ("cases_link", "case_id"),
+        ("cases_named", "case_id"),
+        ("cases_case", "id"),
+    ];
+    for (table, column) in of {
+        let mut values = vec![];
+        let list = in_list(column, ids.iter().copied(), &mut values);
+        n += exec(conn, &format!("DELETE FROM {table} WHERE {list}"), values).await?;
+    }
+    Ok(n)
 }

@@ -28,7 +28,9 @@ pub use measures::measures;
 pub use model::{Sample, Tally};
 #[allow(unused_imports, reason = "the door for pages of places")]
 pub use register::{NewTube, Subject, register};
-pub use store::{hand_over, tallies_of_cases, tallies_of_contacts, tally_of_case, tally_of_contact};
+pub use store::{
+    delete_of, hand_over, tallies_of_cases, tallies_of_contacts, tally_of_case, tally_of_contact,
+};
 
 use crate::node::Node;
 

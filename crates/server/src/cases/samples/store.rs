@@ -320,3 +320,13 @@ pub async fn waiting_by_region(
     let rows: Vec<RegionCount> = all(conn, &sql, values).await?;
     Ok(rows.into_iter().map(|row| (row.region_id, row.n)).collect())
 }
+
+/// Removes the samples of these cases or contacts; how many there were.
+pub async fn delete_of(conn: &Conn<'_>, class: &str, subjects: &[Uuid]) -> Result<u64> {
+    let mut values = vec![];
+    let column = if class == "case" { "case_id" } else { "contact_id" };
+    let list = in_list(column, subjects.iter().copied(), &mut values);
+    // A contact that became a case leaves its samples to the case.
+    let own = if class == "case" { "1 = 1" } else { "case_id IS NULL" };
+    exec(conn, &format!("DELETE FROM cases_sample WHERE {list} AND {own}"), values).await
+}

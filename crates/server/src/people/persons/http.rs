@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::store::{self, AccessRow, Remains};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::db::Conn;
 use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::node::Node;
@@ -24,11 +25,11 @@ pub fn router() -> OpenApiRouter<Node> {
 
 /// One read of an identity.
 #[derive(Debug, Serialize, ToSchema)]
-struct Access {
+pub struct Access {
     at: DateTime<Utc>,
     by: Option<String>,
     duty_title: Text,
-    /// `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export`
+    /// `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up`, `cases.export`, `cases.order` or `cases.hand-over`
     purpose: String,
 }
 
@@ -51,18 +52,27 @@ async fn access(
     let conn = node.db.read();
     let rows = store::list_access(&conn, id, page.after()?, page.limit() + 1).await?;
     let page = Page::cut(rows, page.limit(), |row: &AccessRow| row.id);
+    Ok(Json(Page { items: views(&node, &conn, page.items).await?, next: page.next }))
+}
+
+async fn views(node: &Node, conn: &Conn<'_>, rows: Vec<AccessRow>) -> Result<Vec<Access>> {
     let packs = node.packs();
-    let mut items = Vec::with_capacity(page.items.len());
-    for row in page.items {
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
         let duty = packs.duty(&row.duty);
         items.push(Access {
             at: row.at,
-            by: people::find_name(&conn, row.account_id).await?,
+            by: people::find_name(conn, row.account_id).await?,
             duty_title: duty.map_or_else(|| Text::same(row.duty.clone()), |duty| duty.title.clone()),
             purpose: row.purpose,
         });
     }
-    Ok(Json(Page { items, next: page.next }))
+    Ok(items)
+}
+
+/// Who has seen the identity of a person, newest first. The caller's right was checked before.
+pub async fn list_reads(node: &Node, conn: &Conn<'_>, person: Uuid, limit: u32) -> Result<Vec<Access>> {
+    views(node, conn, store::list_access(conn, person, None, limit).await?).await
 }
 
 /// What the database still holds of a person: after erasing, nothing that tells who it was.

@@ -44,3 +44,12 @@ pub struct Probe {
     pub id_number: Option<String>,
     pub phone: Option<String>,
 }
+
+/// What records of a person know beside the identity: it lies with them, unsealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// `m`, `f` or `o`
+    pub sex: Option<String>,
+    /// Age in years on a day.
+    pub age: Option<(u32, NaiveDate)>,
+}

@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use lianfang_domain::Text;
+use lianfang_linkage::check_id_number;
 
-use super::model::{Identity, Probe};
+use super::keys;
+use super::model::{Identity, Known, Probe};
 use crate::kernel::http::problem::FindingView;
 use crate::kernel::vault::Vault;
 use uuid::Uuid;
@@ -71,51 +73,29 @@ pub fn check_identity(identity: &Identity, today: NaiveDate) -> Vec<FindingView>
     findings
 }
 
-/// GB 11643-1999: seventeen digits and a check digit by ISO 7064 MOD 11-2.
+/// What is wrong with a resident identity number, or with a birth date beside it.
 fn check_number(number: &str, birth: Option<NaiveDate>) -> Option<FindingView> {
-    let number = plain(number).to_uppercase();
-    let fault =
-        |zh: &str, en: &str, remedy: Text| finding("C0103", "id_number", &number, Text::new(zh, en), remedy);
-    let digits: Vec<u32> = number.chars().take(17).filter_map(|c| c.to_digit(10)).collect();
-    if number.chars().count() != 18 || digits.len() != 17 {
-        return Some(fault(
-            "身份证号应为 18 位",
-            "a resident identity number has 18 places",
-            Text::new(
+    let facts = match check_id_number(number) {
+        Ok(facts) => facts,
+        Err(fault) => {
+            let remedy = Text::new(
                 "请核对证件；其他证件请注明种类",
                 "look at the card again; for another document name its kind",
-            ),
-        ));
-    }
-    let weights = (1..=17).rev().map(|power| 2u32.pow(power) % 11);
-    let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum();
-    let wanted = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'].get(sum as usize % 11);
-    if number.chars().last().as_ref() != wanted {
-        return Some(fault(
-            "身份证号校验位不符，至少有一位有误",
-            "the check digit does not fit: at least one place is wrong",
-            Text::new("请逐位核对证件", "compare it with the card place by place"),
-        ));
-    }
-    let born = NaiveDate::parse_from_str(number.get(6..14).unwrap_or(""), "%Y%m%d").ok();
-    match (born, birth) {
-        (None, _) => Some(fault(
-            "身份证号中的出生日期不存在",
-            "the birth date in the number is not a day",
-            Text::new("请逐位核对证件", "compare it with the card place by place"),
-        )),
-        (Some(born), Some(birth)) if born != birth => Some(finding(
-            "C0105",
-            "birth_date",
-            &birth.to_string(),
-            Text::new(
-                format!("出生日期与身份证号（{born}）不一致"),
-                format!("the identity number says {born}"),
-            ),
-            Text::new("请核对后更正其中之一", "find out which is right and correct the other"),
-        )),
-        _ => None,
-    }
+            );
+            return Some(finding("C0103", "id_number", number, fault.text(), remedy));
+        }
+    };
+    let birth = birth.filter(|birth| *birth != facts.birth)?;
+    Some(finding(
+        "C0105",
+        "birth_date",
+        &birth.to_string(),
+        Text::new(
+            format!("出生日期与身份证号（{}）不一致", facts.birth),
+            format!("the identity number says {}", facts.birth),
+        ),
+        Text::new("请核对后更正其中之一", "find out which is right and correct the other"),
+    ))
 }
 
 /// Letters and digits only, in lower case: what two spellings of the same thing share.
@@ -129,12 +109,16 @@ fn plain_phone(phone: &str) -> String {
     digits.get(digits.len().saturating_sub(11)..).unwrap_or(&digits).to_owned()
 }
 
-/// The blind tokens by which an identity is found.
-pub fn tokens(vault: &Vault, identity: &Identity) -> Vec<Uuid> {
+/// The blind tokens by which an identity is found: by what somebody types whole, and by the keys under which records of one
+/// person meet. `code` is that of the region.
+pub fn tokens(vault: &Vault, identity: &Identity, code: Option<&str>) -> Vec<Uuid> {
     let Keys { number, phone, names } = keys(vault, identity);
     let mut found = names;
     found.extend(number);
     found.extend(phone);
+    found.extend(
+        keys::blind(vault, &keys::prepare(identity, &Known::default(), code)).map(|(_, token)| token),
+    );
     found.sort();
     found.dedup();
     found

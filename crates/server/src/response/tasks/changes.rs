@@ -74,6 +74,9 @@ impl TaskChanges {
             done_by: None,
             done_how: None,
             note: None,
+            subject_kind: None,
+            subject_id: None,
+            subject_number: None,
             version: 1,
         });
         Ok(())

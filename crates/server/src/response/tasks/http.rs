@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::hand_out::about;
-use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Task};
+use super::model::{Climbed, Content, DutyRef, Finish, Reopen, Task, TaskSubject};
 use super::store::{self, TaskFilter, TaskRow, rank_of};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
@@ -60,15 +60,23 @@ async fn view(node: &Node, caller: Option<&Caller>, row: TaskRow) -> Result<Task
     let by_evidence = row.done_how.as_deref() == Some("evidence");
     let may_finish = caller.is_some_and(|c| may_finish(node, c, &row));
     let about = about(&row);
+    let subject = match (row.subject_kind, row.subject_id, row.subject_number) {
+        (Some(kind), Some(id), Some(number)) => Some(TaskSubject { kind, id, number }),
+        _ => None,
+    };
+    let personal = subject.is_some();
+    let of_plan = !personal && about.is_none();
     let named = |found: Option<&Text>, id: &str| match (&about, found) {
         (Some(about), _) => about.title.clone(),
+        (None, None) if personal => Text::new("个案管理", "care of one person"),
         (None, found) => found.cloned().unwrap_or_else(|| Text::same(id)),
     };
     Ok(Task {
+        subject,
         id: row.id,
         region: tree.reference(row.region_id)?,
-        incident_id: row.incident_id,
-        running_id: row.running_id,
+        incident_id: of_plan.then_some(row.incident_id),
+        running_id: of_plan.then_some(row.running_id),
         plan_title: named(plan.map(|p| &p.title), &row.plan),
         phase_title: named(phase.map(|p| &p.title), &row.phase),
         about,

@@ -38,12 +38,25 @@ pub struct Content {
     pub checklist: Vec<Text>,
 }
 
+/// Whom a task is about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TaskSubject {
+    /// `contact`, `case` or `hand-over`
+    pub kind: String,
+    pub id: Uuid,
+    /// Speaking number.
+    pub number: String,
+}
+
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Task {
     pub id: Uuid,
     pub region: RegionRef,
-    pub incident_id: Uuid,
-    pub running_id: Uuid,
+    /// Absent for a task that no plan handed out.
+    pub incident_id: Option<Uuid>,
+    pub running_id: Option<Uuid>,
+    /// Whom it is about, when it is about one contact, case or hand-over.
+    pub subject: Option<TaskSubject>,
     pub plan_title: Text,
     pub phase_title: Text,
     /// What it is about, when no plan handed it out.

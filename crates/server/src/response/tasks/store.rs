@@ -46,12 +46,16 @@ pub struct TaskRow {
     pub done_by: Option<Uuid>,
     pub done_how: Option<String>,
     pub note: Option<String>,
+    /// Whom the task is about, when no plan handed it out.
+    pub subject_kind: Option<String>,
+    pub subject_id: Option<Uuid>,
+    pub subject_number: Option<String>,
     pub version: i64,
 }
 
 const TASK: &str = "SELECT t.id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase, duty, tell,
     title_zh, title_en, content, unlocks, by_hand, evidence, state, rank, opened_at, due_at, late_at, done_at, done_by,
-    done_how, note, version FROM response_task t JOIN response_wording w ON w.id = t.wording_id";
+    done_how, note, subject_kind, subject_id, subject_number, version FROM response_task t JOIN response_wording w ON w.id = t.wording_id";
 
 /// Place of a state in a worklist.
 pub fn rank_of(state: &str) -> i32 {
@@ -85,9 +89,9 @@ pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
     };
     let insert = Insert {
         head: "INSERT INTO response_task (id, running_id, incident_id, region_id, disease, plan, task, occurrence, phase,
-               duty, wording_id, unlocks, by_hand, state, rank, opened_at, due_at, late_at, version) VALUES",
+               duty, wording_id, unlocks, by_hand, state, rank, opened_at, due_at, late_at, subject_kind, subject_id, subject_number, version) VALUES",
         tail: "",
-        columns: 19,
+        columns: 22,
     };
     let (mut said, mut rows) = (BTreeMap::new(), Vec::with_capacity(tasks.len()));
     for t in tasks {
@@ -111,6 +115,9 @@ pub async fn insert(conn: &Conn<'_>, tasks: Vec<TaskRow>) -> Result<()> {
             t.opened_at,
             t.due_at,
             t.late_at,
+            t.subject_kind,
+            t.subject_id,
+            t.subject_number,
             t.version
         ]);
         said.entry(wording)
@@ -386,4 +393,67 @@ pub async fn finish_many(
         done.extend(all::<DoneRow>(conn, &sql, values).await?);
     }
     Ok(done)
+}
+
+/// Open and late tasks about these subjects.
+pub async fn list_errands_of(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<Vec<TaskRow>> {
+    let mut found = Vec::new();
+    for chunk in subjects.chunks(400) {
+        let mut values = vec![];
+        let list = in_list("subject_id", chunk.iter().copied(), &mut values);
+        found.extend(all::<TaskRow>(conn, &format!("{TASK} WHERE rank < 2 AND {list}"), values).await?);
+    }
+    Ok(found)
+}
+
+/// Open and late tasks about subjects of one kind, late ones first.
+pub async fn list_errands(conn: &Conn<'_>, scope: Scope, kind: &str, limit: u32) -> Result<Vec<TaskRow>> {
+    let mut values = values![kind, i64::from(limit)];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!(
+        "{TASK} WHERE rank < 2 AND subject_kind = $1 AND {under} ORDER BY rank, due_at, t.id LIMIT $2"
+    );
+    all(conn, &sql, values).await
+}
+
+/// Closes open tasks about these subjects by evidence; all their tasks when none is named.
+pub async fn close_errands(
+    conn: &Conn<'_>,
+    subjects: &[Uuid],
+    tasks: &[&str],
+    at: DateTime<Utc>,
+    note: &str,
+) -> Result<Vec<ChangedRow>> {
+    let mut closed = Vec::new();
+    for chunk in subjects.chunks(400) {
+        let mut values = values![at, note];
+        let list = in_list("subject_id", chunk.iter().copied(), &mut values);
+        let which = match tasks {
+            [] => "1 = 1".to_owned(),
+            tasks => in_list("task", tasks.iter().copied(), &mut values),
+        };
+        let sql = format!(
+            "UPDATE response_task SET state = 'done', rank = 2, done_at = $1, done_how = 'evidence', note = $2,
+             version = version + 1 WHERE rank < 2 AND {list} AND {which} RETURNING id, running_id, region_id, task"
+        );
+        closed.extend(all::<ChangedRow>(conn, &sql, values).await?);
+    }
+    Ok(closed)
+}
+
+/// Gives open tasks about a subject to another region.
+pub async fn move_errands(conn: &Conn<'_>, subject: Uuid, region: Uuid) -> Result<()> {
+    let sql =
+        "UPDATE response_task SET region_id = $2, version = version + 1 WHERE rank < 2 AND subject_id = $1";
+    exec(conn, sql, values![subject, region]).await.map(drop)
+}
+
+/// Removes all tasks about these subjects.
+pub async fn forget_errands(conn: &Conn<'_>, subjects: &[Uuid]) -> Result<()> {
+    let mut values = vec![];
+    // A task about somebody is kept under its subject, so that the unique index finds it.
+    let list = in_list("running_id", subjects.iter().copied(), &mut values);
+    exec(conn, &format!("DELETE FROM response_task WHERE subject_id IS NOT NULL AND {list}"), values)
+        .await
+        .map(drop)
 }

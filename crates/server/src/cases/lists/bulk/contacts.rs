@@ -21,10 +21,11 @@ pub async fn judge(
 ) -> Result<HashMap<Uuid, (ContactRow, Verdict<ContactRow>)>> {
     let (packs, today) = (node.packs(), node.clock.today());
     let rows = contacts::list_by_ids(conn, ids).await?;
-    let (mut exposures, mut tallies) = (HashMap::new(), HashMap::new());
+    let (mut exposures, mut tallies, mut lines) = (HashMap::new(), HashMap::new(), HashMap::new());
     if matches!(action, Action::Release { .. }) {
         exposures = contacts::list_exposures_of(conn, ids).await?;
         tallies = samples::tallies_of_contacts(conn, ids).await?;
+        lines = contacts::list_follow_ups_of(conn, ids).await?;
     }
     let mut found = HashMap::with_capacity(rows.len());
     for (id, row) in rows {
@@ -53,6 +54,7 @@ pub async fn judge(
                         met.iter().all(|row| row.through_id.is_some()),
                         tests,
                         today,
+                        lines.get(&id).map(Vec::as_slice).unwrap_or_default(),
                     ),
                     None => Some(Text::new("没有暴露记录", "no exposure is known")),
                 };
@@ -86,16 +88,15 @@ fn change(before: &ContactRow, row: ContactRow, kind: &'static str, content: Val
     Verdict::Change(Box::new(Change { row, before, kind, content }))
 }
 
-/// Lays out or takes away the checks that follow from a contact's new state.
-pub async fn lay_out(node: &Node, tx: &Tx, row: &mut ContactRow) -> Result<()> {
+/// What follows from a contact's new state: the checks of its programme, or the end of everything that watching brought.
+pub async fn lay_out(node: &Node, tx: &mut Tx, row: &mut ContactRow) -> Result<()> {
     let (packs, today) = (node.packs(), node.clock.today());
     if row.state != "watched" {
-        return contacts::delete_due_after(&tx.conn(), row.id, today).await;
+        return contacts::set_free(tx, row.id, today).await;
     }
-    let programme = row.programme.as_deref().and_then(|id| packs.case_rules(&row.disease)?.programme(id));
-    match programme {
+    match row.programme.as_deref().and_then(|id| packs.case_rules(&row.disease)?.programme(id)) {
         Some(programme) => contacts::begin(tx, row, programme, today).await,
-        None => contacts::delete_due_after(&tx.conn(), row.id, today).await,
+        None => Ok(()),
     }
 }
 

@@ -305,12 +305,12 @@ async fn order<R: Subject>(tx: &mut Tx, source: Uuid, action: &Action, rows: Vec
 
 /// What else follows from a row's new state.
 pub trait Laid: Sized {
-    fn lay_out(node: &Node, tx: &Tx, row: &mut Self) -> impl Future<Output = Result<()>> + Send;
+    fn lay_out(node: &Node, tx: &mut Tx, row: &mut Self) -> impl Future<Output = Result<()>> + Send;
     fn restored(node: &Node, row: Self, before: &Value) -> Result<Self>;
 }
 
 impl Laid for CaseRow {
-    async fn lay_out(_: &Node, _: &Tx, _: &mut CaseRow) -> Result<()> {
+    async fn lay_out(_: &Node, _: &mut Tx, _: &mut CaseRow) -> Result<()> {
         Ok(())
     }
     fn restored(node: &Node, row: CaseRow, before: &Value) -> Result<CaseRow> {
@@ -319,7 +319,7 @@ impl Laid for CaseRow {
 }
 
 impl Laid for ContactRow {
-    async fn lay_out(node: &Node, tx: &Tx, row: &mut ContactRow) -> Result<()> {
+    async fn lay_out(node: &Node, tx: &mut Tx, row: &mut ContactRow) -> Result<()> {
         contacts::lay_out(node, tx, row).await
     }
     fn restored(_: &Node, row: ContactRow, before: &Value) -> Result<ContactRow> {
