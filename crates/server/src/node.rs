@@ -96,6 +96,7 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
         Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
         Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
+        Migration { name: "m0029_case_indexes", sql: cases::INDEXES },
     ]
 }
 

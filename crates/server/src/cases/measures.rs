@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{clusters, contacts, records, samples};
 use crate::error::Result;
+use crate::kernel::auth::Scope;
 use crate::kernel::measures::{Measure, Query, Rows};
 
 type Values = HashMap<Uuid, Value>;
@@ -47,9 +48,9 @@ pub fn measures() -> Vec<Measure> {
             slice: "cases",
             rows: Rows::Contacts,
             compute: |q, _| {
-                Box::pin(
-                    async move { total(q, contacts::followed_by_region(q.conn, q.disease, q.today).await?) },
-                )
+                Box::pin(async move {
+                    total(q, contacts::followed_by_region(q.conn, q.disease, q.today, within(q)).await?)
+                })
             },
         },
         Measure {
@@ -99,6 +100,14 @@ fn in_each(q: &Query<'_>, members: &HashMap<Uuid, Vec<Uuid>>) -> Values {
         all.into_iter().for_each(|region| *counts.entry(region).or_default() += 1);
     }
     q.regions.iter().map(|r| (*r, Value::Int(counts.get(r).copied().unwrap_or(0)))).collect()
+}
+
+/// The one region that is asked about: what lies outside it need not be counted.
+fn within(q: &Query<'_>) -> Option<Scope> {
+    match q.regions {
+        [only] if q.tree.root() != Some(*only) => Some(Scope { under: *only }),
+        _ => None,
+    }
 }
 
 pub(super) fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {

@@ -49,6 +49,7 @@ pub const INVESTIGATION_SCHEMA: &str = concat!(
     include_str!("clues/schema.sql"),
     include_str!("screening/schema.sql"),
 );
+pub const INDEXES: &str = include_str!("indexes.sql");
 
 /// Finds clusters by the packs' rules.
 pub fn clusters() -> Arc<dyn Reactor> {

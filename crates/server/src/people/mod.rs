@@ -22,9 +22,9 @@ use crate::node::Node;
 pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
 pub use persons::{
-    AccessRow, Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, SealedPerson, check_identity, create,
-    erase, find_persons, find_same, find_same_many, insert_sealed, is_known_by, list_access, masked_name,
-    note_access, note_access_within, replace, reveal, reveal_many,
+    AccessRow, Identity, IdentityView, Probe, SCHEMA as PERSONS_SCHEMA, SealedPerson, blind_tokens,
+    check_identity, create, erase, find_persons, find_same, find_same_many, insert_sealed, is_known_by,
+    list_access, masked_name, note_access, note_access_within, replace, reveal, reveal_many,
 };
 pub use store::{
     AccountRow, GrantRow, find_account_by_name, find_login, find_login_by_id, find_name, grant,

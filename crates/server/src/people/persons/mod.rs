@@ -16,7 +16,7 @@ pub use find::{find_persons, find_same, find_same_many, is_known_by};
 pub use http::router;
 pub use model::{Identity, IdentityView, Probe};
 pub use reveal::{note_access, note_access_within, reveal, reveal_many};
-pub use rules::{check_identity, masked_name};
+pub use rules::{check_identity, masked_name, tokens as blind_tokens};
 pub use seal::SealedPerson;
 pub use store::{AccessRow, create, erase, insert_sealed, list_access, replace};
 
