@@ -22,6 +22,8 @@ mod steps;
 mod store;
 
 #[cfg(test)]
+mod measure_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, PoisonError};
