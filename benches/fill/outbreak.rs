@@ -78,12 +78,11 @@ impl Block {
         &mut self,
         plan: &Plan<'_>,
         kind: &'static str,
-        region: Uuid,
-        subject: Uuid,
-        at: DateTime<Utc>,
+        of: (Uuid, Uuid, DateTime<Utc>),
         content: String,
         random: &mut Stream,
     ) {
+        let (region, subject, at) = of;
         let mut salt = vec![0u8; 16];
         random.fill_bytes(&mut salt);
         let id = id_at(at, random);
@@ -197,10 +196,10 @@ fn case(plan: &Plan<'_>, seed: &Seed, block: &mut Block, random: &mut Stream) ->
     facts.push('}');
     let working = if over { "closed" } else { "open" };
     let content = format!(r#"{{"class":"{class}","facts":{facts}}}"#);
-    block.step(plan, "cases.case.reported", leaf.id, seed.id, seed.at, content, random);
+    block.step(plan, "cases.case.reported", (leaf.id, seed.id, seed.at), content, random);
     if over {
         let at = seed.at + TimeDelta::days(20);
-        block.step(plan, "cases.case.closed", leaf.id, seed.id, at, r#"{"note":""}"#.to_owned(), random);
+        block.step(plan, "cases.case.closed", (leaf.id, seed.id, at), r#"{"note":""}"#.to_owned(), random);
     }
     block.sample(plan, (leaf.id, disease, Some(seed.id), None), seed.at, class == "confirmed", random);
     if let Some(source) = seed.source {
@@ -271,7 +270,7 @@ fn contact(plan: &Plan<'_>, met: &Seed, block: &mut Block, random: &mut Stream) 
     let exposure = id_at(at, random);
     block.add(EXPOSURE, row![exposure, leaf.id, id, met.id, Cell::Null, exposed, facts]);
     let content = format!(r#"{{"grade":"{grade}","programme":null,"reason":null,"case":"{}"}}"#, met.id);
-    block.step(plan, "cases.contact.found", leaf.id, id, at, content, random);
+    block.step(plan, "cases.contact.found", (leaf.id, id, at), content, random);
     if random.random_bool(0.05) {
         block.sample(plan, (leaf.id, &illness.disease, None, Some(id)), at, false, random);
     }
