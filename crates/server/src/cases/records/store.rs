@@ -11,7 +11,7 @@ use super::model::Facts;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
-use crate::regions::under_sql;
+use crate::regions::{FirstRows, within_sql};
 use crate::values;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
@@ -194,8 +194,7 @@ pub struct CaseFilter {
 
 /// Cases, newest report first.
 pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec<CaseRow>> {
-    let mut values = vec![];
-    let mut conditions = vec![under_sql("region_id", filter.scope, &mut values)];
+    let (mut values, mut conditions) = (vec![], vec![]);
     let mut equals = |column: &str, how: &str, value: sea_orm::Value| {
         values.push(value);
         conditions.push(format!("{column} {how} ${}", values.len()));
@@ -227,6 +226,7 @@ pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec
     if !filter.classes.is_empty() {
         conditions.push(in_list("class", filter.classes, &mut values));
     }
+    let found = filter.ids.is_some();
     if let Some(ids) = filter.ids {
         conditions.push(in_list("id", ids, &mut values));
     }
@@ -243,13 +243,27 @@ pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec
         let n = values.len();
         conditions.push(format!("(reported_at, id) < (${}, ${n})", n - 1));
     }
-    values.push(i64::from(limit).into());
-    let sql = format!(
-        "{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT ${}",
-        conditions.join(" AND "),
-        values.len()
-    );
-    all(conn, &sql, values).await
+    if found {
+        conditions.push(within_sql("cases_case.region_id", filter.scope, &mut values));
+        values.push(i64::from(limit).into());
+        let sql = format!(
+            "{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT ${}",
+            conditions.join(" AND "),
+            values.len()
+        );
+        return all(conn, &sql, values).await;
+    }
+    let first = FirstRows {
+        select: CASE,
+        table: "cases_case",
+        order: ["reported_at", "id"],
+        descending: true,
+        conditions,
+        values,
+        each_of: None,
+        limit,
+    };
+    first.list(conn, filter.scope).await
 }
 
 #[derive(FromQueryResult)]
