@@ -8,11 +8,12 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use lianfang_domain::Streams;
 use lianfang_server::Node;
-use lianfang_server::cases::{ChainsShown, ListOrder, chain_picture, import_list, read_chains};
+use lianfang_server::cases::{ChainsShown, ListFile, ListOrder, chain_picture, import_list, read_chains};
 use lianfang_server::kernel::auth::Scope;
 use lianfang_server::kernel::clock::Clock;
 use lianfang_server::kernel::config::Config;
@@ -66,7 +67,8 @@ async fn node() -> (TempDir, Node, Uuid) {
         "disease": "covid-19", "region_id": region, "class": "confirmed", "certain": true,
     }))
     .expect("an order");
-    let done = import_list(&node, None, list().as_bytes(), &order).await.expect("an import");
+    let file = ListFile { name: "chains.csv".to_owned(), bytes: Arc::new(list().into_bytes()) };
+    let done = import_list(&node, None, file, &order).await.expect("an import");
     assert_eq!((done.added, done.waiting, done.dangling), (CASES, 0, 0));
     (folder, node, region)
 }

@@ -112,13 +112,14 @@ pub fn migrations() -> Vec<Migration> {
         Migration { name: "m0013_clusters", sql: surveillance::CLUSTERS_SCHEMA },
         Migration { name: "m0020_persons", sql: people::PERSONS_SCHEMA },
         Migration { name: "m0021_cases", sql: cases::SCHEMA },
-        Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
         Migration { name: "m0022_samples", sql: cases::SAMPLES_SCHEMA },
-        Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
         Migration { name: "m0023_places", sql: cases::PLACES_SCHEMA },
-        Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
-        Migration { name: "m0025_duplicates", sql: people::DUPLICATES_SCHEMA },
         Migration { name: "m0024_lists", sql: cases::TABLES_SCHEMA },
+        Migration { name: "m0025_duplicates", sql: people::DUPLICATES_SCHEMA },
+        Migration { name: "m0026_case_lists", sql: cases::LISTS_SCHEMA },
+        Migration { name: "m0027_investigation", sql: cases::INVESTIGATION_SCHEMA },
+        Migration { name: "m0028_programme", sql: PROGRAMME_SCHEMA },
+        Migration { name: "m0029_case_indexes", sql: cases::INDEXES },
     ]
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{clusters, contacts, places, records, samples, sites};
 use crate::error::Result;
+use crate::kernel::auth::Scope;
 use crate::kernel::db::WriteFuture;
 use crate::kernel::measures::{Measure, Query, Rows};
 
@@ -50,9 +51,9 @@ pub fn measures() -> Vec<Measure> {
             slice: "cases",
             rows: Rows::Contacts,
             compute: |q, _| {
-                Box::pin(
-                    async move { total(q, contacts::followed_by_region(q.conn, q.disease, q.today).await?) },
-                )
+                Box::pin(async move {
+                    total(q, contacts::followed_by_region(q.conn, q.disease, q.today, within(q)).await?)
+                })
             },
         },
         Measure {
@@ -154,6 +155,14 @@ fn new_spots<'a>(q: &'a Query<'a>, call: &'a Call) -> WriteFuture<'a, Values> {
         let since = q.node.clock.at(first, NaiveTime::MIN);
         total(q, places::spots_since_by_region(q.conn, q.disease, since).await?)
     })
+}
+
+/// The one region that is asked about: what lies outside it need not be counted.
+fn within(q: &Query<'_>) -> Option<Scope> {
+    match q.regions {
+        [only] if q.tree.root() != Some(*only) => Some(Scope { under: *only }),
+        _ => None,
+    }
 }
 
 pub(super) fn total(q: &Query<'_>, own: HashMap<Uuid, i64>) -> Result<Values> {

@@ -30,6 +30,8 @@ mod store;
 mod subject;
 
 #[cfg(test)]
+mod measure_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, PoisonError};
@@ -65,6 +67,7 @@ pub const INVESTIGATION_SCHEMA: &str = concat!(
     include_str!("clues/schema.sql"),
     include_str!("screening/schema.sql"),
 );
+pub const INDEXES: &str = include_str!("indexes.sql");
 
 /// What time alone brings: the day's checks are laid, those of days that are over are missed, clusters, records and files whose time
 /// is over go. Whether there was anything to do.

@@ -30,9 +30,9 @@ pub use links::{create_lasting_link, create_link, setup_link};
 pub use model::{Account, AccountRef, Grant, Login};
 pub use persons::{
     Access, AccessRow, Identity, IdentityView, Known, Probe, SCHEMA as PERSONS_SCHEMA, SealedPerson,
-    check_identity, count_access, count_remaining, create, find_persons, find_same, find_same_many,
-    forget_access, insert_sealed, is_known_by, list_access, list_reads, masked_name, move_to, note_access,
-    note_access_within, reveal, reveal_many,
+    blind_tokens, check_identity, count_access, count_remaining, create, find_persons, find_same,
+    find_same_many, forget_access, insert_sealed, is_known_by, list_access, list_reads, masked_name, move_to,
+    note_access, note_access_within, reveal, reveal_many,
 };
 pub use store::{
     AccountRow, GrantRow, find_account_by_name, find_login, find_login_by_id, find_name, grant,

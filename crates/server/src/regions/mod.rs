@@ -5,6 +5,7 @@
 //! `parent_id`, each region being its own ancestor at distance 0; neighbours are kept in both directions.
 //! Other slices ask the tree in memory (`Tree`) and limit their SQL with `under_sql`.
 
+mod first_rows;
 mod http;
 mod import;
 mod measures;
@@ -19,11 +20,12 @@ mod tests;
 
 use utoipa_axum::router::OpenApiRouter;
 
+pub use first_rows::FirstRows;
 pub use import::{apply_boundaries, apply_neighbours, apply_regions, read_pairs};
 pub use measures::measures;
 pub use model::{Region, RegionRef};
 pub use rules::{RegionChange, plan_changes};
-pub use store::{ensure_root, find_code, load_tree, under_sql};
+pub use store::{ensure_root, find_code, load_tree, under_sql, within_sql};
 pub use tree::{Place, Tree};
 
 use crate::node::Node;

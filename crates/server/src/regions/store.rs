@@ -19,6 +19,15 @@ pub fn under_sql(column: &str, scope: Scope, values: &mut Vec<Value>) -> String 
     format!("{column} IN (SELECT region_id FROM regions_ancestor WHERE ancestor_id = ${})", values.len())
 }
 
+/// As [`under_sql`], for a statement that finds its rows by something else and only has to leave some out.
+pub fn within_sql(column: &str, scope: Scope, values: &mut Vec<Value>) -> String {
+    values.push(scope.under.into());
+    let n = values.len();
+    format!(
+        "EXISTS (SELECT 1 FROM regions_ancestor up WHERE up.ancestor_id = ${n} AND up.region_id = {column})"
+    )
+}
+
 #[derive(FromQueryResult)]
 struct Row {
     id: Uuid,

@@ -2,7 +2,11 @@ use lianfang_exchange::tabular::{RegionMapping, read_regions};
 use serde_json::json;
 
 use super::rules::{RegionChange, plan_changes};
+use super::{FirstRows, under_sql};
+use crate::kernel::auth::Scope;
+use crate::kernel::db::{Insert, all as all_rows, exec, in_list};
 use crate::testing::stories;
+use crate::values;
 
 stories! {
     async fn all_chinese_codes_load_and_a_second_import_changes_nothing(t) {
@@ -63,4 +67,67 @@ stories! {
         let value = t.get(&format!("/api/v1/measures/value?call=sector_leader_posted()&region={region}")).await.good();
         assert_eq!(value["value"], true);
     }
+
+    async fn the_first_rows_of_a_list_are_those_that_sorting_everything_gives(t) {
+        t.with_regions().await;
+        let (root, county) = (t.region("X"), t.region("11"));
+        let province = uuid::Uuid::from_u128(1);
+        // A province of 90 counties, more than are merged without knowing which come first, and ties everywhere.
+        let counties: Vec<uuid::Uuid> = (100..190).map(uuid::Uuid::from_u128).collect();
+        let all = counties.clone();
+        t.node
+            .write(None, move |tx| {
+                Box::pin(async move {
+                    let conn = tx.conn();
+                    exec(&conn, "CREATE TABLE probe (id UUID NOT NULL, region_id UUID NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL)", vec![]).await?;
+                    let mut closure = vec![values![root, province, 1], values![province, province, 0]];
+                    closure.extend(all.iter().flat_map(|c| [values![province, *c, 1], values![root, *c, 2], values![*c, *c, 0]]));
+                    let head = "INSERT INTO regions_ancestor (ancestor_id, region_id, distance) VALUES";
+                    Insert { head, tail: "", columns: 3 }.run(&conn, closure).await?;
+                    let rows = (0..2000u128).map(|n| {
+                        // Most rows are in few counties, some counties have none, some rows are in another province.
+                        let region = if n % 9 == 0 { county } else { all[(n * n % 83) as usize] };
+                        let kind = ["due", "done", "missed"][(n % 7 % 3) as usize];
+                        values![uuid::Uuid::from_u128(n * 7919 % 2003), region, kind, (n * 31 % 40) as i32]
+                    });
+                    let head = "INSERT INTO probe (id, region_id, kind, day) VALUES";
+                    Insert { head, tail: "", columns: 4 }.run(&conn, rows.collect()).await.map(drop)
+                })
+            })
+            .await
+            .unwrap();
+        let conn = t.node.db.read();
+        for under in [root, province, county, counties[3]] {
+            for (kinds, limit) in [(None, 20), (Some(vec!["due"]), 51), (Some(vec!["done", "missed"]), 7), (Some(vec!["due"]), 500)] {
+                for descending in [false, true] {
+                    let scope = Scope { under };
+                    let kinds: Option<Vec<String>> = kinds.clone().map(|k| k.into_iter().map(str::to_owned).collect());
+                    let first = FirstRows {
+                        select: "SELECT id, region_id, kind, day FROM probe",
+                        table: "probe",
+                        order: ["day", "id"],
+                        descending,
+                        conditions: vec!["day > $1".to_owned()],
+                        values: values![3],
+                        each_of: kinds.clone().map(|kinds| ("kind", kinds)),
+                        limit,
+                    };
+                    let found: Vec<Probe> = first.list(&conn, scope).await.unwrap();
+                    let mut values = values![3];
+                    let region = under_sql("region_id", scope, &mut values);
+                    let kind = kinds.map_or("1 = 1".to_owned(), |kinds| in_list("kind", kinds, &mut values));
+                    let way = if descending { "DESC" } else { "ASC" };
+                    let sql = format!("SELECT id FROM probe WHERE day > $1 AND {region} AND {kind} ORDER BY day {way}, id {way} LIMIT {limit}");
+                    let sorted: Vec<Probe> = all_rows(&conn, &sql, values).await.unwrap();
+                    assert_eq!(found, sorted, "{under} {limit} {descending}");
+                    assert!(under == counties[3] || !found.is_empty());
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, sea_orm::FromQueryResult)]
+struct Probe {
+    id: uuid::Uuid,
 }

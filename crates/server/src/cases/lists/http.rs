@@ -135,7 +135,7 @@ fn name_of(list: &List, at: &Position, tie: &[Cell]) -> String {
     let text = |cell: &Cell| cell.json().as_str().map_or_else(|| cell.json().to_string(), str::to_owned);
     match tie {
         [id] => text(id),
-        [_, contact, turn] if list.key == "follow-ups" => {
+        [contact, turn] if list.key == "follow-ups" => {
             format!("{}/{}/{}", text(contact), at.key.first().map(text).unwrap_or_default(), text(turn))
         }
         tie => tie.iter().map(text).collect::<Vec<String>>().join("/"),

@@ -1,9 +1,5 @@
--- Orders of the lists. Each begins with what sorts, or with a value that is asked for and then what sorts.
-CREATE INDEX cases_case_reported ON cases_case (reported_at, id);
-
+-- Orders of the lists, beside those of `indexes.sql`. Each begins with what sorts, or with a value that is asked for and then what sorts.
 CREATE INDEX cases_case_onset ON cases_case (onset_on, id);
-
-CREATE INDEX cases_case_number ON cases_case (number, id);
 
 CREATE INDEX cases_case_class ON cases_case (class, reported_at, id);
 
@@ -19,12 +15,8 @@ CREATE INDEX cases_contact_exposed ON cases_contact (last_exposed_on, id);
 
 CREATE INDEX cases_contact_number ON cases_contact (number, id);
 
-CREATE INDEX cases_contact_state ON cases_contact (state, watched_until, id);
-
--- A day's checks lie together, by region.
-DROP INDEX cases_follow_up_due;
-
-CREATE INDEX cases_follow_up_day ON cases_follow_up (due_on, region_id, contact_id, turn);
+-- A day's checks, whatever became of them.
+CREATE INDEX cases_follow_up_day ON cases_follow_up (due_on, contact_id, turn);
 
 CREATE INDEX cases_follow_up_missed ON cases_follow_up (contact_id) WHERE state = 'missed';
 

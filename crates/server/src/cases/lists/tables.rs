@@ -1,6 +1,6 @@
 //! The one table of lists and their columns: cases, contacts, follow-ups, samples.
 //!
-//! Whoever adds a column that sorts adds an index that begins with it (`schema.sql`); a test holds the two together.
+//! Whoever adds a column that sorts adds an index that begins with it (`schema.sql`, or the desk's `indexes.sql`).
 
 use super::columns::{Column, Found, Kind, List, Word};
 
@@ -153,7 +153,7 @@ pub const FOLLOW_UPS: List = List {
     key: "follow-ups",
     title: ("随访", "Follow-ups"),
     table: "cases_follow_up",
-    tie: &[("region_id", Kind::Id), ("contact_id", Kind::Id), ("turn", Kind::Int)],
+    tie: &[("contact_id", Kind::Id), ("turn", Kind::Int)],
     person: Some("(SELECT c.person_id FROM cases_contact c WHERE c.id = contact_id)"),
     closable: false,
     has_facts: false,
@@ -173,7 +173,9 @@ pub const FOLLOW_UPS: List = List {
             .sorts()
             .found(Found::InOrderOf("due_on")),
         Column::stored("turn", ("第几次", "Turn"), Kind::Int).usual(),
-        Column::stored("state", ("状态", "State"), Kind::Words(CHECK)).usual(),
+        Column::stored("state", ("状态", "State"), Kind::Words(CHECK))
+            .usual()
+            .found(Found::InOrderOf("due_on")),
         REGION,
         Column::stored("temperature", ("体温", "Temperature"), Kind::Real).optional().usual(),
         Column::stored("done_at", ("随访时间", "Done at"), Kind::Moment).optional().usual(),

@@ -133,7 +133,7 @@ stories! {
         assert_eq!(paged(t, &query(t, "age_years>=80;age_years<85", "number"), 99, Reach::ALL).await.len(), 10);
     }
 
-    async fn every_order_has_an_index_and_every_filter_an_answer(t) {
+    async fn every_order_and_every_filter_has_an_answer(t) {
         t.with_regions().await;
         t.act_as("epidemiologist", "X").await;
         fill(t, 30).await;

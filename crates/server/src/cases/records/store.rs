@@ -11,7 +11,7 @@ use super::model::Facts;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
-use crate::regions::under_sql;
+use crate::regions::{FirstRows, within_sql};
 use crate::values;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromQueryResult)]
@@ -193,15 +193,11 @@ impl CaseFilter {
 
 /// Those cases, newest report first.
 pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec<CaseRow>> {
-    let mut values = values![false, filter.reader, i64::from(limit)];
+    let mut values = values![false, filter.reader];
     let mut conditions = vec![
-        under_sql("region_id", filter.scope, &mut values),
         "(special = $1 OR EXISTS (SELECT 1 FROM cases_named WHERE cases_named.case_id = cases_case.id AND account_id = $2))"
             .to_owned(),
     ];
-    if let Some(ids) = filter.ids {
-        conditions.push(in_list("id", ids, &mut values));
-    }
     if let Some(disease) = filter.disease {
         values.push(disease.into());
         conditions.push(format!("disease = ${}", values.len()));
@@ -211,9 +207,28 @@ pub async fn list(conn: &Conn<'_>, filter: CaseFilter, limit: u32) -> Result<Vec
         let n = values.len();
         conditions.push(format!("(reported_at, id) < (${}, ${n})", n - 1));
     }
-    let sql =
-        format!("{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT $3", conditions.join(" AND "));
-    all(conn, &sql, values).await
+    if let Some(ids) = filter.ids {
+        conditions.push(in_list("id", ids, &mut values));
+        conditions.push(within_sql("cases_case.region_id", filter.scope, &mut values));
+        values.push(i64::from(limit).into());
+        let sql = format!(
+            "{CASE} WHERE {} ORDER BY reported_at DESC, id DESC LIMIT ${}",
+            conditions.join(" AND "),
+            values.len()
+        );
+        return all(conn, &sql, values).await;
+    }
+    let first = FirstRows {
+        select: CASE,
+        table: "cases_case",
+        order: ["reported_at", "id"],
+        descending: true,
+        conditions,
+        values,
+        each_of: None,
+        limit,
+    };
+    first.list(conn, filter.scope).await
 }
 
 #[derive(FromQueryResult)]

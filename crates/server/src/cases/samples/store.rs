@@ -9,7 +9,7 @@ use super::model::Tally;
 use crate::error::Result;
 use crate::kernel::auth::Scope;
 use crate::kernel::db::{Conn, Insert, all, exec, in_list, one};
-use crate::regions::under_sql;
+use crate::regions::{FirstRows, under_sql};
 use crate::values;
 
 #[derive(Debug, Clone, FromQueryResult)]
@@ -173,20 +173,36 @@ pub async fn list(
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u32,
 ) -> Result<Vec<SampleRow>> {
+    let (at, id) = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    let open = match (stage, stage_sql(stage)) {
+        (_, Some(sql)) => Some(sql.to_owned()),
+        ("overdue", None) => Some("due_at IS NOT NULL AND due_at < $3".to_owned()),
+        _ => None,
+    };
+    if let Some(open) = open {
+        let mut values = values![at, id];
+        if stage == "overdue" {
+            values.push(now.into());
+        }
+        let first = FirstRows {
+            select: SAMPLE,
+            table: "cases_sample",
+            order: ["taken_at", "id"],
+            descending: false,
+            conditions: ["result IS NULL", "voided_at IS NULL", "(taken_at, id) > ($1, $2)", &open]
+                .map(str::to_owned)
+                .to_vec(),
+            values,
+            each_of: None,
+            limit,
+        };
+        return first.list(conn, scope).await;
+    }
     let mut values = vec![];
     let under = under_sql("region_id", scope, &mut values);
-    let (at, id) = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
     values.extend(values![at, id, i64::from(limit)]);
-    let condition = match (stage, stage_sql(stage)) {
-        (_, Some(sql)) => format!("result IS NULL AND voided_at IS NULL AND {sql}"),
-        ("overdue", None) => {
-            values.push(now.into());
-            "result IS NULL AND voided_at IS NULL AND due_at IS NOT NULL AND due_at < $5".to_owned()
-        }
-        _ => "result IS NOT NULL".to_owned(),
-    };
     let sql = format!(
-        "{SAMPLE} WHERE {condition} AND {under} AND (taken_at, id) > ($2, $3) ORDER BY taken_at, id LIMIT $4"
+        "{SAMPLE} WHERE result IS NOT NULL AND {under} AND (taken_at, id) > ($2, $3) ORDER BY taken_at, id LIMIT $4"
     );
     all(conn, &sql, values).await
 }

@@ -126,7 +126,7 @@ fn sqlite_options(url: &str, connections: u32, durability: Durability) -> Connec
                 .pragma("cache_size", if connections == 1 { "-64000" } else { "-16000" })
                 // Folding the log back less often writes a page that changes again and again fewer times.
                 .pragma("wal_autocheckpoint", "8000")
-                .pragma("mmap_size", "268435456")
+                .pragma("mmap_size", "2147418112")
                 .pragma("temp_store", "memory")
         });
     options

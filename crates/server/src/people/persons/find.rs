@@ -11,7 +11,7 @@ use crate::kernel::db::Conn;
 use crate::kernel::vault::Vault;
 
 /// At most so many persons of one name are looked at.
-const MOST: u32 = 500;
+const MOST: u32 = 2000;
 
 /// Persons that have every part of the probe.
 pub async fn find_persons(conn: &Conn<'_>, vault: &Vault, probe: &Probe) -> Result<Vec<Uuid>> {

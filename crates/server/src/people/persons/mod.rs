@@ -18,7 +18,7 @@ pub use http::{Access, list_reads, router};
 pub use keys::{blind, prepare};
 pub use model::{Identity, IdentityView, Known, Probe};
 pub use reveal::{note_access, note_access_within, reveal, reveal_many};
-pub use rules::{check_identity, masked_name};
+pub use rules::{check_identity, masked_name, tokens as blind_tokens};
 pub use seal::SealedPerson;
 pub use store::{
     AccessRow, Unsealed, add_tokens, count, count_access, count_remaining, create, empty, erase, find_region,

@@ -189,6 +189,12 @@ pub async fn find_by_tokens(conn: &Conn<'_>, tokens: &[Uuid], limit: u32) -> Res
     if tokens.is_empty() {
         return Ok(Vec::new());
     }
+    if let [only] = tokens {
+        // Thousands have the same name: the index has them in this order already.
+        let sql = "SELECT person_id FROM people_token WHERE token = $1 ORDER BY person_id DESC LIMIT $2";
+        let rows: Vec<Found> = all(conn, sql, values![*only, i64::from(limit)]).await?;
+        return Ok(rows.into_iter().map(|row| row.person_id).collect());
+    }
     let mut values = vec![];
     let list = in_list("token", tokens.iter().copied(), &mut values);
     values.push(i64::try_from(tokens.len()).unwrap_or(i64::MAX).into());
