@@ -3,12 +3,13 @@
  *
  * It has the shape of the generated `schema.d.ts` with the pages' narrower types; `test/contract.ts` checks that each path is served.
  */
+
+import type * as D from './duplicates';
 import type * as L from './imports';
 import type { InvestigationPaths } from './investigation';
 import type * as Lab from './laboratory';
 import type { ListPaths } from './lists';
 import type * as P from './programme';
-import type * as D from './duplicates';
 import type * as T from './types';
 
 export type Op<R, Q = never, P = never, B = never> = {
@@ -281,7 +282,6 @@ export type paths = Joined & {
   '/cases/access-log': {
     post: Op<P.SeenBy[], never, never, { name: string | null; id_number: string | null; phone: string | null }>;
   };
-  '/cases/samples': { get: Op<T.Page<T.Sample>, Paged & ByRegion> };
   '/cases/results': {
     get: Op<T.Page<Lab.LaboratoryResult>, Paged & ByRegion & { state?: string; tube?: string }>;
     post: Op<Lab.EnteredResult, never, never, { tube: string; result: string; corrects: boolean; note: string | null }>;

@@ -400,8 +400,7 @@ export type Task = {
   plan_title: Text;
   phase_title: Text;
   /** What it is about, when no plan handed it out. */
-  about: { kind: string; id: string; title: Text } | null;
-  about: TaskAbout | null /* when no plan handed it out */;
+  about: TaskAbout | null;
   title: Text;
   detail: Text | null;
   checklist: Text[];

@@ -19,7 +19,6 @@ const FEEDS: Record<string, string[]> = {
   packs: ['packs', 'measures'],
   drills: ['board', 'surveillance'],
   people: ['accounts', 'people'],
-  cases: ['cases'],
 };
 
 export function slicesOf(kind: string): string[] {

@@ -128,25 +128,6 @@ function TaskView({ tagged }: { tagged: Tagged<Task> }) {
   );
 }
 
-function OfPlan({ task }: { task: Task }) {
-  const t = useResponse();
-  const text = useText();
-  return (
-    <>
-      <dt>{t('task.plan')}</dt>
-      <dd>
-        <Link to={links.running(task.running_id)}>{text(task.plan_title)}</Link>
-      </dd>
-      <dt>{t('task.phase')}</dt>
-      <dd>{text(task.phase_title)}</dd>
-      <dt>{t('task.incident')}</dt>
-      <dd>
-        <Link to={links.incident(task.incident_id)}>{t('i.timeline')}</Link>
-      </dd>
-    </>
-  );
-}
-
 /** A task that no plan handed out leads to what it is about. */
 function About({ task }: { task: Task }) {
   const t = useResponse();
