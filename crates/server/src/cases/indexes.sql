@@ -15,7 +15,7 @@ CREATE INDEX cases_contact_region ON cases_contact (region_id, state, watched_un
 CREATE INDEX cases_contact_state ON cases_contact (state, watched_until, id);
 
 -- What the measure of watched contacts counts.
-CREATE INDEX cases_contact_watched ON cases_contact (disease, region_id, state) WHERE state = 'watched';
+CREATE INDEX cases_contact_watched_in ON cases_contact (disease, region_id, state) WHERE state = 'watched';
 
 DROP INDEX cases_follow_up_due;
 
