@@ -22,7 +22,7 @@ const SHORTEST: usize = 5;
 /// `onsetdateddmmyyyy` holds `onsetdate`. Fields of free words are left out: their names stand in everything.
 pub(super) fn holds_name(name: &str, field: Field) -> bool {
     let telling = |usual: &&&str| {
-        let wide = usual.chars().any(|c| !c.is_ascii());
+        let wide = !usual.is_ascii();
         usual.chars().count() >= if wide { 3 } else { SHORTEST }
     };
     let checked = matches!(field.kind(), Kind::Date | Kind::Age | Kind::Sex)

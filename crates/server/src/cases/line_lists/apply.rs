@@ -53,8 +53,9 @@ impl ListImport {
 /// Reads a list as the order says, or as such a list was read before, or as its columns say.
 async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Result<Read> {
     let columns_from = bytes.clone();
-    let columns = tokio::task::spawn_blocking(move || columns_of(&columns_from)).await;
-    let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    let columns =
+        tokio::task::spawn_blocking(move || columns_of(&columns_from).map_err(|f| refused(&f))).await;
+    let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))??;
     let layout = layout_of(&node.vault, &columns);
     let (mut mapping, mut remembered) = (order.mapping.clone(), false);
     if mapping.is_none()
@@ -64,8 +65,9 @@ async fn read(node: &Node, bytes: &Arc<Vec<u8>>, order: &ListOrder) -> Result<Re
     }
     let options = ListOptions { today: Some(node.clock.today()), mapping, kind: order.kind, known: None };
     let from = bytes.clone();
-    let reading = tokio::task::spawn_blocking(move || read_list(&from, &options)).await;
-    let reading = reading.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    let reading =
+        tokio::task::spawn_blocking(move || read_list(&from, &options).map_err(|f| refused(&f))).await;
+    let reading = reading.map_err(|e| Error::internal(format!("reading: {e}")))??;
     Ok(Read { reading, layout, remembered })
 }
 

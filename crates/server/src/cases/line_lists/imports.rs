@@ -111,8 +111,8 @@ async fn open(node: &Node, row: &ImportRow) -> Result<Arc<Vec<u8>>> {
 /// Stands for the columns of the file that an import is about.
 pub async fn layout(node: &Node, row: &ImportRow) -> Result<Uuid> {
     let bytes = open(node, row).await?;
-    let columns = tokio::task::spawn_blocking(move || columns_of(&bytes)).await;
-    let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    let columns = tokio::task::spawn_blocking(move || columns_of(&bytes).map_err(|f| refused(&f))).await;
+    let columns = columns.map_err(|e| Error::internal(format!("reading: {e}")))??;
     Ok(layout_of(&node.vault, &columns))
 }
 

@@ -108,8 +108,10 @@ pub async fn keep_waiting(
     }
     let lines: HashSet<u64> = rows.iter().map(|(line, _)| *line).collect();
     let (from, mapping) = (bytes.clone(), job.mapping.clone());
-    let cells = tokio::task::spawn_blocking(move || raw_cells(&from, &mapping, &lines)).await;
-    let mut cells = cells.map_err(|e| Error::internal(format!("reading: {e}")))?.map_err(|f| refused(&f))?;
+    let cells =
+        tokio::task::spawn_blocking(move || raw_cells(&from, &mapping, &lines).map_err(|f| refused(&f)))
+            .await;
+    let mut cells = cells.map_err(|e| Error::internal(format!("reading: {e}")))??;
     let kind = name_of(job.mapping.kind);
     let mark = |cells: &[String]| {
         job.node.vault.token("list-waiting", &format!("{kind}\n{}\n{}", job.order.disease, cells.join("\n")))
