@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everybody who has read the identity of persons of this name, number or telephone, with duty, purpose and time. Nobody's identity is opened for it. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/bulk": {
         parameters: {
             query?: never;
@@ -184,6 +201,107 @@ export interface paths {
         };
         /** Who infected whom in a region, laid out for drawing, with the figures that follow from it. */
         get: operations["chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clues asked here or passed here, those due first at the top. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a clue; its task is done by that. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clues/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a clue back that is no longer needed. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clusters of cases, latest first. One that spans several regions is in the list of each. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/clusters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cluster with its cases. */
+        get: operations["detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -293,6 +411,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/contacts/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders and certificates of a contact, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Issues a quarantine order by the programme of the contact, or a certificate that it was released. It takes the place of the one before. */
+        post: operations["issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/contacts/{id}/release": {
         parameters: {
             query?: never;
@@ -321,6 +457,41 @@ export interface paths {
         put?: never;
         /** Registers a sample of a contact. */
         post: operations["take_of_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a doctor has seen an ill contact: the evidence that closes the task about it. */
+        post: operations["seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/contacts/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a contact was. */
+        get: operations["of_contact"];
+        put?: never;
+        /** Enters a stay of a contact. */
+        post: operations["add_to_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -396,6 +567,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/follow-ups/urgent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts with a missed check or an ill one, late ones first, at most a hundred; each reading of a name is written down. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/follow-ups/{contact}/{day}/{turn}": {
         parameters: {
             query?: never;
@@ -422,6 +610,295 @@ export interface paths {
         };
         /** What the pack offers to the forms of a disease. */
         get: operations["form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hand-overs from and to the caller's regions, newest first; those that are ready belong to another node. */
+        get: operations["list"];
+        put?: never;
+        /** Asks for a hand-over. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Regions of this node by name or code, also outside the caller's own: whom somebody can be handed over to. */
+        get: operations["destinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes somebody over, or refuses to. From then on the receiver answers for them. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who it is, for the region that is asked while it is asked. The access is written down. */
+        get: operations["identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hand-overs/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a question back, or what was made ready for another node. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Line lists that were brought here, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Keeps a line list (`multipart/form-data` with `order` as JSON and then `file`) and checks it; nothing of it is stored yet. */
+        post: operations["stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the list in: good rows are stored, rows with errors wait. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a list up that was not taken in. Its file is removed. */
+        post: operations["discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found row by row, in the order of the file. */
+        get: operations["findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["findings_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/imports/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says how the list is to be read, and checks it again. A mapping that somebody chose is remembered for lists with these columns. */
+        put: operations["set_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/key-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Key persons, latest first. */
+        get: operations["list"];
+        put?: never;
+        /** Marks a case or contact as a key person. */
+        post: operations["mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/key-persons/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reasons for which the pack marks key persons. */
+        get: operations["reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/key-persons/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is no key person any more. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/laboratory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many samples wait where, and how long the last ones took. */
+        get: operations["tally"];
         put?: never;
         post?: never;
         delete?: never;
@@ -475,6 +952,162 @@ export interface paths {
         put?: never;
         /** Imports a line list (`multipart/form-data` with `order` as JSON and then `file`), or tells what an import would do. */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/lists/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends cases or contacts as CSV in the columns that a neighbouring system imports. */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/orders/{id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is printed on an order, with who it is for. The access is written down. */
+        get: operations["print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/orders/{id}/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that an order was handed to whom it is for, and how. */
+        post: operations["serve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places, those entered last first. */
+        get: operations["list"];
+        put?: never;
+        /** Enters a place. */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A place with who was there and its spots. */
+        get: operations["detail"];
+        /** Corrects a place; its region stays. */
+        put: operations["correct"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pools, newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Begins a pool, with tubes that go in right away or without. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pool with its members. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a tube out of a pool again, as long as it has no result. */
+        post: operations["remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/pools/{id}/tubes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pours one more tube into a pool: scanned one after another, so it needs no version. */
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +1183,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/records/{id}/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passes a question about a case to a duty, here or elsewhere. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/records/{id}/contacts": {
         parameters: {
             query?: never;
@@ -602,6 +1252,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/records/{id}/investigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of a case with everything that is known. */
+        get: operations["form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/investigation/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives answers, perhaps many that waited for a connection. Each is taken or refused by itself. */
+        post: operations["give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/investigation/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides which of several answers to a question holds. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The short report of a case, without identity. */
+        get: operations["show"];
+        put?: never;
+        /** The report as a file. Who took it, and a hash of what it said, go into the journal. */
+        post: operations["download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/records/{id}/restrict": {
         parameters: {
             query?: never;
@@ -636,7 +1355,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cases/results": {
+    "/api/v1/cases/records/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Probable sources of a case, from the cases of its county that the caller may see. */
+        get: operations["of_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/sources/dismiss": {
         parameters: {
             query?: never;
             header?: never;
@@ -645,8 +1381,147 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enters the result of a tube. A result that contradicts an earlier one is refused, unless it is marked as a correction. */
+        /** Turns a suggested source down; it is not suggested again. */
+        post: operations["dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/records/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a case was, and of which hours nobody has said so. */
+        get: operations["of_case"];
+        put?: never;
+        /** Enters a stay of a case. The caller may see the place, and may investigate the case. */
+        post: operations["add_to_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results that wait for a person, newest first. They name nobody. */
+        get: operations["list"];
+        put?: never;
+        /** Enters the result of a tube or of a pool. A result that contradicts an earlier one is refused, unless it is marked as a correction. */
         post: operations["enter_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/results/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about a result that waits: whoever decides first wins. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes when, counted by month, and by which rules. */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds, newest first; those on cases that are closed to the caller are left out. */
+        get: operations["list"];
+        put?: never;
+        /** Stops the removal of a case or contact until it is lifted. */
+        post: operations["place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/retention/holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a hold: the time goes on as if it had not been, and what is overdue goes with the next round. */
+        post: operations["lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/retention/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was removed, newest first. */
+        get: operations["removals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/retention/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verifies every removal of this node: its list against the journal, and that nothing of it is left. */
+        get: operations["verification"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -660,10 +1535,116 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Samples that wait for their result, oldest first: the laboratory's worklist. It names nobody. */
+        /** The laboratory's worklists, those that wait longest first. They name nobody. */
         get: operations["list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers many tubes of one region at once: of cases, contacts, places, or of nobody yet. Tubes that can't be registered are
+         *     named with the reason; the others are stored.
+         */
+        post: operations["take_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands tubes over, receives them in the laboratory, or gives them up. Those that can't take the step are named with the reason. */
+        post: operations["move_tubes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sample with its chain of custody and every result that came for it. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists of people to be tested, those due first at the top. */
+        get: operations["list"];
+        put?: never;
+        /** Makes a list of people to be tested. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/screenings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One list with everybody on it and their results. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/screenings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a list. */
+        post: operations["close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -681,6 +1662,195 @@ export interface paths {
         put?: never;
         /** Cases of somebody, by name, identity number or phone. Sent as a body: who is looked for stays out of addresses and logs. */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Isolation sites with how full they are. */
+        get: operations["list"];
+        put?: never;
+        /** Opens a site. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site, its rooms, and who is in them. */
+        get: operations["detail"];
+        /** Changes what is known of a site, or stops it from taking people in. */
+        put: operations["change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sites/{id}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a room. */
+        post: operations["add_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sites/{id}/rooms/{room}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a room, or takes it out of use. Nobody loses their bed by it. */
+        put: operations["change_room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sites/{id}/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives somebody a room; whoever is in another one moves. A full site refuses and names the nearest with a free bed. */
+        post: operations["give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest cases of a region that have no certain source, each with its probable ones. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spots, those opened last first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spot with the stays that made it, its tasks, and what stands against closing it. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spots/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a spot. Before the pack's conditions hold only with `despite` and a note. */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a case or contact stays and has stayed, newest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/stays/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a stay. */
+        post: operations["end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,6 +1961,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stay. */
+        get: operations["detail"];
+        /** Corrects a stay; the whole of it is sent. Of one that was confirmed as a spot the place stays. */
+        put: operations["correct"];
+        post?: never;
+        /** Takes a stay away that was entered by mistake. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/co-exposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was there during a stay, or within the pack's margin before or after; in a vehicle, near the seat. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes contacts of people who were there: contacts of others get this meeting too; who was examined and excluded, or fell ill with
+         *     something else, becomes one. A case of the disease stays what it is.
+         */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides whether a stay made the place a spot. A spot that is confirmed hands out the pack's tasks at once; who decides
+         *     otherwise than the pack's rule says why.
+         */
+        post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/visits/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes contacts of the persons of a list, who were at a place while somebody was there; each gets a stay of their own for that
+         *     time. In a vehicle only those near the seat count, as far as seats are known. All of it happens, or nothing.
+         */
+        post: operations["add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of lists that wait for somebody to decide, oldest first; what they say stays sealed. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A row that waits, with what it says. The access is written down. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a corrected row would do. Nothing is stored. */
+        post: operations["check_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a row up. Its content is removed; that it was there, and why it was given up, stays. */
+        post: operations["discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/waiting/{id}/take-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a row in as it was corrected. What the row says then goes before what is stored: somebody has looked at both. */
+        post: operations["take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drills/replay": {
         parameters: {
             query?: never;
@@ -803,6 +2154,109 @@ export interface paths {
         put?: never;
         /** Plays, pauses, steps, or sets the speed. Whoever can take a duty of the replay may control it. */
         post: operations["control"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a table of results in, and answers with a summary. */
+        post: operations["take_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/fhir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a FHIR R4 Bundle in, and answers with an OperationOutcome. */
+        post: operations["take_fhir"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/hl7": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes HL7 v2 in, one message or a batch, and answers with an acknowledgement for each: 200 stored, 202 something is parked, 422 refused. */
+        post: operations["take_hl7"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that were received, newest first. They name nobody. */
+        get: operations["list"];
+        put?: never;
+        /** Takes a message of any kind in, and answers as its kind asks; with `Accept: application/json` always with a summary. */
+        post: operations["take_any"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message with what became of its results, and who has read the original. */
+        get: operations["detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/messages/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original, byte for byte. It names people: who reads it is written down first. */
+        get: operations["original"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +2462,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stored persons who may be the one that is about to be entered, the most certain first. Sent as a body: who it is stays out of
+         *     addresses. Each is an access that is written down.
+         */
+        post: operations["candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of persons who may be one, the most certain first. Who they are is not shown here. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two persons side by side, whether the search found them or somebody chose them. Both accesses are written down. */
+        get: operations["compared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that two persons are two, or puts the decision off. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one person of two, and one record of two where it is told. It can be undone. */
+        post: operations["merge_persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates/numbers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose number of a case or contact it is, also of one that is part of another by now: to compare any two by hand. */
+        get: operations["by_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/duplicates/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest searches through all persons of a region. */
+        get: operations["list_runs"];
+        put?: never;
+        /** Asks for a search through all persons with a case or contact record in a region. */
+        post: operations["ask_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/duties": {
         parameters: {
             query?: never;
@@ -1074,6 +2651,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes two persons of one again. What was changed after the merge stays as it is, and is told. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/node": {
         parameters: {
             query?: never;
@@ -1116,6 +2710,23 @@ export interface paths {
         };
         /** Who has seen the identity of a person, newest first. */
         get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/persons/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges that made a person what it is, newest first. */
+        get: operations["merges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1932,7 +3543,7 @@ export interface components {
             at: string;
             by?: string | null;
             duty_title: components["schemas"]["Text"];
-            /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export` */
+            /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up`, `cases.export`, `cases.order` or `cases.hand-over` */
             purpose: string;
         };
         Account: {
@@ -1953,6 +3564,22 @@ export interface components {
             /** Format: uuid */
             grant_id: string;
         };
+        Answer: {
+            accept: boolean;
+            /** @description Why not; needed to refuse. */
+            note?: string | null;
+        };
+        AnswerClue: {
+            answer: string;
+        };
+        /** @description What became of an answer. */
+        AnswerOutcome: {
+            question: string;
+            item: string;
+            /** @description `taken`, `same` (it was there already), `disputed` (another one stands beside it) or `refused` */
+            outcome: string;
+            findings: components["schemas"]["Finding"][];
+        };
         Apply: {
             mode: components["schemas"]["Mode"];
         };
@@ -1971,6 +3598,35 @@ export interface components {
             days: components["schemas"]["ArmDay"][];
             outcomes: components["schemas"]["OutcomeView"][];
         };
+        /** @description Asks a region to take somebody over, or makes ready what belongs to another node. */
+        Ask: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            /**
+             * Format: uuid
+             * @description A region of this node …
+             */
+            to_region_id?: string | null;
+            /** @description … or a place outside, in words. */
+            to_outside?: string | null;
+            reason: string;
+        };
+        /** @description Who is asked about in the access log. */
+        AskAccess: {
+            name?: string | null;
+            id_number?: string | null;
+            phone?: string | null;
+        };
+        AskDuplicateRun: {
+            /**
+             * Format: uuid
+             * @description Only persons with a case or contact record here; the caller's region unless told.
+             */
+            region_id?: string | null;
+            disease?: string | null;
+        };
         /** @description The runs' median, and the limits within which nine of ten runs lie. */
         Band: {
             /** Format: double */
@@ -1986,6 +3642,24 @@ export interface components {
             value: number;
             /** Format: int64 */
             n: number;
+        };
+        /** @description What became of tubes that were sent in together. */
+        BatchAnswer: {
+            done: number;
+            refused: components["schemas"]["RefusedTube"][];
+            /** @description Results that had come before their tube and are on it now. */
+            results_found: number;
+        };
+        BatchTube: {
+            tube: string;
+            /** Format: uuid */
+            case_id?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+            /** Format: uuid */
+            place_id?: string | null;
+            /** @description The tube that this one takes the place of, when a sample is taken again: its subject is this one's too. */
+            retakes?: string | null;
         };
         BecomeCase: {
             class: string;
@@ -2149,6 +3823,51 @@ export interface components {
             /** @description Only when names were asked for and the caller may see them. */
             name?: string | null;
         };
+        /** @description A cluster in a list. */
+        CaseCluster: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            rule: string;
+            rule_title: components["schemas"]["Text"];
+            /** @description `open`, `closed` (its time is over) or `dissolved` (its cases no longer fulfil the rule) */
+            state: string;
+            /**
+             * Format: int64
+             * @description Cases that the caller may see.
+             */
+            cases: number;
+            /** Format: date */
+            first_on: string;
+            /** Format: date */
+            last_on: string;
+            /**
+             * Format: date
+             * @description It ends on this day unless there is a further case.
+             */
+            closes_on: string;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            reasons: components["schemas"]["ReasonView"][];
+        };
+        CaseClusterDetail: components["schemas"]["CaseCluster"] & {
+            /**
+             * Format: int32
+             * @description What the rule asks for.
+             */
+            rule_cases?: number | null;
+            /** Format: int32 */
+            rule_days?: number | null;
+            members: components["schemas"]["ClusterMember"][];
+            /**
+             * Format: int64
+             * @description Further cases in regions of others.
+             */
+            elsewhere: number;
+        };
         /** @description A case with everything around it. */
         CaseDetail: components["schemas"]["Case"] & {
             facts: components["schemas"]["Facts"];
@@ -2177,6 +3896,36 @@ export interface components {
             grades: components["schemas"]["PackChoice"][];
             programmes: components["schemas"]["PackChoice"][];
         };
+        /** @description A list in the history of imports. */
+        CaseListImport: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            file_name: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description `checking`, `staged`, `applying`, `applied`, `refused` or `discarded` */
+            state: string;
+            order: components["schemas"]["ListOrder"];
+            report?: components["schemas"]["ListImport"] | null;
+            findings: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            created_by?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            message?: components["schemas"]["Text"] | null;
+        };
+        /** @description What is known of an ill contact, as a case. */
+        CaseProposal: {
+            class: string;
+            facts: components["schemas"]["Facts"];
+        };
         /** @description Enough to name a case in a link. */
         CaseRef: {
             /** Format: uuid */
@@ -2187,13 +3936,29 @@ export interface components {
             /** Format: date */
             onset_on?: string | null;
         };
-        ChainLink: {
+        /** @description A report without identity, as paragraphs and as one text. */
+        CaseReport: {
+            title: string;
+            paragraphs: components["schemas"]["ReportParagraph"][];
+            text: string;
+        };
+        /** @description A contact in the picture, beside the case that it met. */
+        ChainContact: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            source_id: string;
-            /** Format: uuid */
-            case_id: string;
+            number: string;
+            state: string;
+            /** @description Position of the case in the list. */
+            case: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description A link between two cases of the list, by their positions in it: the picture has tens of thousands. */
+        ChainLink: {
+            from: number;
+            to: number;
             certain: boolean;
             setting?: string | null;
             /**
@@ -2208,10 +3973,8 @@ export interface components {
             id: string;
             number: string;
             class: string;
-            /** Format: date */
-            onset_on?: string | null;
-            /** Format: date */
-            day: string;
+            /** @description Its day is the onset; otherwise the report's. */
+            onset: boolean;
             setting?: string | null;
             /**
              * Format: int32
@@ -2232,6 +3995,8 @@ export interface components {
             first_day?: string | null;
             nodes: components["schemas"]["ChainNode"][];
             links: components["schemas"]["ChainLink"][];
+            /** @description Only when they were asked for. */
+            contacts: components["schemas"]["ChainContact"][];
             /** @description Cases by generation. */
             generations: components["schemas"]["Bar"][];
             /** @description Days from onset to onset along certain links. */
@@ -2239,6 +4004,8 @@ export interface components {
             /** Format: double */
             mean_serial_interval?: number | null;
             settings: components["schemas"]["SettingCount"][];
+            /** @description Settings that the picture can be narrowed to. */
+            settings_known: string[];
             /** @description Cases by how many they infected. */
             offspring: components["schemas"]["Bar"][];
             reproduction?: components["schemas"]["Estimate"] | null;
@@ -2265,6 +4032,19 @@ export interface components {
         ChangePassword: {
             current: string;
             new: string;
+        };
+        ChangeRoom: {
+            name: string;
+            /** Format: int32 */
+            beds: number;
+            usable: boolean;
+        };
+        ChangeSite: {
+            name: string;
+            kind: string;
+            address?: string | null;
+            phone?: string | null;
+            open: boolean;
         };
         ChangeView: {
             code: string;
@@ -2344,6 +4124,40 @@ export interface components {
         CloseIncident: {
             note: string;
         };
+        CloseSpot: {
+            note: string;
+            /** @description Close it before the rule allows it; the note says why. */
+            despite?: boolean;
+        };
+        Clue: {
+            /** Format: uuid */
+            id: string;
+            /** @description The case that it is about; its id only for those who may see it. */
+            case_number: string;
+            /** Format: uuid */
+            case_id?: string | null;
+            disease: string;
+            from: components["schemas"]["RegionRef"];
+            to: components["schemas"]["RegionRef"];
+            duty: string;
+            duty_title: components["schemas"]["Text"];
+            /** @description `open`, `answered` or `withdrawn` */
+            state: string;
+            /** @description Open, and its time is over. */
+            late: boolean;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            question: string;
+            /** Format: date-time */
+            answered_at?: string | null;
+            answered_by?: string | null;
+            answer?: string | null;
+            may_answer: boolean;
+            may_withdraw: boolean;
+        };
         /** @description Regions that stand out together. */
         Cluster: {
             /** Format: uuid */
@@ -2387,6 +4201,11 @@ export interface components {
             name: components["schemas"]["Text"];
             value: components["schemas"]["Text"];
         };
+        ClusterMember: components["schemas"]["CaseRef"] & {
+            region: components["schemas"]["RegionRef"];
+            /** Format: date */
+            day: string;
+        };
         ClusterRegion: {
             region: components["schemas"]["RegionRef"];
             /**
@@ -2405,6 +4224,61 @@ export interface components {
             scans: components["schemas"]["ScanView"][];
             /** @description Newest first; those that hold a region of the caller's. */
             items: components["schemas"]["Cluster"][];
+        };
+        /** @description Somebody who was at a place while a case was there, or shortly before or after. */
+        CoExposed: {
+            /** Format: uuid */
+            visit_id: string;
+            case?: components["schemas"]["CaseRef"] | null;
+            contact?: components["schemas"]["Contact"] | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /**
+             * Format: int64
+             * @description How long both were there.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description How long after one had left the other came; 0 when both were there at once.
+             */
+            apart_minutes: number;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+            /**
+             * Format: int32
+             * @description Rows between them; absent when a seat is not known.
+             */
+            rows_apart?: number | null;
+            /** @description Is a contact through this stay already. */
+            known: boolean;
+        };
+        /** @description One person of a comparison. */
+        ComparedPerson: {
+            /** Format: uuid */
+            person_id: string;
+            region: components["schemas"]["RegionRef"];
+            identity: components["schemas"]["Identity"];
+            cases: components["schemas"]["PersonCase"][];
+            contacts: components["schemas"]["PersonContact"][];
+        };
+        /** @description Two persons side by side. */
+        ComparedPersons: {
+            left: components["schemas"]["ComparedPerson"];
+            right: components["schemas"]["ComparedPerson"];
+            likeness: components["schemas"]["Likeness"];
+            /** @description `open`, `later`, `different`; absent when nobody found this pair yet. */
+            state?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            note?: string | null;
+            /** @description What to look at before merging. */
+            warnings: components["schemas"]["Text"][];
+            may_merge: boolean;
         };
         Consequence: {
             task: components["schemas"]["Text"];
@@ -2444,9 +4318,25 @@ export interface components {
             samples: components["schemas"]["Sample"][];
             steps: components["schemas"]["Step"][];
             not_yet?: components["schemas"]["Text"] | null;
+            course?: components["schemas"]["WatchCourse"] | null;
+            case_proposal?: components["schemas"]["CaseProposal"] | null;
+            errand?: components["schemas"]["ContactErrand"] | null;
             may_see_identity: boolean;
             may_investigate: boolean;
             may_follow_up: boolean;
+        };
+        /** @description A task about a contact that waits for evidence. */
+        ContactErrand: {
+            /** Format: uuid */
+            task_id: string;
+            /** @description `follow-up.missed` or `follow-up.ill` */
+            kind: string;
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string;
+            late: boolean;
         };
         ControlReplay: {
             action: components["schemas"]["ReplayAction"];
@@ -2455,6 +4345,15 @@ export interface components {
              * @description With `speed`: real seconds for a day, 0 for as fast as possible.
              */
             seconds_per_day?: number | null;
+        };
+        /** @description The cells as somebody corrected them, in the order in which they were shown. */
+        Corrected: {
+            cells: string[];
+        };
+        /** @description What a corrected row would do. */
+        CorrectedCheck: {
+            found: components["schemas"]["ListFinding"][];
+            report: components["schemas"]["ListImport"];
         };
         CountImport: {
             /** Format: uuid */
@@ -2556,6 +4455,15 @@ export interface components {
             /** Format: date */
             last_day: string;
         };
+        /** @description What happened to a tube, when and by whom. */
+        CustodyStep: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            /** @description `cases.sample.taken`, `cases.samples.sent` … */
+            kind: string;
+            content: Record<string, never>;
+        };
         DateColumn: {
             column: string;
             /** @description `auto`, `iso`, `iso_week`, `dmy`, `mdy` or `ymd_compact`. */
@@ -2565,6 +4473,38 @@ export interface components {
             accept: boolean;
             /** @description Needed when refusing. */
             note?: string;
+        };
+        /** @description Which of several answers holds. */
+        DecideAnswer: {
+            /** Format: uuid */
+            answer: string;
+            note?: string | null;
+        };
+        DecidePair: {
+            /** Format: uuid */
+            left_id: string;
+            /** Format: uuid */
+            right_id: string;
+            /** @description `different`, `later` or `open` */
+            state: string;
+            note?: string | null;
+        };
+        DeletionHold: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            class: string;
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            reason: string;
+            /** Format: date-time */
+            placed_at: string;
+            placed_by?: string | null;
+            /** Format: date-time */
+            lifted_at?: string | null;
+            lifted_by?: string | null;
+            lifted_why?: string | null;
         };
         /** @description One detector: how it judges, and what it saw. */
         DetectorEvidence: {
@@ -2597,9 +4537,51 @@ export interface components {
              */
             share_lower: number;
         };
+        DiscardRow: {
+            reason: string;
+        };
         DiseaseRef: {
             id: string;
             title: components["schemas"]["Text"];
+        };
+        Dismiss: {
+            /** Format: uuid */
+            source_id: string;
+            note?: string | null;
+        };
+        DownloadReport: {
+            /** @description `zh` or `en` */
+            language: string;
+            /** @description `text` or `docx` */
+            format: string;
+        };
+        /** @description A search through all persons of a region. */
+        DuplicateRun: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease?: string | null;
+            /** @description `queued`, `running` or `done` */
+            state: string;
+            /** Format: int64 */
+            persons: number;
+            /** Format: int64 */
+            compared: number;
+            /**
+             * Format: int64
+             * @description Pairs that were not known before.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Keys that too many persons share.
+             */
+            left_out: number;
+            asked_by?: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
         };
         DutyInfo: {
             id: string;
@@ -2628,13 +4610,28 @@ export interface components {
             /** @description The leader takes post, or leaves it. */
             posted?: boolean | null;
         };
+        EndStay: {
+            /** @description `left`, `released` or `hospital` */
+            why: string;
+        };
         EnterResult: {
+            /** @description A sample's tube, or a pool's code. */
             tube: string;
             /** @description `positive`, `negative` or `unclear` */
             result: string;
             /** @description The former result was wrong; the note says why. */
             corrects?: boolean;
             note?: string | null;
+        };
+        /** @description A result that was entered. */
+        EnteredResult: {
+            tube: string;
+            result: string;
+            sample?: components["schemas"]["Sample"] | null;
+            /** Format: uuid */
+            pool_id?: string | null;
+            /** @description Tubes of a pool that have to be tested singly now. */
+            opened: string[];
         };
         Entry: {
             /** Format: int64 */
@@ -2947,11 +4944,16 @@ export interface components {
             state: string;
             /**
              * Format: int64
-             * @description Day of the programme, from 1 on, and its length.
+             * @description Day of the programme and its length; the last exposure was on day 0.
              */
             day: number;
             /** Format: int64 */
             days: number;
+            /**
+             * Format: int32
+             * @description Checks of one day: with two, the first is the morning's.
+             */
+            turns: number;
             disease: string;
         };
         ForecastView: {
@@ -2964,6 +4966,30 @@ export interface components {
             /** @description How likely the levels' conditions hold on the last day of each week. */
             levels: components["schemas"]["LevelChance"][];
             facts: components["schemas"]["Fact"][];
+        };
+        /** @description A time of which nobody has said where the case was. */
+        Gap: {
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: int64 */
+            minutes: number;
+        };
+        GiveAnswers: {
+            answers: components["schemas"]["NewAnswer"][];
+        };
+        /** @description Gives somebody a room. */
+        GiveRoom: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            /**
+             * Format: uuid
+             * @description The first free one unless told.
+             */
+            room_id?: string | null;
         };
         /** @description A duty held at a region, valid there and below. */
         Grant: {
@@ -2992,6 +5018,38 @@ export interface components {
              * @description Days to double; to halve when negative. None when the interval of the rate holds 0.
              */
             doubling_days?: number | null;
+        };
+        HandOver: {
+            /** Format: uuid */
+            id: string;
+            from: components["schemas"]["RegionRef"];
+            to?: components["schemas"]["RegionRef"] | null;
+            /** @description A place outside this node, in words. */
+            outside?: string | null;
+            /** @description `case` or `contact` */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Only for those who may see the case or contact now.
+             */
+            subject_id?: string | null;
+            number?: string | null;
+            disease: string;
+            /** @description `asked`, `accepted`, `refused`, `withdrawn` or `ready` */
+            state: string;
+            reason: string;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
+            late: boolean;
+            /** Format: date-time */
+            answered_at?: string | null;
+            answered_by?: string | null;
+            note?: string | null;
+            may_answer: boolean;
+            may_withdraw: boolean;
         };
         /** @description What tells one person from another; sealed as a whole. */
         Identity: {
@@ -3024,10 +5082,14 @@ export interface components {
             changes: components["schemas"]["ChangeView"][];
             findings: components["schemas"]["Finding"][];
         };
-        /** @description Cases whose order in time can't be: the infected fell ill before whoever is said to have infected them. */
+        /** @description A link that can't be true: its case fell ill before its source could infect anybody, or it is part of a circle. */
         Impossible: {
             source: string;
+            /** Format: uuid */
+            source_id: string;
             case: string;
+            /** Format: uuid */
+            case_id: string;
             text: components["schemas"]["Text"];
         };
         Incident: {
@@ -3049,6 +5111,65 @@ export interface components {
             /** @description Newest first. */
             timeline: components["schemas"]["TimelineEntry"][];
             level: components["schemas"]["RegionLevel"];
+        };
+        InvestigationAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of a question with many answers, such as places: which of them. Else empty. */
+            item: string;
+            value?: Record<string, never> | null;
+            /** Format: date-time */
+            said_at: string;
+            said_by?: string | null;
+            mine: boolean;
+        };
+        /** @description The form of an investigation with everything that is known. */
+        InvestigationForm: {
+            case: components["schemas"]["CaseRef"];
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            edition: components["schemas"]["Text"];
+            sections: components["schemas"]["InvestigationSection"][];
+            /** @description Values of the facts that conditions ask, by call; an absent one is not known. */
+            known: Record<string, never>;
+            symptoms: components["schemas"]["PackChoice"][];
+            contacts: number;
+            may_investigate: boolean;
+            closed: boolean;
+        };
+        InvestigationQuestion: {
+            id: string;
+            title: components["schemas"]["Text"];
+            hint?: components["schemas"]["Text"] | null;
+            /** @description `yes-no`, `choice`, `number`, `date`, `text`, `visits`, `contacts` or `symptoms` */
+            kind: string;
+            choices: components["schemas"]["PackChoice"][];
+            unit?: components["schemas"]["Text"] | null;
+            required: boolean;
+            when?: Record<string, never> | null;
+            /** @description Whether it is to be asked by what the node knows now. */
+            shown: boolean;
+            /** @description What the case file says, when nobody has answered. */
+            reused?: Record<string, never> | null;
+            /** @description Standing answers. More than one with the same item are a difference that somebody has to decide. */
+            answers: components["schemas"]["InvestigationAnswer"][];
+        };
+        InvestigationSection: {
+            id: string;
+            title: components["schemas"]["Text"];
+            /** @description The condition as a tree; absent when the section is always there. */
+            when?: Record<string, never> | null;
+            questions: components["schemas"]["InvestigationQuestion"][];
+        };
+        Issue: {
+            /** @description `quarantine` or `release` */
+            kind: string;
+            note?: string | null;
+        };
+        Judge: {
+            /** @description Whether the stay made the place a spot. */
+            spot: boolean;
+            note: string;
         };
         /** @description One method's alarm. */
         KeptAlarm: {
@@ -3083,6 +5204,136 @@ export interface components {
              */
             alpha?: number | null;
             reference: components["schemas"]["Stretch"][];
+        };
+        KeyPerson: {
+            /** Format: uuid */
+            id: string;
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            reason: string;
+            reason_title: components["schemas"]["Text"];
+            note?: string | null;
+            /** Format: date-time */
+            marked_at: string;
+            marked_by?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            may_end: boolean;
+        };
+        /** @description Reasons that the pack offers. */
+        KeyPersonForm: {
+            reasons: components["schemas"]["PackChoice"][];
+        };
+        /** @description A message as it was received. */
+        LaboratoryMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            received_by?: string | null;
+            /** @description `HL7 v2`, `FHIR`, `CDA` or `CSV` */
+            format?: string | null;
+            format_version?: string | null;
+            sender?: string | null;
+            control_id?: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /** @description `valid`, `warn`, `invalid` or `reject` */
+            verdict: string;
+            /**
+             * Format: int32
+             * @description How many messages the file holds.
+             */
+            messages: number;
+            findings: components["schemas"]["MessageFinding"][];
+            /** @description The original is kept, sealed. */
+            kept: boolean;
+        };
+        /** @description A message with what became of its results, and who read the original. */
+        LaboratoryMessageDetail: components["schemas"]["LaboratoryMessage"] & {
+            results: components["schemas"]["LaboratoryResult"][];
+            opened: components["schemas"]["MessageReading"][];
+            may_open: boolean;
+        };
+        /** @description A result as it came, and what became of it. */
+        LaboratoryResult: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            sample_id?: string | null;
+            /** Format: uuid */
+            message_id?: string | null;
+            tube?: string | null;
+            /** @description The sender's number of the order. */
+            order_number?: string | null;
+            /** @description `positive`, `negative` or `unclear`; absent when nobody could tell. */
+            result?: string | null;
+            /** @description `in-force`, `same`, `superseded`, `rejected`, `disputed`, `parked`, `report` or `dismissed` */
+            state: string;
+            /** @description Why it is parked: `unknown-tube`, `ambiguous`, `not-believed`, `no-outcome`, `other-test`, `test-message`, `given-up`. */
+            reason?: string | null;
+            corrects: boolean;
+            test?: string | null;
+            found?: string | null;
+            laboratory?: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by?: string | null;
+            note?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** @description The result in force that a disputed one contradicts. */
+            known?: string | null;
+        };
+        /** @description What waits in the laboratory. */
+        LaboratoryTally: {
+            /** Format: int64 */
+            registered: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            pooled: number;
+            /** Format: int64 */
+            retest: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            disputed: number;
+            /** Format: int64 */
+            parked: number;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            pools: number;
+            /**
+             * Format: int32
+             * @description What the pack allows for this disease.
+             */
+            pool_size: number;
+            /**
+             * Format: int64
+             * @description Minutes from taking to receipt and from receipt to the result, as the pack has them.
+             */
+            received_within_minutes?: number | null;
+            /** Format: int64 */
+            result_within_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description Median minutes of the last 200 results.
+             */
+            median_to_receipt_minutes?: number | null;
+            /** Format: int64 */
+            median_to_result_minutes?: number | null;
         };
         /** @description A level of the rule as pages show it. */
         LevelBadge: {
@@ -3135,6 +5386,25 @@ export interface components {
             level: string;
             regions: number;
         };
+        LiftHold: {
+            reason: string;
+        };
+        /** @description How alike two records are, and why. */
+        Likeness: {
+            /**
+             * Format: double
+             * @description In bits: how many doublings of the odds.
+             */
+            weight: number;
+            /** Format: double */
+            probability: number;
+            parts: components["schemas"]["PairPart"][];
+            /**
+             * Format: double
+             * @description What is taken off because two people of one household agree so, too.
+             */
+            household: number;
+        };
         /** @description How a list is asked for. All of it fits into an address, and none of it names anybody. */
         ListAsk: {
             /**
@@ -3179,29 +5449,24 @@ export interface components {
             /** @description There are more than `n`; how many was not counted. */
             more: boolean;
         };
-        /** @description A file of a list. */
+        /** @description What is to be exported, and for whom. */
         ListExport: {
+            /** @description `cases` or `contacts` */
+            kind: string;
+            /** @description `plain`, `sormas` or `go_data` */
+            system: string;
+            disease: string;
             /** Format: uuid */
-            id: string;
-            list: string;
-            format: string;
-            identities: boolean;
+            region_id: string;
+            /** @description With names, numbers and addresses. */
+            identity?: boolean;
+            /** @description What the identities are for; needed with them. */
             purpose?: string | null;
-            /** @description `running`, `ready`, `failed` or `expired` */
-            state: string;
-            /** Format: int64 */
-            rows: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            finished_at?: string | null;
-            /** Format: date-time */
-            expires_at?: string | null;
-            message?: components["schemas"]["Text"] | null;
         };
-        /** @description One thing that is wrong, with its place. */
+        /** @description One thing that is wrong, with its place. What tells who somebody is stands in no finding. */
         ListFinding: {
             code: string;
+            /** @description `error` or `warning` */
             level: string;
             /** Format: int64 */
             line?: number | null;
@@ -3214,12 +5479,16 @@ export interface components {
         ListImport: {
             kind: string;
             mapping: Record<string, never>;
+            /** @description The mapping was chosen for such a list before. */
+            remembered: boolean;
             encoding: string;
             /** @description Rows of the file. */
             rows: number;
-            /** @description Cases or links that are new. */
+            /** @description Cases, contacts or links that are new. */
             added: number;
-            /** @description Rows that were imported before, by their own id. */
+            /** @description Cases or contacts of which the list knows something else or more than before. */
+            changed: number;
+            /** @description Rows that say what is stored already. */
             known: number;
             /** @description Rows that tell of nobody ill. */
             passed_over: number;
@@ -3227,6 +5496,8 @@ export interface components {
             waiting: number;
             /** @description Links to cases that are not in the list. */
             dangling: number;
+            /** @description New cases or contacts whose person may be stored already. */
+            duplicates: number;
             findings: components["schemas"]["ListFinding"][];
             findings_left_out: number;
             preview: boolean;
@@ -3256,6 +5527,32 @@ export interface components {
             /** @description The order unless another is chosen, such as `-reported_at`. */
             order: string;
             columns: components["schemas"]["ListColumn"][];
+        };
+        /** @description How a list is to be imported. */
+        ListOrder: {
+            disease: string;
+            /**
+             * Format: uuid
+             * @description Where cases belong whose row names no region that is known.
+             */
+            region_id: string;
+            /** @description What the rows are, where the columns alone would say something else. */
+            kind?: string | null;
+            /** @description What cases are taken to be when the list does not say. */
+            class?: string;
+            /**
+             * Format: date
+             * @description The day that a list which counts days means by 0.
+             */
+            day_zero?: string | null;
+            /** @description How the columns are read; remembered from such a list before, or guessed, when absent. */
+            mapping?: Record<string, never>;
+            /** @description Put before the ids of the list, so that those of two sources do not meet. */
+            prefix?: string | null;
+            /** @description Links of the list are certain, unless a case has several sources. */
+            certain?: boolean;
+            /** @description Only tell what would happen. */
+            preview?: boolean;
         };
         ListPage: {
             items: components["schemas"]["ListRow"][];
@@ -3301,6 +5598,16 @@ export interface components {
             id: string;
             title: components["schemas"]["Text"];
         };
+        /** @description A person of a list: a class, a ward, a carriage. */
+        ListedPerson: {
+            identity: components["schemas"]["Identity"];
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+        };
         /** @description What happened, without its content. */
         LiveEntry: {
             /** Format: int64 */
@@ -3312,6 +5619,15 @@ export interface components {
             region_id?: string | null;
             /** Format: uuid */
             subject?: string | null;
+        };
+        MarkKeyPerson: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            /** @description One of the pack's. */
+            reason: string;
+            note?: string | null;
         };
         /** @description What the caller may do with a case. */
         May: {
@@ -3348,6 +5664,77 @@ export interface components {
             as_of: string;
             rows: components["schemas"]["RowsRef"];
         };
+        MergePersons: {
+            /** Format: uuid */
+            keep_id: string;
+            /**
+             * Format: uuid
+             * @description The same as `keep_id` when only records of one person are merged.
+             */
+            merge_id: string;
+            /** @description From which side each value of the identity is taken where both know it. */
+            fields?: {
+                [key: string]: components["schemas"]["MergeSide"];
+            };
+            /** @description Cases of one disease that become one. */
+            cases?: components["schemas"]["RecordPair"][];
+            contacts?: components["schemas"]["RecordPair"][];
+        };
+        /**
+         * @description Which of two records.
+         * @enum {string}
+         */
+        MergeSide: "keep" | "merge";
+        /** @description What became of undoing. */
+        MergeUndone: {
+            /** Format: uuid */
+            keep_id: string;
+            /** Format: uuid */
+            merged_id: string;
+            /** @description What was changed after the merge and stays as it is. */
+            left: components["schemas"]["Text"][];
+        };
+        /** @description A finding without the value that it is about, which may name somebody. */
+        MessageFinding: {
+            code: string;
+            /** @description `warning`, `error` or `fatal` */
+            level: string;
+            message_number?: number | null;
+            /** @description `PID-5.1`, `/entry/3/resource/subject`, or the name of a column. */
+            place: string;
+            /** Format: int64 */
+            line?: number | null;
+            cause?: components["schemas"]["Text"] | null;
+            remedy?: components["schemas"]["Text"] | null;
+        };
+        MessageReading: {
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+        };
+        /** @description What was done with a file of messages. */
+        MessageTaken: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @description It had come before and changed nothing this time. */
+            repeat: boolean;
+            verdict: string;
+            format?: string | null;
+            messages: number;
+            /** @description Results that are in force now, of tubes or pools. */
+            in_force: number;
+            /** @description Results that were known. */
+            same: number;
+            /** @description Corrections, which took the place of another result; they count as in force too. */
+            replaced: number;
+            /** @description Results that contradict the one in force and wait for a person. */
+            disputed: number;
+            /** @description Results that wait: of unknown tubes, not believed, not understood. */
+            parked: number;
+            /** @description Reports that are no results, for the desk. */
+            reports: number;
+            findings: Record<string, never>[];
+        };
         /** @description A detection method by its name in packs, with its name for readers. */
         MethodRef: {
             name: string;
@@ -3368,10 +5755,57 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "good-rows" | "all-or-nothing";
+        /** @description Tubes that move on together. */
+        MoveTubes: {
+            /** @description `sent`, `received` or `void` */
+            step: string;
+            tubes: string[];
+            /** @description The box or vehicle of a transport; why a sample is unusable. */
+            note?: string | null;
+        };
         NewAccount: {
             name: string;
             /** @description Without one the account signs in by a one-time link first. */
             password?: string | null;
+        };
+        /** @description An answer on its way in, perhaps hours after it was given. */
+        NewAnswer: {
+            question: string;
+            item?: string;
+            /** @description Null takes the answer back. */
+            value?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When it was given; now unless told.
+             */
+            said_at?: string | null;
+            /** @description The standing answers that whoever gave this one had before their eyes. */
+            seen?: string[];
+        };
+        /** @description Many tubes of one region at once. */
+        NewBatch: {
+            /**
+             * Format: uuid
+             * @description The caller's own unless told.
+             */
+            region_id?: string | null;
+            /** @description The node's own unless told. */
+            disease?: string | null;
+            kind: string;
+            /** Format: date-time */
+            taken_at?: string | null;
+            tubes: components["schemas"]["BatchTube"][];
+        };
+        NewClue: {
+            /**
+             * Format: uuid
+             * @description Whom it is for.
+             */
+            region_id: string;
+            duty: string;
+            question: string;
+            /** Format: date-time */
+            due_at: string;
         };
         /** @description A contact found by an investigator. */
         NewContact: {
@@ -3389,6 +5823,20 @@ export interface components {
             grade?: string | null;
             /** @description Another programme than the grade has. */
             programme?: string | null;
+            /**
+             * Format: uuid
+             * @description Where the contact is at home, when that is another region of this node; it is asked to take the contact over.
+             */
+            home_region_id?: string | null;
+            /** @description Home outside this node, in words. */
+            home_outside?: string | null;
+            /**
+             * Format: uuid
+             * @description It is this person, of those that `people/candidates` offers.
+             */
+            same_person?: string | null;
+            /** @description It is none of these. */
+            somebody_else?: string[];
         };
         NewGrant: {
             duty: string;
@@ -3411,16 +5859,65 @@ export interface components {
             setting?: string | null;
             note?: string | null;
         };
+        NewPlace: {
+            /** Format: uuid */
+            region_id: string;
+            kind: string;
+            name?: string | null;
+            address?: string | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            service?: string | null;
+            /** Format: date */
+            runs_on?: string | null;
+            /** @description Enter it although there is one like it. */
+            despite_similar?: boolean;
+        };
+        NewRoom: {
+            name: string;
+            /** Format: int32 */
+            beds: number;
+        };
         NewSample: {
             /** @description What is printed on the tube. */
             tube: string;
-            /** @description `throat`, `nose`, `sputum`, `blood`, `stool` or `other` */
+            /** @description `throat`, `nose`, `sputum`, `blood`, `stool` or `other`; of a place `surface`, `water`, `food` or `air` */
             kind: string;
             /**
              * Format: date-time
              * @description Now unless told.
              */
             taken_at?: string | null;
+        };
+        NewSamplePool: {
+            /** @description What is printed on the pool's tube. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The caller's own unless told.
+             */
+            region_id?: string | null;
+            /** @description The node's own unless told. */
+            disease?: string | null;
+            /** @description Tubes that go in right away. */
+            tubes?: string[];
+        };
+        /** @description Who is to be tested: whoever any part of it names. */
+        NewScreening: {
+            /** Format: uuid */
+            region_id: string;
+            disease: string;
+            title: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Contacts of these cases that are being watched. */
+            contacts_of?: string[];
+            /** @description Contacts that met a case at this place, in the words of the exposure. */
+            place?: string | null;
+            /** @description All key persons of the region. */
+            key_persons?: boolean;
         };
         NewSector: {
             /** Format: uuid */
@@ -3429,6 +5926,31 @@ export interface components {
             /** Format: uuid */
             leader_account_id?: string | null;
             members: string[];
+        };
+        NewSite: {
+            /** Format: uuid */
+            region_id: string;
+            name: string;
+            kind: string;
+            address?: string | null;
+            phone?: string | null;
+            rooms?: components["schemas"]["NewRoom"][];
+        };
+        NewVisit: {
+            /** Format: uuid */
+            place_id: string;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** @description Of a train or bus. */
+            carriage?: string | null;
+            /**
+             * Format: int32
+             * @description The row that the seat is in.
+             */
+            row?: number | null;
+            facts?: components["schemas"]["StayFacts"];
         };
         NodeInfo: {
             name: components["schemas"]["Text"];
@@ -3470,9 +5992,32 @@ export interface components {
             days: components["schemas"]["NowcastDay"][];
             facts: components["schemas"]["Fact"][];
         };
+        /** @description Whose number it is. */
+        NumberOwner: {
+            /** Format: uuid */
+            person_id: string;
+        };
         Order: {
             programme: string;
             note: string;
+        };
+        /** @description What an order says, as it was when it was issued. */
+        OrderContent: {
+            programme: components["schemas"]["Text"];
+            stages: components["schemas"]["OrderStage"][];
+            /** @description Site and room at that time. */
+            site?: string | null;
+            room?: string | null;
+            text?: components["schemas"]["Text"] | null;
+            note?: string | null;
+        };
+        OrderStage: {
+            /** @description `site`, `home` or `free` */
+            place: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
         };
         /** @description The pack whose settings were in force when the alarm was raised. */
         Origin: {
@@ -3539,7 +6084,7 @@ export interface components {
                 at: string;
                 by?: string | null;
                 duty_title: components["schemas"]["Text"];
-                /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up` or `cases.export` */
+                /** @description `cases.case`, `cases.list`, `cases.contact`, `cases.follow-up`, `cases.export`, `cases.order` or `cases.hand-over` */
                 purpose: string;
             }[];
             next?: string | null;
@@ -3586,6 +6131,100 @@ export interface components {
                 external_id?: string | null;
                 /** @description Only when names were asked for and the caller may see them. */
                 name?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_CaseCluster: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                rule: string;
+                rule_title: components["schemas"]["Text"];
+                /** @description `open`, `closed` (its time is over) or `dissolved` (its cases no longer fulfil the rule) */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Cases that the caller may see.
+                 */
+                cases: number;
+                /** Format: date */
+                first_on: string;
+                /** Format: date */
+                last_on: string;
+                /**
+                 * Format: date
+                 * @description It ends on this day unless there is a further case.
+                 */
+                closes_on: string;
+                /** Format: date-time */
+                found_at: string;
+                /** Format: date-time */
+                ended_at?: string | null;
+                reasons: components["schemas"]["ReasonView"][];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_CaseListImport: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                file_name: string;
+                /** Format: int64 */
+                bytes: number;
+                /** @description `checking`, `staged`, `applying`, `applied`, `refused` or `discarded` */
+                state: string;
+                order: components["schemas"]["ListOrder"];
+                report?: components["schemas"]["ListImport"] | null;
+                findings: number;
+                /** Format: int64 */
+                done: number;
+                /** Format: int64 */
+                total: number;
+                created_by?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                finished_at?: string | null;
+                message?: components["schemas"]["Text"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Clue: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description The case that it is about; its id only for those who may see it. */
+                case_number: string;
+                /** Format: uuid */
+                case_id?: string | null;
+                disease: string;
+                from: components["schemas"]["RegionRef"];
+                to: components["schemas"]["RegionRef"];
+                duty: string;
+                duty_title: components["schemas"]["Text"];
+                /** @description `open`, `answered` or `withdrawn` */
+                state: string;
+                /** @description Open, and its time is over. */
+                late: boolean;
+                /** Format: date-time */
+                asked_at: string;
+                asked_by?: string | null;
+                /** Format: date-time */
+                due_at: string;
+                question: string;
+                /** Format: date-time */
+                answered_at?: string | null;
+                answered_by?: string | null;
+                answer?: string | null;
+                may_answer: boolean;
+                may_withdraw: boolean;
             }[];
             next?: string | null;
         };
@@ -3721,12 +6360,53 @@ export interface components {
                 state: string;
                 /**
                  * Format: int64
-                 * @description Day of the programme, from 1 on, and its length.
+                 * @description Day of the programme and its length; the last exposure was on day 0.
                  */
                 day: number;
                 /** Format: int64 */
                 days: number;
+                /**
+                 * Format: int32
+                 * @description Checks of one day: with two, the first is the morning's.
+                 */
+                turns: number;
                 disease: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_HandOver: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                from: components["schemas"]["RegionRef"];
+                to?: components["schemas"]["RegionRef"] | null;
+                /** @description A place outside this node, in words. */
+                outside?: string | null;
+                /** @description `case` or `contact` */
+                kind: string;
+                /**
+                 * Format: uuid
+                 * @description Only for those who may see the case or contact now.
+                 */
+                subject_id?: string | null;
+                number?: string | null;
+                disease: string;
+                /** @description `asked`, `accepted`, `refused`, `withdrawn` or `ready` */
+                state: string;
+                reason: string;
+                /** Format: date-time */
+                proposed_at: string;
+                proposed_by?: string | null;
+                /** Format: date-time */
+                due_at?: string | null;
+                late: boolean;
+                /** Format: date-time */
+                answered_at?: string | null;
+                answered_by?: string | null;
+                note?: string | null;
+                may_answer: boolean;
+                may_withdraw: boolean;
             }[];
             next?: string | null;
         };
@@ -3746,6 +6426,151 @@ export interface components {
                 closed_at?: string | null;
                 plans: components["schemas"]["RunningPlan"][];
                 tasks: components["schemas"]["TaskTally"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_KeyPerson: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description `case` or `contact` */
+                kind: string;
+                /** Format: uuid */
+                subject_id: string;
+                number: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                reason: string;
+                reason_title: components["schemas"]["Text"];
+                note?: string | null;
+                /** Format: date-time */
+                marked_at: string;
+                marked_by?: string | null;
+                /** Format: date-time */
+                ended_at?: string | null;
+                may_end: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_LaboratoryMessage: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+                received_by?: string | null;
+                /** @description `HL7 v2`, `FHIR`, `CDA` or `CSV` */
+                format?: string | null;
+                format_version?: string | null;
+                sender?: string | null;
+                control_id?: string | null;
+                /** Format: int64 */
+                bytes: number;
+                /** @description `valid`, `warn`, `invalid` or `reject` */
+                verdict: string;
+                /**
+                 * Format: int32
+                 * @description How many messages the file holds.
+                 */
+                messages: number;
+                findings: components["schemas"]["MessageFinding"][];
+                /** @description The original is kept, sealed. */
+                kept: boolean;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_LaboratoryResult: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                sample_id?: string | null;
+                /** Format: uuid */
+                message_id?: string | null;
+                tube?: string | null;
+                /** @description The sender's number of the order. */
+                order_number?: string | null;
+                /** @description `positive`, `negative` or `unclear`; absent when nobody could tell. */
+                result?: string | null;
+                /** @description `in-force`, `same`, `superseded`, `rejected`, `disputed`, `parked`, `report` or `dismissed` */
+                state: string;
+                /** @description Why it is parked: `unknown-tube`, `ambiguous`, `not-believed`, `no-outcome`, `other-test`, `test-message`, `given-up`. */
+                reason?: string | null;
+                corrects: boolean;
+                test?: string | null;
+                found?: string | null;
+                laboratory?: string | null;
+                /** Format: date-time */
+                reported_at: string;
+                /** Format: date-time */
+                entered_at: string;
+                entered_by?: string | null;
+                note?: string | null;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                /** @description The result in force that a disputed one contradicts. */
+                known?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_ListFinding: {
+            items: {
+                code: string;
+                /** @description `error` or `warning` */
+                level: string;
+                /** Format: int64 */
+                line?: number | null;
+                column: string;
+                value?: string | null;
+                cause: components["schemas"]["Text"];
+                remedy: components["schemas"]["Text"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_PersonPair: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                /** Format: uuid */
+                left_id: string;
+                /** Format: uuid */
+                right_id: string;
+                /** @description `open`, `later`, `different` or `merged` */
+                state: string;
+                likeness: components["schemas"]["Likeness"];
+                /** Format: date-time */
+                found_at: string;
+                left: components["schemas"]["PairSide"];
+                right: components["schemas"]["PairSide"];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Place: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                /** @description `home`, `workplace`, `class`, `ward`, `restaurant`, `train` … */
+                kind: string;
+                /** @description Absent for a home. */
+                name?: string | null;
+                address?: string | null;
+                /** Format: double */
+                lat?: number | null;
+                /** Format: double */
+                lon?: number | null;
+                /** @description The number of a train, flight, bus or ship. */
+                service?: string | null;
+                /** Format: date */
+                runs_on?: string | null;
             }[];
             next?: string | null;
         };
@@ -3808,6 +6633,26 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Removal: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                class: string;
+                part: string;
+                disease?: string | null;
+                /** Format: date-time */
+                at: string;
+                /** Format: int64 */
+                rows: number;
+                /** Format: int64 */
+                steps: number;
+                /** @description SHA-256 of the list of ids, as in the journal. */
+                hash: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_RunningPlan: {
             items: {
                 /** Format: uuid */
@@ -3835,20 +6680,91 @@ export interface components {
             items: {
                 /** Format: uuid */
                 id: string;
+                disease: string;
                 tube: string;
                 kind: string;
+                /** @description `registered`, `sent`, `received`, `pooled`, `retest`, `done` or `void` */
+                stage: string;
                 /** Format: date-time */
                 taken_at: string;
                 taken_by?: string | null;
+                /** Format: date-time */
+                sent_at?: string | null;
+                /** Format: date-time */
+                received_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the pack wants the next step.
+                 */
+                due_at?: string | null;
+                overdue: boolean;
                 /** @description `positive`, `negative` or `unclear`; absent while it waits. */
                 result?: string | null;
                 /** Format: date-time */
                 result_at?: string | null;
                 result_by?: string | null;
+                /** @description Another result waits for a person. */
+                disputed: boolean;
                 /** Format: uuid */
                 case_id?: string | null;
                 /** Format: uuid */
                 contact_id?: string | null;
+                /** Format: uuid */
+                place_id?: string | null;
+                /** Format: uuid */
+                pool_id?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_SamplePool: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                disease: string;
+                /**
+                 * Format: int32
+                 * @description So many tubes fit in.
+                 */
+                size: number;
+                /** Format: int64 */
+                members: number;
+                /** Format: date-time */
+                made_at: string;
+                made_by?: string | null;
+                /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+                result?: string | null;
+                /** Format: date-time */
+                result_at?: string | null;
+                result_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Members of an opened pool that still wait for a result of their own.
+                 */
+                waiting: number;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
+        Page_Screening: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                title: string;
+                /** @description `open` or `closed` */
+                state: string;
+                /** Format: date */
+                due_on: string;
+                /** @description Open, not all tested, and the day is over. */
+                late: boolean;
+                /** Format: date-time */
+                made_at: string;
+                made_by?: string | null;
+                tally: components["schemas"]["ScreeningTally"];
+                may_close: boolean;
             }[];
             next?: string | null;
         };
@@ -3884,6 +6800,40 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Spot: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                place: components["schemas"]["Place"];
+                disease: string;
+                /** @description `open` or `closed` */
+                state: string;
+                /** Format: date-time */
+                opened_at: string;
+                opened_by?: string | null;
+                note: string;
+                /** Format: date-time */
+                closed_at?: string | null;
+                closed_by?: string | null;
+                closed_note?: string | null;
+                /** Format: int64 */
+                tasks_open: number;
+                /** Format: int64 */
+                tasks_done: number;
+                /**
+                 * Format: date
+                 * @description The last day on which a case was there, or one of them fell ill.
+                 */
+                last_case_on?: string | null;
+                /**
+                 * Format: date
+                 * @description The first day on which the pack lets it be closed.
+                 */
+                closable_on?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Task: {
             items: {
                 /** Format: uuid */
@@ -3896,8 +6846,10 @@ export interface components {
                 incident_id?: string | null;
                 /** Format: uuid */
                 running_id?: string | null;
+                subject?: components["schemas"]["TaskSubject"] | null;
                 plan_title: components["schemas"]["Text"];
                 phase_title: components["schemas"]["Text"];
+                about?: components["schemas"]["TaskAbout"] | null;
                 title: components["schemas"]["Text"];
                 detail?: components["schemas"]["Text"] | null;
                 checklist: components["schemas"]["Text"][];
@@ -3932,6 +6884,27 @@ export interface components {
             next?: string | null;
         };
         /** @description One page; `next` is the cursor of the following one. */
+        Page_Waiting: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                region: components["schemas"]["RegionRef"];
+                disease: string;
+                /** @description `cases`, `contacts` or `links` */
+                kind: string;
+                external_id: string;
+                /** Format: int64 */
+                line: number;
+                file_name?: string | null;
+                /** Format: uuid */
+                import_id?: string | null;
+                /** Format: date-time */
+                at: string;
+                findings: components["schemas"]["ListFinding"][];
+            }[];
+            next?: string | null;
+        };
+        /** @description One page; `next` is the cursor of the following one. */
         Page_Warning: {
             items: {
                 /** Format: uuid */
@@ -3949,11 +6922,113 @@ export interface components {
             }[];
             next?: string | null;
         };
+        /** @description What one field says about whether two records are of one person. Values are not told. */
+        PairPart: {
+            /** @description `name_han`, `id_number`, `phone` … */
+            field: string;
+            title: components["schemas"]["Text"];
+            /** @description `same`, `near`, `different` or `missing` */
+            agrees: string;
+            /** @description How well, in words. */
+            level: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description In bits; above 0 it speaks for one person, below for two.
+             */
+            weight: number;
+            left?: components["schemas"]["Text"] | null;
+            right?: components["schemas"]["Text"] | null;
+        };
+        /** @description One side of a pair in short: numbers of cases and contact records. */
+        PairSide: {
+            numbers: string[];
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+        };
         /**
          * @description How much time one count covers. A weekly count is dated by its last day.
          * @enum {string}
          */
         Period: "day" | "week";
+        /** @description Somebody stored who may be the one that is entered. */
+        PersonCandidate: {
+            /** Format: uuid */
+            person_id: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description So alike that it is most probably the same person. */
+            sure: boolean;
+            likeness: components["schemas"]["Likeness"];
+            identity?: components["schemas"]["Identity"] | null;
+            cases: components["schemas"]["PersonCase"][];
+            contacts: components["schemas"]["PersonContact"][];
+        };
+        /** @description A case of somebody, with what is known of it. */
+        PersonCase: components["schemas"]["Case"] & {
+            facts: components["schemas"]["Facts"];
+        };
+        /** @description A contact record of somebody. */
+        PersonContact: components["schemas"]["Contact"] & {
+            /** @description Days on which a case was met, and the cases. */
+            met_on: string[];
+            met: string[];
+        };
+        /** @description Who is entered. */
+        PersonEntry: {
+            identity: components["schemas"]["Identity"];
+            /** Format: uuid */
+            region_id: string;
+            sex?: string | null;
+            /** Format: int32 */
+            age_years?: number | null;
+            /**
+             * Format: date
+             * @description The day on which the age was asked; today unless told.
+             */
+            age_on?: string | null;
+        };
+        /** @description The persons of a place, who become contacts in one go. */
+        PersonList: {
+            /**
+             * Format: uuid
+             * @description Where they stay and are watched.
+             */
+            region_id: string;
+            people: components["schemas"]["ListedPerson"][];
+        };
+        /** @description A merge that was made. */
+        PersonMerge: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            keep_id: string;
+            /** Format: uuid */
+            merged_id: string;
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+            /** @description What it needs to be undone is there. */
+            may_undo: boolean;
+        };
+        /** @description A pair in the queue. */
+        PersonPair: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            /** Format: uuid */
+            left_id: string;
+            /** Format: uuid */
+            right_id: string;
+            /** @description `open`, `later`, `different` or `merged` */
+            state: string;
+            likeness: components["schemas"]["Likeness"];
+            /** Format: date-time */
+            found_at: string;
+            left: components["schemas"]["PairSide"];
+            right: components["schemas"]["PairSide"];
+        };
         PhaseInfo: {
             id: string;
             title: components["schemas"]["Text"];
@@ -3967,6 +7042,37 @@ export interface components {
             condition?: string | null;
             current: boolean;
         };
+        /** @description A place that somebody was at. */
+        Place: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description `home`, `workplace`, `class`, `ward`, `restaurant`, `train` … */
+            kind: string;
+            /** @description Absent for a home. */
+            name?: string | null;
+            address?: string | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            /** @description The number of a train, flight, bus or ship. */
+            service?: string | null;
+            /** Format: date */
+            runs_on?: string | null;
+        };
+        PlaceDetail: components["schemas"]["Place"] & {
+            visits: components["schemas"]["Visit"][];
+            spots: components["schemas"]["Spot"][];
+            may_investigate: boolean;
+        };
+        PlaceHold: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            reason: string;
+        };
         PlanDetail: components["schemas"]["PlanInfo"] & {
             /** @description What the plan does, in prose; with a region also today's numbers. */
             explained: components["schemas"]["Text"];
@@ -3978,6 +7084,15 @@ export interface components {
             runs_for: components["schemas"]["Tier"][];
             phases: components["schemas"]["PhaseInfo"][];
             tasks: number;
+        };
+        PoolTube: {
+            tube: string;
+        };
+        /** @description Everything that the printed page shows. */
+        PrintedOrder: components["schemas"]["QuarantineOrder"] & {
+            contact_number: string;
+            identity?: components["schemas"]["Identity"] | null;
+            issuer: components["schemas"]["RegionRef"];
         };
         Progress: {
             /** Format: int64 */
@@ -4035,12 +7150,63 @@ export interface components {
             /** @description Tasks that acceptance hands out. */
             consequences: components["schemas"]["Consequence"][];
         };
+        /** @description An order as it is listed. */
+        QuarantineOrder: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contact_id: string;
+            number: string;
+            /** @description `quarantine` or `release` */
+            kind: string;
+            region: components["schemas"]["RegionRef"];
+            /** Format: date */
+            begins_on: string;
+            /** Format: date */
+            ends_on: string;
+            /** Format: int64 */
+            days: number;
+            /** @description `issued`, `served` or `replaced` */
+            state: string;
+            /** Format: date-time */
+            issued_at: string;
+            issued_by?: string | null;
+            /** Format: date-time */
+            served_at?: string | null;
+            served_by?: string | null;
+            served_how?: string | null;
+            content: components["schemas"]["OrderContent"];
+        };
         /** @description Why, in words and numbers. */
         Reason: {
             text: components["schemas"]["Text"];
             figures: components["schemas"]["Figure"][];
             /** @description The condition as the pack has it. */
             expression: string;
+        };
+        ReasonView: {
+            /** @description `household`, `setting`, `place` or `chain` */
+            shared: string;
+            title: components["schemas"]["Text"];
+            label: string;
+            cases: number;
+        };
+        /** @description Two records of one kind and disease that become one. */
+        RecordPair: {
+            /** Format: uuid */
+            keep_id: string;
+            /** Format: uuid */
+            merge_id: string;
+            /** @description From which record a fact is taken where both know it; from the one that stays when nothing is said. */
+            fields?: {
+                [key: string]: components["schemas"]["MergeSide"];
+            };
+        };
+        RefusedTube: {
+            tube: string;
+            code: string;
+            detail: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
         };
         Region: {
             /** Format: uuid */
@@ -4135,6 +7301,23 @@ export interface components {
              */
             tokens: number;
         };
+        /** @description What was removed at once. */
+        Removal: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            class: string;
+            part: string;
+            disease?: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            steps: number;
+            /** @description SHA-256 of the list of ids, as in the journal. */
+            hash: string;
+        };
         Reopen: {
             note: string;
         };
@@ -4171,8 +7354,27 @@ export interface components {
             identity: components["schemas"]["Identity"];
             facts?: components["schemas"]["Facts"];
             external_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Where the case is at home, when that is another region of this node; it is asked to take the case over.
+             */
+            home_region_id?: string | null;
+            /** @description Home outside this node, in words. */
+            home_outside?: string | null;
             /** @description Report it although another case has the same identity number, phone or name. */
             despite_similar?: boolean;
+            /**
+             * Format: uuid
+             * @description It is this person, of those that `people/candidates` offers: the report becomes part of their open case, or another case of theirs.
+             */
+            same_person?: string | null;
+            /** @description It is none of these. */
+            somebody_else?: string[];
+        };
+        ReportParagraph: {
+            /** @description `heading`, `text` or `item` */
+            kind: string;
+            text: string;
         };
         ReproductionPoint: {
             /** Format: date */
@@ -4212,6 +7414,27 @@ export interface components {
         Restrict: {
             accounts: string[];
         };
+        /** @description What a pack says about one class. */
+        RetentionRule: {
+            /** @description Absent for what is not kept by disease. */
+            disease?: string | null;
+            class: string;
+            part: string;
+            /** Format: int64 */
+            days: number;
+        };
+        RetentionView: {
+            /** Format: date */
+            today: string;
+            /** @description What goes when, earliest month first. */
+            schedule: components["schemas"]["ScheduleLine"][];
+            rules: components["schemas"]["RetentionRule"][];
+            /**
+             * Format: int64
+             * @description Records whose removal is held.
+             */
+            held: number;
+        };
         /** @description Where the rows behind a value are listed. */
         RowsRef: {
             /** @description `counts`, `signals`, `tasks`, `levels`, `cases`, `contacts` or `region`. */
@@ -4249,20 +7472,74 @@ export interface components {
         Sample: {
             /** Format: uuid */
             id: string;
+            disease: string;
             tube: string;
             kind: string;
+            /** @description `registered`, `sent`, `received`, `pooled`, `retest`, `done` or `void` */
+            stage: string;
             /** Format: date-time */
             taken_at: string;
             taken_by?: string | null;
+            /** Format: date-time */
+            sent_at?: string | null;
+            /** Format: date-time */
+            received_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the pack wants the next step.
+             */
+            due_at?: string | null;
+            overdue: boolean;
             /** @description `positive`, `negative` or `unclear`; absent while it waits. */
             result?: string | null;
             /** Format: date-time */
             result_at?: string | null;
             result_by?: string | null;
+            /** @description Another result waits for a person. */
+            disputed: boolean;
             /** Format: uuid */
             case_id?: string | null;
             /** Format: uuid */
             contact_id?: string | null;
+            /** Format: uuid */
+            place_id?: string | null;
+            /** Format: uuid */
+            pool_id?: string | null;
+        };
+        /** @description A sample with its chain of custody and every result that came for it. */
+        SampleDetail: components["schemas"]["Sample"] & {
+            pool_code?: string | null;
+            custody: components["schemas"]["CustodyStep"][];
+            results: components["schemas"]["LaboratoryResult"][];
+        };
+        SamplePool: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            disease: string;
+            /**
+             * Format: int32
+             * @description So many tubes fit in.
+             */
+            size: number;
+            /** Format: int64 */
+            members: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: string | null;
+            /** @description `positive`, `negative` or `unclear`; absent while it waits. */
+            result?: string | null;
+            /** Format: date-time */
+            result_at?: string | null;
+            result_by?: string | null;
+            /**
+             * Format: int64
+             * @description Members of an opened pool that still wait for a result of their own.
+             */
+            waiting: number;
+        };
+        SamplePoolDetail: components["schemas"]["SamplePool"] & {
+            samples: components["schemas"]["Sample"][];
         };
         SavedMapping: {
             name: string;
@@ -4288,6 +7565,60 @@ export interface components {
             /** @description What it found, or why it could not look. */
             text: components["schemas"]["Text"];
         };
+        /** @description So many go in a month. */
+        ScheduleLine: {
+            /**
+             * Format: date
+             * @description First day of the month.
+             */
+            month: string;
+            /** @description `case`, `contact`, `waiting` or `access-log` */
+            class: string;
+            /** @description `follow-ups`, `samples`, `identity`, `record`, `waiting` or `access-log` */
+            part: string;
+            /** Format: int64 */
+            n: number;
+        };
+        Screening: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            title: string;
+            /** @description `open` or `closed` */
+            state: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Open, not all tested, and the day is over. */
+            late: boolean;
+            /** Format: date-time */
+            made_at: string;
+            made_by?: string | null;
+            tally: components["schemas"]["ScreeningTally"];
+            may_close: boolean;
+        };
+        ScreeningDetail: components["schemas"]["Screening"] & {
+            lines: components["schemas"]["ScreeningLine"][];
+        };
+        ScreeningLine: {
+            /** @description `case` or `contact` */
+            kind: string;
+            /** Format: uuid */
+            subject_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description `untested`, `waiting`, `negative`, `positive` or `unclear` */
+            state: string;
+            /** Format: date-time */
+            taken_at?: string | null;
+        };
+        /** @description How far a list is. */
+        ScreeningTally: {
+            untested: number;
+            waiting: number;
+            negative: number;
+            positive: number;
+        };
         /** @description Who somebody is looked for by; at least one part. */
         SearchPerson: {
             name?: string | null;
@@ -4304,6 +7635,28 @@ export interface components {
             /** Format: date-time */
             posted_at?: string | null;
             members: components["schemas"]["RegionRef"][];
+        };
+        /** @description A doctor has seen an ill contact. */
+        Seen: {
+            /** @description What the doctor found. */
+            finding: string;
+        };
+        /** @description Everybody who has read the identity of one person. */
+        SeenBy: {
+            /** Format: uuid */
+            person_id: string;
+            /** @description Numbers of the person's cases and contacts. */
+            numbers: string[];
+            reads: components["schemas"]["Access"][];
+        };
+        Serve: {
+            /** @description `in-person`, `by-phone`, `by-message` or `posted` */
+            how: string;
+            /**
+             * Format: date-time
+             * @description Now unless told.
+             */
+            at?: string | null;
         };
         SetMapping: {
             mapping: components["schemas"]["CountMapping"];
@@ -4375,11 +7728,154 @@ export interface components {
             to: components["schemas"]["SignalState"];
             note?: string | null;
         };
+        /** @description A site with how full it is. */
+        Site: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            name: string;
+            /** @description `hotel`, `dormitory`, `hospital`, `home` or `other` */
+            kind: string;
+            address?: string | null;
+            phone?: string | null;
+            /** @description Takes people in. */
+            open: boolean;
+            /** Format: int64 */
+            rooms: number;
+            /** Format: int64 */
+            beds: number;
+            /** Format: int64 */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Rooms in use for nobody.
+             */
+            free_rooms: number;
+        };
+        SiteDetail: components["schemas"]["Site"] & {
+            board: components["schemas"]["SiteRoom"][];
+            may_manage: boolean;
+            may_assign: boolean;
+        };
+        SiteRoom: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            beds: number;
+            /** @description Out of use while it is repaired or disinfected. */
+            usable: boolean;
+            stays: components["schemas"]["Stay"][];
+        };
+        /** @description What is suggested for one case. */
+        SourceSuggestions: {
+            case: components["schemas"]["CaseRef"];
+            sources: components["schemas"]["SuggestedSource"][];
+            /**
+             * Format: double
+             * @description Probability that nobody of those who were looked at infected it.
+             */
+            outside?: number | null;
+            /** @description Cases that were looked at. */
+            considered: number;
+            why_not?: components["schemas"]["Text"] | null;
+            method?: components["schemas"]["Text"] | null;
+            may_link: boolean;
+        };
+        /** @description A place that was confirmed as a spot. */
+        Spot: {
+            /** Format: uuid */
+            id: string;
+            place: components["schemas"]["Place"];
+            disease: string;
+            /** @description `open` or `closed` */
+            state: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by?: string | null;
+            note: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            closed_by?: string | null;
+            closed_note?: string | null;
+            /** Format: int64 */
+            tasks_open: number;
+            /** Format: int64 */
+            tasks_done: number;
+            /**
+             * Format: date
+             * @description The last day on which a case was there, or one of them fell ill.
+             */
+            last_case_on?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which the pack lets it be closed.
+             */
+            closable_on?: string | null;
+        };
+        SpotDetail: components["schemas"]["Spot"] & {
+            visits: components["schemas"]["Visit"][];
+            tasks: components["schemas"]["Task"][];
+            /** @description What stands against closing it. */
+            not_yet: components["schemas"]["Text"][];
+            may_investigate: boolean;
+        };
+        /** @description Whether a stay made the place a spot: by the pack, and as a person decided. */
+        SpotVerdict: {
+            /** @description By the pack's rule; absent when facts are missing, when the pack has no rule, and for a contact's stay. */
+            proposed?: boolean | null;
+            reason?: components["schemas"]["Text"] | null;
+            /** @description `confirmed` or `rejected` */
+            decision?: string | null;
+            decided_by?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            note?: string | null;
+            /** Format: uuid */
+            spot_id?: string | null;
+        };
         StartPlan: {
             /** Format: uuid */
             region_id: string;
             disease: string;
             plan: string;
+        };
+        Stay: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            site_id: string;
+            site: string;
+            /** Format: uuid */
+            room_id: string;
+            room: string;
+            /** @description `case` or `contact` */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Absent for a case that is closed to the caller.
+             */
+            subject_id?: string | null;
+            number?: string | null;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description `moved`, `left`, `released` or `hospital` */
+            ended_why?: string | null;
+        };
+        /** @description What is known of the room and of how somebody behaved. An absent part is not known. */
+        StayFacts: {
+            /** @default null */
+            small: boolean | null;
+            /** @default null */
+            aired: boolean | null;
+            /** @default null */
+            enclosed: boolean | null;
+            /** @default null */
+            masked: boolean | null;
+            /** @default null */
+            note: string | null;
         };
         /** @description A step as it is shown. */
         Step: {
@@ -4402,6 +7898,37 @@ export interface components {
             /** @description Periods that count less because they look like past outbreaks. */
             weighed_down: string[];
         };
+        SuggestedSource: {
+            source: components["schemas"]["CaseRef"];
+            /** Format: double */
+            probability: number;
+            /**
+             * Format: int64
+             * @description Days from onset to onset.
+             */
+            days: number;
+            reasons: components["schemas"]["Text"][];
+            /** @description `possible` when such a link is there already. */
+            link?: string | null;
+        };
+        SuggestionList: {
+            items: components["schemas"]["SourceSuggestions"][];
+            considered: number;
+            why_not?: components["schemas"]["Text"] | null;
+            method?: components["schemas"]["Text"] | null;
+        };
+        /** @description Which of those who were there become contacts. */
+        TakeAsContacts: {
+            visits: string[];
+        };
+        /** @description What became of people who were to become contacts. */
+        Taken: {
+            added: number;
+            /** @description Contacts already, to whom this meeting was added. */
+            exposed_again: number;
+            /** @description Known as met at this stay already, the case itself, or a case. */
+            passed_over: number;
+        };
         Task: {
             /** Format: uuid */
             id: string;
@@ -4413,8 +7940,10 @@ export interface components {
             incident_id?: string | null;
             /** Format: uuid */
             running_id?: string | null;
+            subject?: components["schemas"]["TaskSubject"] | null;
             plan_title: components["schemas"]["Text"];
             phase_title: components["schemas"]["Text"];
+            about?: components["schemas"]["TaskAbout"] | null;
             title: components["schemas"]["Text"];
             detail?: components["schemas"]["Text"] | null;
             checklist: components["schemas"]["Text"][];
@@ -4446,6 +7975,23 @@ export interface components {
             /** @description Whether the caller may finish it now. */
             may_finish: boolean;
         };
+        /** @description What a task outside any plan is about. */
+        TaskAbout: {
+            /** @description `clue`, `spot` or `bulk` */
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            title: components["schemas"]["Text"];
+        };
+        /** @description Whom a task is about. */
+        TaskSubject: {
+            /** @description `contact`, `case` or `hand-over` */
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Speaking number. */
+            number: string;
+        };
         /** @description How many tasks are in which state. */
         TaskTally: {
             /** Format: int64 */
@@ -4469,6 +8015,22 @@ export interface components {
         };
         /** @enum {string} */
         Tier: "national" | "provincial" | "municipal" | "county" | "township" | "community" | "grid" | "building" | "unit";
+        /** @description Where somebody was, from when the pack wants to know it until isolation or now. */
+        Timeline: {
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: date */
+            onset_on?: string | null;
+            /** Format: date */
+            isolated_on?: string | null;
+            visits: components["schemas"]["Visit"][];
+            gaps: components["schemas"]["Gap"][];
+            /** @description What can't be true; `column` holds the stay's id. */
+            findings: components["schemas"]["Finding"][];
+            may_investigate: boolean;
+        };
         TimelineEntry: {
             /** Format: int64 */
             position: number;
@@ -4480,6 +8042,21 @@ export interface components {
             region: components["schemas"]["RegionRef"];
             /** @description Page of the web app. */
             href?: string | null;
+        };
+        /** @description A contact to whom something has to be done first. */
+        UrgentContact: components["schemas"]["ContactErrand"] & {
+            /** Format: uuid */
+            contact_id: string;
+            number: string;
+            region: components["schemas"]["RegionRef"];
+            name?: string | null;
+            phone?: string | null;
+            address?: string | null;
+            /** Format: int64 */
+            day: number;
+            /** Format: int64 */
+            days: number;
+            disease: string;
         };
         ValueColumn: {
             column: string;
@@ -4504,6 +8081,76 @@ export interface components {
             p_value?: number | null;
             alarm: boolean;
         };
+        /** @description Whether everything that was removed is gone, and the journal says the same. */
+        Verification: {
+            whole: boolean;
+            /** Format: int64 */
+            removals: number;
+            /** Format: int64 */
+            subjects: number;
+            /** Format: int64 */
+            persons: number;
+            /**
+             * Format: int64
+             * @description Hashes in the journal that say nothing any more.
+             */
+            steps: number;
+            /** @description What does not fit, in words. */
+            faults: string[];
+        };
+        /** @description One stay at a place, with what the rule says of it and what was decided. */
+        Visit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            place: components["schemas"]["Place"];
+            case?: components["schemas"]["CaseRef"] | null;
+            contact?: components["schemas"]["Contact"] | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date-time */
+            until_at: string;
+            /** Format: int64 */
+            minutes: number;
+            carriage?: string | null;
+            /** Format: int32 */
+            row?: number | null;
+            facts: components["schemas"]["StayFacts"];
+            verdict: components["schemas"]["SpotVerdict"];
+            /** @description Others who were there at the time, as far as the caller may see them. */
+            others: number;
+        };
+        /** @description A row that waits, without what it says. */
+        Waiting: {
+            /** Format: uuid */
+            id: string;
+            region: components["schemas"]["RegionRef"];
+            disease: string;
+            /** @description `cases`, `contacts` or `links` */
+            kind: string;
+            external_id: string;
+            /** Format: int64 */
+            line: number;
+            file_name?: string | null;
+            /** Format: uuid */
+            import_id?: string | null;
+            /** Format: date-time */
+            at: string;
+            findings: components["schemas"]["ListFinding"][];
+        };
+        WaitingCell: {
+            column: string;
+            field: string;
+            value: string;
+        };
+        /** @description A row that waits, with its cells. */
+        WaitingDetail: components["schemas"]["Waiting"] & {
+            cells: components["schemas"]["WaitingCell"][];
+            /** @description What is wrong with the cells as they are now, with what they say. */
+            found: components["schemas"]["ListFinding"][];
+            may_take_in: boolean;
+        };
         /** @description An early warning: told to the region itself, its neighbours and its superior. */
         Warning: {
             /** Format: uuid */
@@ -4518,6 +8165,28 @@ export interface components {
             issued_at: string;
             /** Format: date-time */
             read_at?: string | null;
+        };
+        /** @description Where somebody is in a programme. */
+        WatchCourse: {
+            /**
+             * Format: int64
+             * @description The last exposure was on day 0.
+             */
+            day: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: int32 */
+            turns: number;
+            stages: components["schemas"]["WatchStage"][];
+        };
+        WatchStage: {
+            /** @description `site`, `home` or `free` */
+            place: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            now: boolean;
         };
         /** @description Arms of measures compared on the same chance, from today on. */
         WhatIf: {
@@ -4702,6 +8371,29 @@ export interface operations {
             };
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAccess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenBy"][];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -4840,6 +8532,17 @@ export interface operations {
                 linked?: boolean | null;
                 /** @description Only clusters of so many cases or more. */
                 at_least?: number | null;
+                /** @description Only cases that fell ill (or were reported) from this day on. */
+                from?: string | null;
+                until?: string | null;
+                /** @description Only cases infected in this setting. */
+                setting?: string | null;
+                /** @description Leave out links that are only possible. */
+                certain?: boolean | null;
+                /** @description Show contacts too. */
+                contacts?: boolean | null;
+                /** @description Only this case and whoever descends from it. */
+                under?: string | null;
             };
             header?: never;
             path?: never;
@@ -4853,6 +8556,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chains"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Clues of one case. */
+                case?: string | null;
+                /** @description `open`, `answered` or `withdrawn` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Clue"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerClue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description `open`, `closed` or `dissolved` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseCluster"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseClusterDetail"];
                 };
             };
         };
@@ -5001,6 +8849,52 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineOrder"][];
+                };
+            };
+        };
+    };
+    issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Issue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineOrder"];
+                };
+            };
+        };
+    };
     release: {
         parameters: {
             query?: never;
@@ -5047,6 +8941,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    of_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    add_to_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
                 };
             };
         };
@@ -5183,6 +9148,27 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentContact"][];
+                };
+            };
+        };
+    };
     done: {
         parameters: {
             query?: never;
@@ -5226,6 +9212,460 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseForm"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `asked`, `accepted`, `refused`, `withdrawn` or `ready`; several separated by commas. */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HandOver"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+        };
+    };
+    destinations: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or a code. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionRef"][];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+        };
+    };
+    identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseListImport"];
+                };
+            };
+        };
+    };
+    stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    findings: {
+        parameters: {
+            query?: {
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListFinding"];
+                };
+            };
+        };
+    };
+    findings_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseListImport"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description Those who no longer are. */
+                ended?: boolean | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyPerson"];
+                };
+            };
+        };
+    };
+    mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkKeyPerson"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reasons: {
+        parameters: {
+            query?: {
+                /** @description The node's own unless told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPersonForm"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tally: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description The node's own unless told: whose limits are told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryTally"];
                 };
             };
         };
@@ -5289,6 +9729,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListImport"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExport"];
+            };
+        };
+        responses: {
+            /** @description text/csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedOrder"];
+                };
+            };
+        };
+    };
+    serve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Serve"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineOrder"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                kind?: string | null;
+                /** @description Part of the name or address, or the number of a train or flight. */
+                q?: string | null;
+                runs_on?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Place"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceDetail"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceDetail"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Only pools that wait for their result. */
+                open?: boolean | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SamplePool"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSamplePool"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolTube"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolTube"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePoolDetail"];
                 };
             };
         };
@@ -5452,6 +10179,31 @@ export interface operations {
             };
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clue"];
+                };
+            };
+        };
+    };
     add_to_case: {
         parameters: {
             query?: never;
@@ -5546,6 +10298,126 @@ export interface operations {
             };
         };
     };
+    form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationForm"];
+                };
+            };
+        };
+    };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveAnswers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOutcome"][];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationForm"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query: {
+                /** @description `zh` or `en` */
+                language: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReport"];
+                };
+            };
+        };
+    };
+    download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+        };
+    };
     restrict: {
         parameters: {
             query?: never;
@@ -5596,6 +10468,125 @@ export interface operations {
             };
         };
     };
+    of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSuggestions"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    add_to_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `parked` unless told, `disputed` or `report` */
+                state?: string | null;
+                /** @description Only of this tube or order. */
+                tube?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LaboratoryResult"];
+                };
+            };
+        };
+    };
     enter_result: {
         parameters: {
             query?: never;
@@ -5614,12 +10605,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sample"];
+                    "application/json": components["schemas"]["EnteredResult"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryResult"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: {
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
         };
     };
     list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionHold"][];
+                };
+            };
+        };
+    };
+    place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionHold"];
+                };
+            };
+        };
+    };
+    lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftHold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionHold"];
+                };
+            };
+        };
+    };
+    removals: {
         parameters: {
             query?: {
                 region?: string | null;
@@ -5639,7 +10745,216 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Page_Removal"];
+                };
+            };
+        };
+    };
+    verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `waiting` unless told, `registered`, `sent`, `received`, `pooled`, `retest`, `overdue` or `done` */
+                stage?: string | null;
+                /** @description Only this tube, whatever its stage. */
+                tube?: string | null;
+                /** @description Only samples of this place, whatever their stage. */
+                place?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Page_Sample"];
+                };
+            };
+        };
+    };
+    take_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+        };
+    };
+    move_tubes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTubes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetail"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `open` or `closed` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Screening"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScreening"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningDetail"];
                 };
             };
         };
@@ -5663,6 +10978,317 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"][];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"][];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    add_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    change_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveRoom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description The node's own unless told. */
+                disease?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                disease?: string | null;
+                /** @description `open` or `closed` */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Spot"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotDetail"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseSpot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotDetail"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query: {
+                /** @description `case` or `contact` */
+                kind: string;
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"][];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndStay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteDetail"];
                 };
             };
         };
@@ -5862,6 +11488,288 @@ export interface operations {
             };
         };
     };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoExposed"][];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAsContacts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+        };
+    };
+    judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description Only rows of this import. */
+                import?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Waiting"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingDetail"];
+                };
+            };
+        };
+    };
+    check_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrected"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedCheck"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardRow"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrected"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImport"];
+                };
+            };
+        };
+    };
     show: {
         parameters: {
             query?: never;
@@ -5900,6 +11808,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    take_csv: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+        };
+    };
+    take_fhir: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/fhir+json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    take_hl7: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "x-application/hl7-v2+er7": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "x-application/hl7-v2+er7": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `valid`, `warn`, `invalid` or `reject` */
+                verdict?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LaboratoryMessage"];
+                };
+            };
+        };
+    };
+    take_any: {
+        parameters: {
+            query?: {
+                /** @description The region whose laboratory sends; the caller's own unless told. Its results reach tubes of this region and below. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTaken"];
+                };
+            };
+        };
+    };
+    detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaboratoryMessageDetail"];
+                };
+            };
+        };
+    };
+    original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
@@ -6193,6 +12354,187 @@ export interface operations {
             };
         };
     };
+    candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEntry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCandidate"][];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                region?: string | null;
+                /** @description `open` unless told; `later`, `different` or `merged`. */
+                state?: string | null;
+                /** @description From the previous page's `next`. */
+                cursor?: string | null;
+                /** @description Rows per page, 50 unless told, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonPair"];
+                };
+            };
+        };
+    };
+    compared: {
+        parameters: {
+            query: {
+                left: string;
+                right: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedPersons"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePair"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    merge_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergePersons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMerge"];
+                };
+            };
+        };
+    };
+    by_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberOwner"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"][];
+                };
+            };
+        };
+    };
+    ask_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskDuplicateRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"];
+                };
+            };
+        };
+    };
     list_duties: {
         parameters: {
             query?: never;
@@ -6273,6 +12615,27 @@ export interface operations {
             };
         };
     };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+        };
+    };
     node_info: {
         parameters: {
             query?: never;
@@ -6335,6 +12698,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Access"];
+                };
+            };
+        };
+    };
+    merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMerge"][];
                 };
             };
         };

@@ -136,8 +136,8 @@ stories! {
         t.with_regions().await;
         t.act_as("epidemiologist", "1").await;
         let mut paths = Vec::new();
-        for n in 2..5 {
-            paths.push(path_of(&household(t, &format!("Chen {n}"), &format!("1390000000{n}"), "2020-03-01").await));
+        for (name, phone) in [("Li Hua", "13712345670"), ("Wang Fang", "15098761234"), ("Zhao Lei", "18855501929")] {
+            paths.push(path_of(&household(t, name, phone, "2020-03-01").await));
         }
         t.pass(TimeDelta::days(1)).await;
         for path in &paths {

@@ -25,7 +25,7 @@ pub enum To {
 /// Columns that follow their person, case or contact when it becomes part of another. Their tables have one `id`.
 ///
 /// INVARIANT: every column of the slice's tables that points to one of them is here or in `STAYING` (a test reads the schema).
-pub const REFERENCES: [(&str, &str, To); 12] = [
+pub const REFERENCES: [(&str, &str, To); 19] = [
     ("cases_case", "person_id", To::Person),
     ("cases_contact", "person_id", To::Person),
     ("cases_contact", "case_id", To::Case),
@@ -38,16 +38,47 @@ pub const REFERENCES: [(&str, &str, To); 12] = [
     ("cases_step", "subject_id", To::Contact),
     ("cases_merged", "into_id", To::Case),
     ("cases_merged", "into_id", To::Contact),
+    ("cases_visit", "case_id", To::Case),
+    ("cases_visit", "contact_id", To::Contact),
+    ("cases_answer", "case_id", To::Case),
+    ("cases_clue", "case_id", To::Case),
+    ("cases_order", "contact_id", To::Contact),
+    ("cases_hand_over", "subject_id", To::Case),
+    ("cases_hand_over", "subject_id", To::Contact),
+];
+
+/// Columns that follow as well, unless the other one has such a row already: a bed, a mark, a hold. The condition says when.
+pub const UNLESS_THERE: [(&str, &str, &str); 3] = [
+    ("cases_stay", "subject_id", "there.ended_at IS NULL AND mine.ended_at IS NULL"),
+    (
+        "cases_key_person",
+        "subject_id",
+        "there.reason = mine.reason AND there.ended_at IS NULL AND mine.ended_at IS NULL",
+    ),
+    ("cases_hold", "subject_id", "there.lifted_at IS NULL AND mine.lifted_at IS NULL"),
 ];
 
 /// Columns that point to one of them and are moved by other means: rows with a key of several columns, and links, of which
 /// there may be one already.
 #[cfg(test)]
-pub const STAYING: [(&str, &str); 4] = [
+pub const STAYING: [(&str, &str); 12] = [
     ("cases_named", "case_id"),
     ("cases_link", "source_id"),
     ("cases_link", "case_id"),
     ("cases_follow_up", "contact_id"),
+    // What clusters and suggestions are found by is gathered anew from the records.
+    ("cases_tie", "case_id"),
+    ("cases_cluster_member", "case_id"),
+    ("cases_suggestion_dismissed", "case_id"),
+    ("cases_suggestion_dismissed", "source_id"),
+    // A list of people to be tested keeps the number, which leads to the one that is left.
+    ("cases_screening_line", "subject_id"),
+    // What a list brought is found by its id (`find_external`).
+    ("cases_list_row", "subject_id"),
+    // When a record goes is counted anew from its closing.
+    ("cases_kept", "subject_id"),
+    // What a bulk change did to it can't be undone once it is part of another.
+    ("cases_bulk_row", "subject_id"),
 ];
 
 #[derive(FromQueryResult)]
@@ -78,6 +109,18 @@ pub async fn move_all(conn: &Conn<'_>, what: To, from: Uuid, to: Uuid) -> Result
             to,
             rows: ids(found),
         });
+    }
+    for (table, column, clash) in UNLESS_THERE.iter().filter(|_| what != To::Person) {
+        let sql = format!(
+            "SELECT id FROM {table} mine WHERE {column} = $1 AND NOT EXISTS
+               (SELECT 1 FROM {table} there WHERE there.{column} = $2 AND {clash}) ORDER BY id"
+        );
+        let rows = ids(all(conn, &sql, values![from, to]).await?);
+        if !rows.is_empty() {
+            let row = Moved { table: (*table).to_owned(), column: (*column).to_owned(), from, to, rows };
+            point(conn, &row, from, to).await?;
+            moved.push(row);
+        }
     }
     Ok(moved)
 }
@@ -117,8 +160,10 @@ async fn point(conn: &Conn<'_>, moved: &Moved, from: Uuid, to: Uuid) -> Result<u
 
 /// Lets rows point back to what they pointed to; how many could not, because they are gone or point elsewhere.
 pub async fn move_back(conn: &Conn<'_>, moved: &Moved) -> Result<usize> {
-    let known = |(table, column, _): &(&str, &str, To)| *table == moved.table && *column == moved.column;
-    if moved.table != "cases_link" && !REFERENCES.iter().any(known) {
+    let named = |table: &str, column: &str| table == moved.table && column == moved.column;
+    let known = REFERENCES.iter().any(|(table, column, _)| named(table, column))
+        || UNLESS_THERE.iter().any(|(table, column, _)| named(table, column));
+    if moved.table != "cases_link" && !known {
         return Ok(moved.rows.len());
     }
     let done = point(conn, moved, moved.to, moved.from).await?;
