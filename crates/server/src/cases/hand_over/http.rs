@@ -140,7 +140,7 @@ pub async fn describe(node: &Node, caller: &Caller, id: Uuid) -> Result<Versione
     let row = store::find(&conn, id).await?.ok_or_else(|| Error::not_found("hand-over", id))?;
     let tree = node.tree();
     let at = |region| check(&tree, caller, Right::SeeCases, region);
-    if !row.to_region_id.is_some_and(|to| at(to).is_ok()) {
+    if row.to_region_id.is_none_or(|to| at(to).is_err()) {
         at(row.region_id)?;
     }
     let errand = response::errands_of(&conn, &[id]).await?.into_iter().next();

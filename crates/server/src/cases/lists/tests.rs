@@ -174,7 +174,7 @@ stories! {
         let case = report(t, "Ouyang Xue", "11").await;
         let person = case["person_id"].as_str().unwrap().to_owned();
         let number = case["number"].as_str().unwrap().to_owned();
-        assert_eq!(numbers(&t.get(CASES).await.good()), [number.clone()]);
+        assert_eq!(numbers(&t.get(CASES).await.good()), std::slice::from_ref(&number));
         let page = t.get(&format!("{CASES}?columns=number,symptoms,age_years")).await.good();
         assert_eq!(page["items"][0]["cells"]["symptoms"]["en"], "fever, cough");
         // Names only when asked for, each in the access log.

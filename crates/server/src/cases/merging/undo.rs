@@ -124,7 +124,8 @@ async fn undo_case(
     }
     let (mut named, mut joined) = (store::list_named(&conn, before.id).await?, before_named.clone());
     joined.extend(&merged_named);
-    (named.sort(), joined.sort());
+    named.sort();
+    joined.sort();
     joined.dedup();
     let same_names = named == joined && restored.special == before.special;
     if !records::save(&conn, restored.clone()).await? {

@@ -45,7 +45,9 @@ pub async fn schedule(node: &Node, conn: &Conn<'_>, scope: Scope) -> Result<Sche
         for (class, part) in PARTS {
             if class == count.class && !gone(&count, part) {
                 let kept = rules::kept_for(keep, class, part);
-                kept.map(|kept| add(rules::goes_on(count.closed_on, kept), class, part, count.n));
+                if let Some(kept) = kept {
+                    add(rules::goes_on(count.closed_on, kept), class, part, count.n);
+                }
             }
         }
     }
@@ -81,7 +83,9 @@ pub fn all_rules(node: &Node) -> Vec<RetentionRule> {
     for case_rules in packs.all_case_rules() {
         let disease = Some(case_rules.disease.as_str());
         for (class, part) in PARTS {
-            rules::kept_for(&case_rules.retention, class, part).map(|kept| add(disease, class, part, kept));
+            if let Some(kept) = rules::kept_for(&case_rules.retention, class, part) {
+                add(disease, class, part, kept);
+            }
         }
         add(disease, "waiting", Part::Waiting, case_rules.retention.waiting());
     }
