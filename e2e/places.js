@@ -155,7 +155,12 @@ async function spotOf(reader, region, record, day) {
 async function stayOf(reader, region, contact) {
   const order = await reader.ask('POST', `/cases/contacts/${contact.id}/orders`, { kind: 'quarantine', note: null });
   const rooms = ['101', '102', '103'].map((name) => ({ name, beds: 2 }));
-  const site = await reader.ask('POST', '/cases/sites', { region_id: region, name: 'Hotel Lodi', kind: 'hotel', rooms });
+  const site = await reader.ask('POST', '/cases/sites', {
+    region_id: region,
+    name: 'Hotel Lodi',
+    kind: 'hotel',
+    rooms,
+  });
   const stay = { kind: 'contact', subject_id: contact.id, room_id: null };
   await reader.ask('POST', `/cases/sites/${site.id}/stays`, stay);
   const to = { to_region_id: null, to_outside: 'Lugano', reason: 'lives there' };

@@ -107,7 +107,7 @@ test('the case is confirmed on the laboratory’s word', async () => {
   await reader.actAs(INVESTIGATOR, '3');
   await open(reader, `/cases/${record}`);
   await shows('speaks for: confirmed');
-  await reader.page.getByLabel('Reason').fill('PCR positive');
+  await reader.page.getByLabel('Reason', { exact: true }).first().fill('PCR positive');
   await button('Classify').click();
   await reader.see(() => document.querySelector('h1 .chip')?.textContent === 'confirmed');
 });

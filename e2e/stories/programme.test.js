@@ -27,7 +27,8 @@ before(async () => {
   await reader.signIn(demo.link);
   operator = await newOperator(browser, reader);
   await stepTo(operator, '2020-02-24');
-  lodi = (await reader.actAs('epidemiologist', '98')).region;
+  lodi = (await reader.get('/regions?q=Lodi&tier=county')).items.find((r) => r.code === '98');
+  await reader.actAs('epidemiologist', '3');
   first = await today();
   const made = await reader.ask('POST', '/cases/records', {
     disease: 'covid-19',
@@ -94,7 +95,7 @@ test('a missed check is the first thing on the phone, and climbs to the superior
 
 test('one who is ill becomes a case without typing anything again', async () => {
   await check(contacts[1], await today(), 1, { temperature: 38.4, symptoms: ['cough'] });
-  await reader.actAs('epidemiologist', '98');
+  await reader.actAs('epidemiologist', '3');
   await open(reader, `/contacts/${contacts[1].id}`);
   await button('Report as a case by the checks').click();
   const dialog = reader.page.getByRole('dialog');
