@@ -4,7 +4,12 @@ import type { Text } from './types';
 
 export type Refused = { tube: string; code: string; detail: Text; remedy: Text };
 export type BatchAnswer = { done: number; refused: Refused[]; results_found: number };
-export type NewBatch = { kind: string; tubes: { tube: string; retakes?: string }[] };
+export type NewBatch = {
+  kind: string;
+  region_id?: string;
+  disease?: string;
+  tubes: { tube: string; retakes?: string; place_id?: string }[];
+};
 export type MoveTubes = { step: string; tubes: string[]; note: string | null };
 export type Custody = { at: string; by: string | null; kind: string; content: Record<string, unknown> };
 export type LaboratoryResult = {

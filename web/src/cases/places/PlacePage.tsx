@@ -8,11 +8,12 @@ import type { NewPlace, PlaceDetail } from '../../api/types';
 import { useText } from '../../app/i18n';
 import { links } from '../../app/links';
 import { useAct } from '../../app/queries';
-import { useFormat } from '../../app/session';
+import { useFormat, useSession } from '../../app/session';
 import { Empty, Page as Frame, Loaded, Panel } from '../../ui/Page';
 import { FormFindings } from '../FormFindings';
 import { filled } from '../PersonFields';
 import { PlaceFields } from './PlaceFields';
+import { PlaceSamples } from './PlaceSamples';
 import { State, TasksLeft } from './SpotsPage';
 import { VisitCard } from './VisitCard';
 import { useKinds, usePlaceName, usePlaces } from './words';
@@ -32,6 +33,7 @@ function PlaceView({ tagged }: { tagged: Tagged<PlaceDetail> }) {
   const text = useText();
   const name = usePlaceName();
   const kinds = useKinds();
+  const { can } = useSession();
   const [editing, edit] = useState(false);
   const p = tagged.value;
   const kind = kinds.find((k) => k.value === p.kind)?.label;
@@ -54,20 +56,23 @@ function PlaceView({ tagged }: { tagged: Tagged<PlaceDetail> }) {
             <VisitCard key={visit.id} visit={visit} may={p.may_investigate} whose />
           ))}
         </Panel>
-        <Panel title={t('place.spots')} n={p.spots.length} flush>
-          {p.spots.length === 0 && <Empty title={t('place.spots.none')} />}
-          {p.spots.map((spot) => (
-            <Link key={spot.id} className="todo" to={links.spot(spot.id)}>
-              <span className="row between">
-                <span className="t num">{f.moment(spot.opened_at)}</span>
-                <State of={spot} />
-              </span>
-              <span className="m">
-                <TasksLeft of={spot} />
-              </span>
-            </Link>
-          ))}
-        </Panel>
+        <div className="stack">
+          {can('enter-results') && <PlaceSamples of={p} />}
+          <Panel title={t('place.spots')} n={p.spots.length} flush>
+            {p.spots.length === 0 && <Empty title={t('place.spots.none')} />}
+            {p.spots.map((spot) => (
+              <Link key={spot.id} className="todo" to={links.spot(spot.id)}>
+                <span className="row between">
+                  <span className="t num">{f.moment(spot.opened_at)}</span>
+                  <State of={spot} />
+                </span>
+                <span className="m">
+                  <TasksLeft of={spot} />
+                </span>
+              </Link>
+            ))}
+          </Panel>
+        </div>
       </div>
       {editing && <EditPlace tagged={tagged} close={() => edit(false)} />}
     </Frame>
