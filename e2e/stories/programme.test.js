@@ -81,6 +81,9 @@ test('a missed check is the first thing on the phone, and climbs to the superior
   assert.match(await phone.page.locator('article.card').first().innerText(), /Contatto 1[\s\S]*check missed/);
   phone.assertNoFaults();
   await phone.close();
+  for (const contact of contacts.slice(1)) {
+    for (const turn of [1, 2]) await check(contact, await today(), turn, well);
+  }
   await tomorrow();
   await reader.actAs('town-duty-officer', '98');
   const mine = await reader.get('/response/tasks?mine=true&state=late&limit=500');
