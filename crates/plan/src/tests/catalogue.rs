@@ -54,6 +54,22 @@ pub(super) fn all() -> Catalogue {
         spec("late_tasks", &[], Int, "超时任务", "late tasks", ("项", "tasks")),
         spec("tasks_done_share", &[Window], Float, "任务完成率", "share of tasks done", none),
         spec("sector_leader_posted", &[], Bool, "片长已到岗", "sector leader at post", none),
+        spec(
+            "contacts_under_observation",
+            &[],
+            Int,
+            "观察中接触者",
+            "contacts under observation",
+            ("人", "people"),
+        ),
+        spec(
+            "contacts_followed_today",
+            &[],
+            Int,
+            "今日已随访接触者",
+            "contacts followed today",
+            ("人", "people"),
+        ),
         spec("corrections", &[Window], Int, "订正", "corrections", ("次", "corrections")),
     ])
     .with_detectors(detectors())
