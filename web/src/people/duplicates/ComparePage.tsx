@@ -10,6 +10,7 @@ import { links } from '../../app/links';
 import { useAct } from '../../app/queries';
 import { useFormat } from '../../app/session';
 import { FormFindings } from '../../cases/FormFindings';
+import { useCases } from '../../cases/words';
 import { Page as Frame, Loaded, Panel } from '../../ui/Page';
 import { Beside, type Chosen, type Side } from './fields';
 import { useFactLines, useWhoLines } from './lines';
@@ -98,7 +99,7 @@ function Comparison({ tagged }: { tagged: Tagged<ComparedPersons> }) {
     after: () => void go(links.duplicates()),
   });
   const busy = merge.isPending || decide.isPending;
-  const state = c.state && `state.${c.state}`;
+  const state = c.state && c.state !== 'open' ? `state.${c.state}` : null;
   return (
     <Frame
       title={t('compare.title')}
@@ -254,8 +255,14 @@ function CaseFacts({ of, pair, keep, chosen, choose }: FactsProps) {
     of.left.cases.find((x) => x.id === pair.left),
     of.right.cases.find((x) => x.id === pair.right),
   ];
+  const cases = useCases();
   const lines = useFactLines(left?.disease ?? '');
   if (!left || !right) return null;
-  const first = { field: 'class', title: '', left: text(left.class_title), right: text(right.class_title) };
+  const first = {
+    field: 'class',
+    title: cases('f.class'),
+    left: text(left.class_title),
+    right: text(right.class_title),
+  };
   return <Beside lines={[first, ...lines(left.facts, right.facts)]} keep={keep} chosen={chosen} choose={choose} />;
 }

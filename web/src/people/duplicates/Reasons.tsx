@@ -25,7 +25,7 @@ export function Reasons({ likeness }: { likeness: Likeness }) {
         {likeness.household < -0.05 && (
           <tr>
             <td colSpan={2} className="soft small">
-              {t('compare.household', { weight: '' })}
+              {t('compare.household')}
             </td>
             <td className="r num">{bits(likeness.household)}</td>
           </tr>
