@@ -62,6 +62,8 @@ pub struct Retention {
     pub contact: Option<Keep>,
     pub follow_up: Option<Interval>,
     pub sample: Option<Interval>,
+    /// Original bytes of messages from outside.
+    pub message: Option<Interval>,
     /// Rows of line lists that wait for a decision.
     pub waiting: Option<Interval>,
     pub access_log: Option<Interval>,
@@ -76,6 +78,7 @@ impl Retention {
             contact: None,
             follow_up: None,
             sample: None,
+            message: None,
             waiting: None,
             access_log: None,
         }
@@ -96,6 +99,10 @@ impl Retention {
 
     pub fn sample(&self) -> Interval {
         self.sample.unwrap_or(self.record)
+    }
+
+    pub fn message(&self) -> Interval {
+        self.message.unwrap_or(self.identity)
     }
 
     pub fn waiting(&self) -> Interval {

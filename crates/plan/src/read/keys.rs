@@ -115,7 +115,7 @@ pub(crate) const RETENTION: Keys = keys(
     "保存期限",
     "the retention of records",
     &["identity", "record"],
-    &["contact", "follow_up", "sample", "waiting", "access_log"],
+    &["contact", "follow_up", "sample", "message", "waiting", "access_log"],
 );
 pub(crate) const KEEP: Keys = keys("保存期限", "how long a class is kept", &["identity", "record"], &[]);
 pub(crate) const FOLLOW_UP: Keys = keys("随访后续", "what follows from a check", &[], &["missed", "ill"]);

@@ -69,10 +69,11 @@ pub(crate) fn retention(reading: &mut Reading<'_>, node: &Node) -> Option<Retent
     };
     let follow_up = within("follow_up", contact_record);
     let sample = within("sample", case.record);
+    let message = reading.interval(fields.get("message"));
     let waiting = reading.interval(fields.get("waiting"));
     let access_log = reading.interval(fields.get("access_log"));
     let Keep { identity, record } = case;
-    Some(Retention { identity, record, contact, follow_up, sample, waiting, access_log })
+    Some(Retention { identity, record, contact, follow_up, sample, message, waiting, access_log })
 }
 
 fn keep(reading: &mut Reading<'_>, identity: Option<&Node>, record: Option<&Node>) -> Option<Keep> {

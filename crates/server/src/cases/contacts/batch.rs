@@ -1,13 +1,14 @@
 //! Contacts from a list, many at once: graded and watched as if an investigator had found them.
 
 use chrono::NaiveDate;
+use lianfang_domain::Text;
 use lianfang_plan::CaseRules;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::model::Exposure;
 use super::store::{self, ContactRow, ExposureRow};
-use super::{rules, watch};
+use super::{errands, rules, watch};
 use crate::cases::numbers;
 use crate::cases::steps::NewStep;
 use crate::error::{Error, Result};
@@ -71,10 +72,12 @@ pub async fn add_listed(
         if let Some(programme) = row.programme.as_deref() {
             let programme = watch::get_programme(case_rules, programme)?;
             let until = rules::last_day(row.last_exposed_on, programme);
-            let from = one.watched_from.unwrap_or(today).min(until);
+            let first = rules::first_day(row.last_exposed_on, today);
+            let from = one.watched_from.unwrap_or(first).min(until);
             (row.watched_from, row.watched_until) = (Some(from), Some(until));
             if state == "watched" {
-                let checks = rules::checks(today, until, programme).into_iter();
+                // Those of the days to come are laid by the clock.
+                let checks = rules::checks(from.max(today), until.min(today), programme).into_iter();
                 lines.extend(checks.map(|(day, turn)| (place.id, id, day, turn)));
             }
         }
@@ -143,7 +146,9 @@ pub async fn change_listed(
     if let Some(state) = state.filter(|state| row.state == "watched" && *state != "watched") {
         row.state = state.to_owned();
         row.closed_at = Some(tx.now());
-        store::delete_due_from(&tx.conn(), id, today.succ_opt().unwrap_or(today)).await?;
+        store::delete_due_from(&tx.conn(), id, today).await?;
+        errands::settled(tx, id, &Text::new("名单显示观察已结束", "a list says that the watching is over"))
+            .await?;
         let kind = if state == "case" { "cases.contact.became-case" } else { "cases.contact.released" };
         let content = json!({"state": state, "list": true});
         noted.push(NewStep { kind, region, subject: id, content, open: json!({}) });

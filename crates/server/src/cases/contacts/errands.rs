@@ -7,13 +7,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::store::{self, ContactRow};
+use crate::cases::samples;
 use crate::error::Result;
+use crate::kernel::auth::Scope;
 use crate::kernel::db::{Tx, WriteFuture};
 use crate::kernel::journal::{Entry, react::Reactor};
 use crate::node::Node;
 use crate::response::{self, NewErrand, TaskSubject};
 
 pub const MISSED: &str = "follow-up.missed";
+/// Open tasks that are looked at when many tubes were registered at once.
+const MOST_ILL: u32 = 10_000;
 pub const ILL: &str = "follow-up.ill";
 
 fn subject(contact: &ContactRow) -> TaskSubject {
@@ -88,14 +92,29 @@ impl Reactor for Sampled {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["cases.sample.taken"]
+        &["cases.sample.taken", "cases.samples.registered"]
     }
 
-    fn react<'t>(&'t self, _: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {
+    fn react<'t>(&'t self, node: &'t Node, tx: &'t mut Tx, entries: Vec<Entry>) -> WriteFuture<'t, ()> {
         Box::pin(async move {
-            let subjects: Vec<Uuid> = entries.iter().filter_map(|entry| entry.subject).collect();
+            let mut subjects: Vec<Uuid> = entries.iter().filter_map(|entry| entry.subject).collect();
+            for entry in entries.iter().filter(|entry| entry.subject.is_none()) {
+                subjects.extend(sampled(node, tx, entry).await?);
+            }
             let evidence = Text::new("已采样", "a sample was taken");
             response::close_errands(tx, &subjects, &[ILL], &evidence).await
         })
     }
+}
+
+/// Ill contacts of whom one of many tubes is that were registered together.
+async fn sampled(node: &Node, tx: &Tx, entry: &Entry) -> Result<Vec<Uuid>> {
+    let id = |key: &str| entry.data[key].as_str().and_then(|id| id.parse::<Uuid>().ok());
+    let (Some(first), Some(last), Some(under)) = (id("first"), id("last"), node.tree().root()) else {
+        return Ok(Vec::new());
+    };
+    let open = response::list_errands(&tx.conn(), Scope { under }, "contact", MOST_ILL).await?;
+    let ill: Vec<Uuid> =
+        open.into_iter().filter(|errand| errand.task == ILL).map(|errand| errand.subject).collect();
+    samples::list_sampled(&tx.conn(), &ill, (first, last)).await
 }

@@ -158,7 +158,11 @@ stories! {
         let finding = json!({"finding": "red throat, stays at home"});
         let seen = t.post_current(&paths[1], &format!("{}/seen", paths[1]), finding).await.good();
         assert_eq!(seen["errand"], Value::Null);
-        t.post(&format!("{}/samples", paths[2]), json!({"tube": "T-9", "kind": "throat"})).await.good();
+        // The last one among many tubes that are registered together.
+        let contact = paths[2].rsplit('/').next().unwrap();
+        let tubes = json!([{"tube": "T-8"}, {"tube": "T-9", "contact_id": contact}]);
+        let batch = json!({"region_id": t.region("11"), "kind": "throat", "tubes": tubes});
+        t.post("/api/v1/cases/samples/batch", batch).await.good();
         t.node.settle().await.unwrap();
         assert!(tasks(t).await.is_empty());
     }

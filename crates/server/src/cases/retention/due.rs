@@ -57,6 +57,13 @@ pub async fn schedule(node: &Node, conn: &Conn<'_>, scope: Scope) -> Result<Sche
             add(rules::goes_on(day, rules_.retention.waiting()), "waiting", Part::Waiting, count.n);
         }
     }
+    if let Some(kept) = messages_kept(node) {
+        for count in store::count_messages(conn, scope).await? {
+            if let Ok(day) = count.day.parse::<NaiveDate>() {
+                add(rules::goes_on(day, kept), "message", Part::Messages, count.n);
+            }
+        }
+    }
     Ok(sums
         .into_iter()
         .map(|((month, class, part), n)| ScheduleLine {
@@ -89,6 +96,9 @@ pub fn all_rules(node: &Node) -> Vec<RetentionRule> {
         }
         add(disease, "waiting", Part::Waiting, case_rules.retention.waiting());
     }
+    if let Some(kept) = messages_kept(node) {
+        add(None, "message", Part::Messages, kept);
+    }
     if let Some(kept) = access_log_kept(node) {
         add(None, "access-log", Part::AccessLog, kept);
     }
@@ -98,4 +108,9 @@ pub fn all_rules(node: &Node) -> Vec<RetentionRule> {
 /// Reads of identities are kept by no disease: the longest that any pack says.
 pub fn access_log_kept(node: &Node) -> Option<lianfang_plan::Interval> {
     node.packs().all_case_rules().map(|rules| rules.retention.access_log()).max()
+}
+
+/// Messages may be about several diseases: the longest that any pack says.
+pub fn messages_kept(node: &Node) -> Option<lianfang_plan::Interval> {
+    node.packs().all_case_rules().map(|rules| rules.retention.message()).max()
 }

@@ -27,6 +27,7 @@ impl Reactor for Keeper {
             "cases.case.erased",
             "cases.contact.released",
             "cases.contact.became-case",
+            "cases.list.imported",
         ]
     }
 
@@ -49,6 +50,10 @@ async fn note(node: &Node, tx: &Tx, entry: &Entry) -> Result<()> {
     };
     let (conn, day) = (tx.conn(), node.clock.day_of(entry.at));
     match entry.kind.as_str() {
+        "cases.list.imported" => {
+            store::keep_cases(&conn, which, day).await?;
+            store::keep_contacts(&conn, which, day).await
+        }
         "cases.case.closed" => store::keep_cases(&conn, which, day).await,
         "cases.case.reopened" => store::forget_open(&conn, which).await,
         "cases.case.erased" => store::mark_erased(&conn, entry.subject.unwrap_or(Uuid::nil())).await,

@@ -16,6 +16,8 @@ pub enum Part {
     /// Who it was, the texts, and the salts of the steps.
     Identity,
     Record,
+    /// Bytes of messages as they came.
+    Messages,
     /// Rows of line lists that wait.
     Waiting,
     /// Reads of identities.
@@ -29,15 +31,24 @@ impl Part {
             Part::Samples => "samples",
             Part::Identity => "identity",
             Part::Record => "record",
+            Part::Messages => "messages",
             Part::Waiting => "waiting",
             Part::AccessLog => "access-log",
         }
     }
 
     pub fn parse(text: &str) -> Option<Part> {
-        [Part::Checks, Part::Samples, Part::Identity, Part::Record, Part::Waiting, Part::AccessLog]
-            .into_iter()
-            .find(|part| part.as_str() == text)
+        [
+            Part::Checks,
+            Part::Samples,
+            Part::Identity,
+            Part::Record,
+            Part::Messages,
+            Part::Waiting,
+            Part::AccessLog,
+        ]
+        .into_iter()
+        .find(|part| part.as_str() == text)
     }
 }
 
@@ -46,9 +57,9 @@ impl Part {
 pub struct ScheduleLine {
     /// First day of the month.
     pub month: NaiveDate,
-    /// `case`, `contact`, `waiting` or `access-log`
+    /// `case`, `contact`, `message`, `waiting` or `access-log`
     pub class: String,
-    /// `follow-ups`, `samples`, `identity`, `record`, `waiting` or `access-log`
+    /// `follow-ups`, `samples`, `identity`, `record`, `messages`, `waiting` or `access-log`
     pub part: String,
     pub n: i64,
 }

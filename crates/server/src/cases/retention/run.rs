@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-use super::due::{PARTS, access_log_kept};
+use super::due::{PARTS, access_log_kept, messages_kept};
 use super::model::{Gone, Part};
 use super::{remove, rules, store};
+use crate::cases::samples;
 use crate::error::Result;
 use crate::kernel::db::Tx;
 use crate::node::Node;
@@ -38,6 +39,12 @@ pub async fn keep_up(node: &Node, last: &Mutex<Option<NaiveDate>>) -> Result<boo
         }
         let before = rules::closed_by(today, case_rules.retention.waiting());
         while waiting_chunk(node, case_rules.disease.clone(), before).await? {
+            any = true;
+        }
+    }
+    if let Some(kept) = messages_kept(node) {
+        let before = rules::closed_by(today, kept);
+        while message_chunk(node, before).await? {
             any = true;
         }
     }
@@ -89,6 +96,18 @@ async fn waiting_chunk(node: &Node, disease: String, before: NaiveDate) -> Resul
                 let rows = store::delete_waiting(&tx.conn(), &disease, before, ROWS).await?;
                 let rows = rows.into_iter().map(|row| (row.region_id, row.id)).collect();
                 by_region(tx, ("waiting", Part::Waiting, Some(&disease)), rows).await
+            })
+        })
+        .await
+}
+
+async fn message_chunk(node: &Node, before: NaiveDate) -> Result<bool> {
+    let before = begin(node, before);
+    node.writer
+        .write(None, move |tx| {
+            Box::pin(async move {
+                let rows = samples::forget_messages(&tx.conn(), before, ROWS).await?;
+                by_region(tx, ("message", Part::Messages, None), rows).await
             })
         })
         .await

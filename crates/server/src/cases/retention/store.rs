@@ -143,6 +143,23 @@ pub async fn count_waiting(conn: &Conn<'_>, scope: Scope) -> Result<Vec<WaitingC
     all(conn, &sql, values).await
 }
 
+#[derive(Debug, FromQueryResult)]
+pub struct DayCount {
+    /// `2020-03-01`
+    pub day: String,
+    pub n: i64,
+}
+
+pub async fn count_messages(conn: &Conn<'_>, scope: Scope) -> Result<Vec<DayCount>> {
+    let mut values = vec![];
+    let under = under_sql("region_id", scope, &mut values);
+    let sql = format!(
+        "SELECT SUBSTR(CAST(received_at AS TEXT), 1, 10) AS day, COUNT(*) AS n FROM cases_message
+         WHERE sealed IS NOT NULL AND {under} GROUP BY SUBSTR(CAST(received_at AS TEXT), 1, 10)"
+    );
+    all(conn, &sql, values).await
+}
+
 #[derive(FromQueryResult)]
 struct Count {
     n: i64,
@@ -279,6 +296,9 @@ pub async fn count_left(conn: &Conn<'_>, class: &str, part: Part, ids: &[Uuid]) 
         (_, Part::Samples) => count_in(conn, "cases_sample", "contact_id", ids).await,
         ("case", Part::Record) => count_in(conn, "cases_case", "id", ids).await,
         (_, Part::Record) => count_in(conn, "cases_contact", "id", ids).await,
+        (_, Part::Messages) => {
+            count_in(conn, "(SELECT id FROM cases_message WHERE sealed IS NOT NULL) kept", "id", ids).await
+        }
         (_, Part::Waiting) => count_in(conn, "cases_waiting", "id", ids).await,
         (_, Part::Identity | Part::AccessLog) => Ok(0),
     }

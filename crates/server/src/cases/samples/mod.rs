@@ -24,12 +24,14 @@ use utoipa_axum::router::OpenApiRouter;
 #[allow(unused_imports, reason = "the door for pages of places")]
 pub use http::list_of_place;
 pub use http::{list_of_case, list_of_contact};
+pub use intake::forget_messages;
 pub use measures::measures;
 pub use model::{Sample, Tally};
 #[allow(unused_imports, reason = "the door for pages of places")]
 pub use register::{NewTube, Subject, register};
 pub use store::{
-    delete_of, hand_over, tallies_of_cases, tallies_of_contacts, tally_of_case, tally_of_contact,
+    delete_of, hand_over, list_sampled, tallies_of_cases, tallies_of_contacts, tally_of_case,
+    tally_of_contact,
 };
 
 use crate::node::Node;

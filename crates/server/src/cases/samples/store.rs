@@ -337,12 +337,35 @@ pub async fn waiting_by_region(
     Ok(rows.into_iter().map(|row| (row.region_id, row.n)).collect())
 }
 
-/// Removes the samples of these cases or contacts; how many there were.
+/// Removes the samples of these cases or contacts with their results; how many rows there were.
 pub async fn delete_of(conn: &Conn<'_>, class: &str, subjects: &[Uuid]) -> Result<u64> {
     let mut values = vec![];
     let column = if class == "case" { "case_id" } else { "contact_id" };
     let list = in_list(column, subjects.iter().copied(), &mut values);
     // A contact that became a case leaves its samples to the case.
     let own = if class == "case" { "1 = 1" } else { "case_id IS NULL" };
-    exec(conn, &format!("DELETE FROM cases_sample WHERE {list} AND {own}"), values).await
+    let of = format!("FROM cases_sample WHERE {list} AND {own}");
+    let results = format!("DELETE FROM cases_result WHERE sample_id IN (SELECT id {of})");
+    Ok(exec(conn, &results, values.clone()).await? + exec(conn, &format!("DELETE {of}"), values).await?)
+}
+
+#[derive(FromQueryResult)]
+struct Sampled {
+    contact_id: Uuid,
+}
+
+/// Those of these contacts of whom one of the samples from `first` to `last` is.
+pub async fn list_sampled(
+    conn: &Conn<'_>,
+    contacts: &[Uuid],
+    (first, last): (Uuid, Uuid),
+) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for chunk in contacts.chunks(400) {
+        let mut values = values![first, last];
+        let list = in_list("contact_id", chunk.iter().copied(), &mut values);
+        let sql = format!("SELECT contact_id FROM cases_sample WHERE id >= $1 AND id <= $2 AND {list}");
+        found.extend(all::<Sampled>(conn, &sql, values).await?.into_iter().map(|row| row.contact_id));
+    }
+    Ok(found)
 }

@@ -10,3 +10,4 @@ mod rules;
 mod store;
 
 pub use http::router;
+pub use store::forget_messages;

@@ -102,3 +102,22 @@ pub async fn find_sealed(conn: &Conn<'_>, id: Uuid) -> Result<Option<Sealed>> {
     let row: Option<SealedRow> = one(conn, sql, values![id]).await?;
     Ok(row.and_then(|row| Some(Sealed { key: row.sealed_key?, text: row.sealed? })))
 }
+
+#[derive(FromQueryResult)]
+struct Forgotten {
+    region_id: Uuid,
+    id: Uuid,
+}
+
+/// Takes the key and the bytes from messages received before `before`, oldest first, at most `limit`: region and id of each.
+pub async fn forget_messages(
+    conn: &Conn<'_>,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<(Uuid, Uuid)>> {
+    let sql = "UPDATE cases_message SET sealed_key = NULL, sealed = NULL WHERE id IN
+               (SELECT id FROM cases_message WHERE received_at < $1 AND sealed IS NOT NULL ORDER BY id LIMIT $2)
+               RETURNING region_id, id";
+    let rows: Vec<Forgotten> = all(conn, sql, values![before, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(|row| (row.region_id, row.id)).collect())
+}
