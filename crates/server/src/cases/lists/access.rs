@@ -8,7 +8,7 @@
 use sea_orm::Value;
 
 use super::cells::Cell;
-use super::columns::{Column, Found, Kind};
+use super::columns::{Closed, Column, Found, Kind};
 use super::filter::{Condition, Op, Operand, Query};
 use crate::kernel::auth::Scope;
 use crate::kernel::db::in_list;
@@ -102,10 +102,23 @@ impl Sql {
     /// Rows that are closed to others are shown to named people only.
     pub fn visible(&mut self, query: &Query) -> Option<String> {
         let table = query.list.table;
-        query.list.closable.then(|| {
-            let (open, reader) = (self.push(false.into()), self.push(query.reader.into()));
+        if query.list.closed == Closed::Never {
+            return None;
+        }
+        let (open, reader) = (self.push(false.into()), self.push(query.reader.into()));
+        let named = |case: &str| {
             format!(
-                "(special = {open} OR EXISTS (SELECT 1 FROM cases_named n WHERE n.case_id = {table}.id AND n.account_id = {reader}))"
+                "EXISTS (SELECT 1 FROM cases_named n WHERE n.case_id = {case} AND n.account_id = {reader})"
+            )
+        };
+        Some(if query.list.closed == Closed::Itself {
+            format!("(special = {open} OR {})", named(&format!("{table}.id")))
+        } else {
+            let case = format!("{table}.case_id");
+            // A row without a case is closed to nobody.
+            format!(
+                "({case} IS NULL OR {} OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {case} AND c.special = {open}))",
+                named(&case)
             )
         })
     }

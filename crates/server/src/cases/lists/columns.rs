@@ -129,6 +129,16 @@ impl Column {
     }
 }
 
+/// Which rows are shown to named people only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    Never,
+    /// Those that say so themselves.
+    Itself,
+    /// Those of a case that says so.
+    WithCase,
+}
+
 /// One list: its table, its columns, and the order that tells rows with an equal sort value apart.
 #[derive(Debug)]
 pub struct List {
@@ -140,8 +150,7 @@ pub struct List {
     pub tie: &'static [(&'static str, Kind)],
     /// SQL of the person behind a row.
     pub person: Option<&'static str>,
-    /// Rows may be closed to all but named people.
-    pub closable: bool,
+    pub closed: Closed,
     pub has_facts: bool,
     /// The order unless another is chosen: column and whether it falls.
     pub order: (&'static str, bool),

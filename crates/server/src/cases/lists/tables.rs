@@ -2,7 +2,7 @@
 //!
 //! Whoever adds a column that sorts adds an index that begins with it (`schema.sql`, or the desk's `indexes.sql`).
 
-use super::columns::{Column, Found, Kind, List, Word};
+use super::columns::{Closed, Column, Found, Kind, List, Word};
 
 const CLASS: &[Word] = &[
     ("suspected", "疑似", "suspected"),
@@ -57,7 +57,7 @@ pub const CASES: List = List {
     table: "cases_case",
     tie: ID,
     person: Some("person_id"),
-    closable: true,
+    closed: Closed::Itself,
     has_facts: true,
     order: ("reported_at", true),
     columns: &[
@@ -113,7 +113,7 @@ pub const CONTACTS: List = List {
     table: "cases_contact",
     tie: ID,
     person: Some("person_id"),
-    closable: false,
+    closed: Closed::Never,
     has_facts: false,
     order: ("watched_until", false),
     columns: &[
@@ -155,7 +155,7 @@ pub const FOLLOW_UPS: List = List {
     table: "cases_follow_up",
     tie: &[("contact_id", Kind::Id), ("turn", Kind::Int)],
     person: Some("(SELECT c.person_id FROM cases_contact c WHERE c.id = contact_id)"),
-    closable: false,
+    closed: Closed::Never,
     has_facts: false,
     order: ("due_on", true),
     columns: &[
@@ -196,7 +196,7 @@ pub const SAMPLES: List = List {
     table: "cases_sample",
     tie: ID,
     person: None,
-    closable: false,
+    closed: Closed::WithCase,
     has_facts: false,
     order: ("taken_at", true),
     columns: &[
@@ -213,7 +213,7 @@ pub const SAMPLES: List = List {
             "case",
             ("病例", "Case"),
             Kind::Text,
-            "(SELECT c.number FROM cases_case c WHERE c.id = case_id AND c.special = FALSE)",
+            "(SELECT c.number FROM cases_case c WHERE c.id = case_id)",
         )
         .optional()
         .only_shown()

@@ -196,10 +196,14 @@ stories! {
         t.act_as("epidemiologist", "1").await;
         let path = format!("/api/v1/cases/records/{}", case["id"].as_str().unwrap());
         let me = t.get("/api/v1/people/me").await.good()["account"]["name"].clone();
+        t.post(&format!("{path}/samples"), json!({"tube": "T-CLOSED", "kind": "throat"})).await.good();
+        const SAMPLES: &str = "/api/v1/cases/tables/samples";
         t.post_current(&path, &format!("{path}/restrict"), json!({"accounts": [me]})).await.good();
         assert_eq!(t.get(&format!("{CASES}/count")).await.good(), json!({"n": 1, "more": false}));
+        assert_eq!(t.get(SAMPLES).await.good()["items"].as_array().unwrap().len(), 1);
         t.act_as("epidemiologist", "1").await;
         assert_eq!(t.get(&format!("{CASES}/count")).await.good(), json!({"n": 0, "more": false}));
+        assert_eq!(t.get(SAMPLES).await.good()["items"], json!([]), "its samples are closed with it");
         let body = json!({"list": "cases", "ids": [case["id"]], "action": {"do": "close", "note": ""}});
         assert_eq!(t.post("/api/v1/cases/bulk/preview", body).await.problem(422), "C0285");
     }

@@ -17,6 +17,7 @@ use crate::cases::findings::Findings;
 use crate::cases::subject;
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
+use crate::kernel::db::Tx;
 use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::version::{IfMatch, Versioned};
 use crate::kernel::journal::NewEntry;
@@ -220,20 +221,21 @@ async fn add_room(
             if store::insert_rooms(&tx.conn(), (id, row.region_id), room).await? == 0 {
                 return Err(rules::room_exists(&name));
             }
-            if !store::touch(&tx.conn(), id, row.version).await? {
-                return Err(moved_on(id));
-            }
-            tx.journal(NewEntry::new(
-                "cases.site.changed",
-                Some(row.region_id),
-                Some(id),
-                json!({"rooms": 1}),
-            ));
-            Ok(())
+            rooms_changed(tx, &row).await
         })
     })
     .await?;
     describe(&node, &caller, id).await
+}
+
+/// Counts the site's version up, as a room of it changed.
+async fn rooms_changed(tx: &mut Tx, row: &SiteRow) -> Result<()> {
+    if !store::touch(&tx.conn(), row.id, row.version).await? {
+        return Err(moved_on(row.id));
+    }
+    let data = json!({"rooms": 1});
+    tx.journal(NewEntry::new("cases.site.changed", Some(row.region_id), Some(row.id), data));
+    Ok(())
 }
 
 /// Changes a room, or takes it out of use. Nobody loses their bed by it.
@@ -263,18 +265,10 @@ async fn change_room(
                 return Err(rules::too_few_beds(old.taken));
             }
             let new = RoomRow { id: room, name, beds: body.beds, usable: body.usable, taken: old.taken };
-            if !store::save_room(&tx.conn(), id, &new).await?
-                || !store::touch(&tx.conn(), id, row.version).await?
-            {
+            if !store::save_room(&tx.conn(), id, &new).await? {
                 return Err(moved_on(id));
             }
-            tx.journal(NewEntry::new(
-                "cases.site.changed",
-                Some(row.region_id),
-                Some(id),
-                json!({"rooms": 1}),
-            ));
-            Ok(())
+            rooms_changed(tx, &row).await
         })
     })
     .await?;

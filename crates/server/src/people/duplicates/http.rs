@@ -2,34 +2,29 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use lianfang_domain::Text;
 use lianfang_linkage::check_id_number;
 use lianfang_plan::Right;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::entry::{self, Entered};
-use super::model::{
-    AskRun, Candidate, Compared, ComparedPerson, Decide, Entry, Merge, MergePersons, NumberOf, Pair,
-    PairSide, Run, Undone,
-};
+use super::merges::may_change;
+use super::model::{Candidate, Compared, ComparedPerson, Decide, Entry, NumberOf, Pair, PairSide};
 use super::rules;
-use super::store::{self, PairRow, RunRow};
-use super::{compare, merge, search};
+use super::store::{self, PairRow};
+use super::{compare, merges, runs, search};
 use crate::cases::{self, PersonRecords};
 use crate::error::{Error, Result};
 use crate::kernel::auth::{Caller, check};
 use crate::kernel::http::extract::{Json, Path, Query};
 use crate::kernel::http::paging::{Page, PageQuery};
 use crate::kernel::http::version::{IfMatch, Versioned};
-use crate::kernel::jobs;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
 use crate::people;
@@ -44,11 +39,9 @@ pub fn router() -> OpenApiRouter<Node> {
         .routes(routes!(list))
         .routes(routes!(compared))
         .routes(routes!(decide))
-        .routes(routes!(merge_persons))
-        .routes(routes!(merges))
-        .routes(routes!(undo))
-        .routes(routes!(list_runs, ask_run))
         .routes(routes!(by_number))
+        .merge(merges::router())
+        .merge(runs::router())
 }
 
 /// Stored persons who may be the one that is about to be entered, the most certain first. Sent as a body: who it is stays out of
@@ -180,7 +173,12 @@ async fn compared(
 }
 
 /// What is shown of two persons, with a version of all of it. Nothing leaves before the access is written down.
-async fn look(node: &Node, caller: &Caller, left: Uuid, right: Uuid) -> Result<Versioned<Compared>> {
+pub(super) async fn look(
+    node: &Node,
+    caller: &Caller,
+    left: Uuid,
+    right: Uuid,
+) -> Result<Versioned<Compared>> {
     let (tree, conn) = (node.tree(), node.db.read());
     let ids = [left, right];
     let stored = compare::load(node, &conn, &ids).await?;
@@ -310,174 +308,6 @@ async fn decide(
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Makes one person of two, and one record of two where it is told. It can be undone.
-#[utoipa::path(post, path = "/api/v1/people/duplicates/merge", tag = "people", request_body = MergePersons,
-    responses((status = 200, body = Merge)))]
-async fn merge_persons(
-    State(node): State<Node>,
-    caller: Caller,
-    seen: IfMatch,
-    Json(body): Json<MergePersons>,
-) -> Result<Json<Merge>> {
-    // The page may have either of both on its left.
-    let ways = [(body.keep_id, body.merge_id), (body.merge_id, body.keep_id)];
-    let mut view = look(&node, &caller, ways[0].0, ways[0].1).await?;
-    if view.0 != seen.0 {
-        view = look(&node, &caller, ways[1].0, ways[1].1).await?;
-    }
-    seen.check(view.0, &json!({"left_id": body.keep_id, "right_id": body.merge_id}))?;
-    if !view.1.may_merge {
-        return Err(rules::not_all_yours());
-    }
-    let node_ = node.clone();
-    let id = node
-        .write(Some(caller.account), move |tx| Box::pin(async move { merge::merge(tx, &node_, &body).await }))
-        .await?;
-    let row = store::find_merge(&node.db.read(), id).await?.ok_or_else(|| Error::not_found("merge", id))?;
-    Ok(Json(view_merge(&node, row, &HashMap::new()).await?))
-}
-
-async fn view_merge(node: &Node, row: store::MergeRow, merged: &HashMap<Uuid, Uuid>) -> Result<Merge> {
-    let by = match row.by_id {
-        Some(account) => people::find_name(&node.db.read(), account).await?,
-        None => None,
-    };
-    Ok(Merge {
-        may_undo: row.undone_at.is_none() && row.sealed.is_some() && !merged.contains_key(&row.keep_id),
-        id: row.id,
-        keep_id: row.keep_id,
-        merged_id: row.merged_id,
-        at: row.at,
-        by,
-        undone_at: row.undone_at,
-    })
-}
-
-/// Merges that made a person what it is, newest first.
-#[utoipa::path(get, path = "/api/v1/people/persons/{id}/merges", tag = "people", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Vec<Merge>)))]
-async fn merges(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Vec<Merge>>> {
-    let conn = node.db.read();
-    may_change(&node, &caller, id, Right::SeeCases).await?;
-    let merged = store::list_merged(&conn).await?;
-    let mut shown = Vec::new();
-    for row in store::list_merges(&conn, id).await? {
-        shown.push(view_merge(&node, row, &merged).await?);
-    }
-    Ok(Json(shown))
-}
-
-/// Whether the caller has `right` for a person and everything of theirs.
-async fn may_change(node: &Node, caller: &Caller, person: Uuid, right: Right) -> Result<()> {
-    let conn = node.db.read();
-    let missing = || Error::not_found("person", person);
-    let region = persons::find_region(&conn, person).await?.ok_or_else(missing)?;
-    check(&node.tree(), caller, right, region)?;
-    match cases::hidden_persons(&conn, &[person], caller.account).await?.is_empty() {
-        true => Ok(()),
-        false => Err(missing()),
-    }
-}
-
-/// Makes two persons of one again. What was changed after the merge stays as it is, and is told.
-#[utoipa::path(post, path = "/api/v1/people/merges/{id}/undo", tag = "people", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Undone)))]
-async fn undo(State(node): State<Node>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Undone>> {
-    let conn = node.db.read();
-    let row = store::find_merge(&conn, id).await?.ok_or_else(|| Error::not_found("merge", id))?;
-    for person in [row.keep_id, row.merged_id] {
-        may_change(&node, &caller, person, Right::Investigate).await?;
-    }
-    if !cases::may_change_all(&node, &conn, &caller, Right::Investigate, &[row.keep_id]).await? {
-        return Err(rules::not_all_yours());
-    }
-    let node_ = node.clone();
-    let undone = node
-        .write(Some(caller.account), move |tx| Box::pin(async move { merge::undo(tx, &node_, id).await }))
-        .await?;
-    Ok(Json(undone))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-struct RunsQuery {
-    region: Option<Uuid>,
-}
-
-/// The newest searches through all persons of a region.
-#[utoipa::path(get, path = "/api/v1/people/duplicates/runs", tag = "people", params(RunsQuery),
-    responses((status = 200, body = Vec<Run>)))]
-async fn list_runs(
-    State(node): State<Node>,
-    caller: Caller,
-    Query(query): Query<RunsQuery>,
-) -> Result<Json<Vec<Run>>> {
-    let (tree, conn) = (node.tree(), node.db.read());
-    let scope = caller.scope(&tree, Right::SeeIdentity, query.region)?;
-    let mut shown = Vec::new();
-    for row in store::list_runs(&conn, scope, 10).await? {
-        shown.push(view_run(&node, row).await?);
-    }
-    Ok(Json(shown))
-}
-
-async fn view_run(node: &Node, row: RunRow) -> Result<Run> {
-    let asked_by = match row.asked_by {
-        Some(account) => people::find_name(&node.db.read(), account).await?,
-        None => None,
-    };
-    Ok(Run {
-        region: node.tree().reference(row.region_id)?,
-        id: row.id,
-        disease: row.disease,
-        state: row.state,
-        persons: row.persons,
-        compared: row.compared,
-        found: row.found,
-        left_out: row.left_out,
-        asked_by,
-        asked_at: row.asked_at,
-        finished_at: row.finished_at,
-    })
-}
-
-/// Asks for a search through all persons with a case or contact record in a region.
-#[utoipa::path(post, path = "/api/v1/people/duplicates/runs", tag = "people", request_body = AskRun,
-    responses((status = 202, body = Run)))]
-async fn ask_run(
-    State(node): State<Node>,
-    caller: Caller,
-    Json(body): Json<AskRun>,
-) -> Result<(StatusCode, Json<Run>)> {
-    let region_id = body.region_id.unwrap_or(caller.region);
-    check(&node.tree(), &caller, Right::ManageCases, region_id)?;
-    let asked_at: DateTime<Utc> = node.clock.now();
-    let row = node
-        .write(Some(caller.account), move |tx| {
-            Box::pin(async move {
-                let row = RunRow {
-                    id: tx.id(),
-                    region_id,
-                    disease: body.disease,
-                    state: "queued".to_owned(),
-                    persons: 0,
-                    compared: 0,
-                    found: 0,
-                    left_out: 0,
-                    asked_by: tx.actor(),
-                    asked_at,
-                    finished_at: None,
-                };
-                store::insert_run(&tx.conn(), &row).await?;
-                jobs::enqueue(tx, search::ALL, json!({"run": row.id})).await?;
-                let data = json!({"disease": row.disease});
-                tx.journal(NewEntry::new("people.duplicates.asked", Some(region_id), Some(row.id), data));
-                Ok(row)
-            })
-        })
-        .await?;
-    Ok((StatusCode::ACCEPTED, Json(view_run(&node, row).await?)))
 }
 
 /// Whose number of a case or contact it is, also of one that is part of another by now: to compare any two by hand.

@@ -12,8 +12,10 @@ mod compare;
 mod entry;
 mod http;
 mod merge;
+mod merges;
 mod model;
 mod rules;
+mod runs;
 mod search;
 mod store;
 #[cfg(test)]

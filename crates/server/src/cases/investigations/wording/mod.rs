@@ -5,13 +5,17 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use lianfang_domain::Text;
-use lianfang_plan::{CaseClass, Investigation, Question, QuestionKind};
-use serde_json::Value as Json;
+use lianfang_plan::{CaseClass, Investigation, Question};
 use std::collections::BTreeMap;
 
 use super::facts::Answers;
-use super::model::{Paragraph, Visit};
+use super::model::Paragraph;
 use crate::cases::records::Facts;
+
+mod around;
+mod blot;
+
+pub use blot::blot;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -140,11 +144,11 @@ pub fn paragraphs(known: &Known<'_>, lang: Language) -> Vec<Paragraph> {
     all.heading("感染来源", "Source");
     all.text(source(known, lang));
     all.heading("活动轨迹", "Where the case was");
-    timeline(known, &mut all);
+    around::timeline(known, &mut all);
     all.heading("密切接触者", "Contacts");
-    all.text(contacts(known, lang));
-    others(known, &mut all);
-    open(known, &mut all);
+    all.text(around::contacts(known, lang));
+    around::others(known, &mut all);
+    around::open(known, &mut all);
     all.lines
 }
 
@@ -395,187 +399,6 @@ fn source(known: &Known<'_>, lang: Language) -> String {
     capital(&lang.join(&parts)) + lang.end()
 }
 
-fn timeline(known: &Known<'_>, all: &mut Lines) {
-    let lang = all.lang;
-    let questions = known.form.into_iter().flat_map(Investigation::questions);
-    let mut days: BTreeMap<NaiveDate, Vec<(String, String)>> = BTreeMap::new();
-    for question in questions.filter(|q| q.kind == QuestionKind::Visits && q.in_report) {
-        let visits = known.answers.get(&question.id).and_then(Json::as_array).into_iter().flatten();
-        for visit in visits.filter_map(|v| serde_json::from_value::<Visit>(v.clone()).ok()) {
-            let time = match (&visit.from, &visit.until) {
-                (Some(from), Some(until)) => format!("{from}–{until} "),
-                (Some(from), None) => format!("{from} "),
-                _ => String::new(),
-            };
-            days.entry(visit.on)
-                .or_default()
-                .push((visit.from.unwrap_or_default(), format!("{time}{}", visit.place.trim())));
-        }
-    }
-    if days.is_empty() {
-        all.text(lang.say("尚未登记到过的场所。", "No visited places are known yet."));
-    }
-    for (day, mut visits) in days {
-        visits.sort();
-        let list: Vec<String> = visits.into_iter().map(|(_, text)| text).collect();
-        let list = list.join(if lang == Language::Zh { "；" } else { "; " });
-        all.item(lang.say(format!("{}：{list}。", lang.day(day)), format!("{}: {list}.", lang.day(day))));
-    }
-}
-
-fn contacts(known: &Known<'_>, lang: Language) -> String {
-    let total: usize = known.states.values().sum();
-    if total == 0 {
-        return lang.say("尚未发现接触者。", "No contacts are known yet.");
-    }
-    let grades: Vec<String> = known
-        .grades
-        .iter()
-        .map(|(title, n)| lang.say(format!("{}{n}人", title.zh), format!("{n} {}", title.en)))
-        .collect();
-    let words = [
-        ("watched", "正在医学观察", "under observation"),
-        ("released", "已解除", "released"),
-        ("case", "转为病例", "became cases"),
-        ("lost", "失访", "lost"),
-    ];
-    let states: Vec<String> = words
-        .iter()
-        .filter_map(|(state, zh, en)| {
-            let n = known.states.get(*state)?;
-            Some(lang.say(format!("{zh}{n}人"), format!("{n} {en}")))
-        })
-        .collect();
-    lang.say(
-        format!(
-            "截至{}，共发现接触者{total}人（{}）。其中{}。",
-            lang.day(known.today),
-            lang.list(&grades),
-            lang.list(&states)
-        ),
-        format!(
-            "Up to {}, {total} contacts ({}); {}.",
-            lang.day(known.today),
-            lang.list(&grades),
-            lang.list(&states)
-        ),
-    )
-}
-
-/// Answers that are no facts of the case file and that the pack lets into a report.
-fn others(known: &Known<'_>, all: &mut Lines) {
-    let lang = all.lang;
-    let mut lines = Vec::new();
-    for question in known.asked.iter().filter(|q| q.in_report && q.fills.is_none()) {
-        let Some(value) = known.answers.get(&question.id) else { continue };
-        let said = match (question.kind, value) {
-            (QuestionKind::YesNo, Json::String(word)) => match word.as_str() {
-                "yes" => lang.say("是", "yes"),
-                "no" => lang.say("否", "no"),
-                _ => lang.say("不详", "not known"),
-            },
-            (QuestionKind::Choice, Json::String(word)) => {
-                let Some(choice) = question.choices.iter().find(|c| c.id == *word) else { continue };
-                lang.pick(&choice.title).to_owned()
-            }
-            (QuestionKind::Number, Json::Number(n)) => {
-                let unit =
-                    question.unit.as_ref().map(|unit| lang.say(unit.zh.clone(), format!(" {}", unit.en)));
-                format!("{n}{}", unit.unwrap_or_default())
-            }
-            (QuestionKind::Date, Json::String(day)) => match day.parse() {
-                Ok(day) => lang.day(day),
-                Err(_) => continue,
-            },
-            (QuestionKind::Text, Json::String(text)) => text.trim().to_owned(),
-            _ => continue,
-        };
-        let title = lang.pick(&question.title);
-        lines.push(lang.say(format!("{title}：{said}。"), format!("{title}: {said}.")));
-    }
-    if !lines.is_empty() {
-        all.heading("其他调查情况", "Other findings");
-        lines.into_iter().for_each(|line| all.item(line));
-    }
-}
-
-/// What the report can't say yet.
-fn open(known: &Known<'_>, all: &mut Lines) {
-    let lang = all.lang;
-    let missing: Vec<String> = known
-        .asked
-        .iter()
-        .filter(|q| q.required && known.answers.get(&q.id).is_none_or(Json::is_null))
-        .map(|q| lang.pick(&q.title).to_owned())
-        .collect();
-    let disputed: Vec<String> = known.disputed.iter().map(|title| lang.pick(title).to_owned()).collect();
-    if missing.is_empty() && disputed.is_empty() {
-        return;
-    }
-    all.heading("待查事项", "Still open");
-    if !missing.is_empty() {
-        let list = lang.list(&missing);
-        all.item(lang.say(format!("尚未询问：{list}。"), format!("Not asked yet: {list}.")));
-    }
-    if !disputed.is_empty() {
-        let list = lang.list(&disputed);
-        all.item(
-            lang.say(
-                format!("回答不一致，待裁定：{list}。"),
-                format!("Answers differ, to be decided: {list}."),
-            ),
-        );
-    }
-}
-
 fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
-}
-
-/// Digits in a row from which on they are a number of somebody and not an amount or a day.
-const NUMBER_OF_SOMEBODY: usize = 7;
-
-/// Blots out long runs of digits, also with single signs between them, as telephones are written. A case's own number stays.
-pub fn blot(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < chars.len() {
-        let (end, digits) = run(&chars, at);
-        let own = at > 0 && (chars[at - 1] == 'C' || chars[at - 1] == 'K');
-        if digits >= NUMBER_OF_SOMEBODY && !own {
-            out.push('…');
-            at = end;
-        } else if digits > 0 {
-            out.extend(&chars[at..end]);
-            at = end;
-        } else {
-            out.push(chars[at]);
-            at += 1;
-        }
-    }
-    out
-}
-
-/// A run of digits from here on: where it ends, and how many there are. Days such as 2020-02-28 are none of somebody's.
-fn run(chars: &[char], from: usize) -> (usize, usize) {
-    let (mut at, mut end, mut digits) = (from, from, 0);
-    while at < chars.len() {
-        if chars[at].is_ascii_digit() {
-            digits += 1;
-            at += 1;
-            end = at;
-        } else if digits > 0
-            && matches!(chars[at], '-' | ' ' | '/')
-            && chars.get(at + 1).is_some_and(char::is_ascii_digit)
-        {
-            at += 1;
-        } else {
-            break;
-        }
-    }
-    if digits > 0 && chars.get(end).is_some_and(|c| matches!(c, 'X' | 'x')) {
-        end += 1;
-    }
-    (end, digits)
 }
