@@ -11,6 +11,7 @@ mod clusters;
 mod contacts;
 mod facts;
 mod findings;
+mod forget;
 mod hand_over;
 mod investigations;
 mod line_lists;

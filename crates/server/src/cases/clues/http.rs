@@ -291,9 +291,9 @@ async fn end(tx: &Tx, row: ClueRow) -> Result<()> {
 }
 
 /// Removes what was asked about a case; what was still open is called off.
-pub async fn erase_of_case(tx: &mut Tx, case: Uuid) -> Result<()> {
+pub async fn erase_of_case(tx: &mut Tx, case: Uuid) -> Result<u64> {
     for row in store::list_open_of(&tx.conn(), case).await? {
         response::withdraw(tx, Subject::Clue(row.id), TASK, ONCE).await?;
     }
-    store::delete_of_case(&tx.conn(), case).await.map(drop)
+    store::delete_of_case(&tx.conn(), case).await
 }

@@ -238,24 +238,23 @@ pub async fn hand_over(conn: &Conn<'_>, contact: Uuid, case: Uuid) -> Result<()>
     exec(conn, sql, values![contact, case]).await.map(drop)
 }
 
-/// Removes the stays of a case, and homes where then nobody was; the spots stay.
-pub async fn erase(conn: &Conn<'_>, case: Uuid) -> Result<()> {
+/// Removes the stays of a case, or of a contact who is none, and homes where then nobody was; the spots stay. How many stays there were.
+pub async fn erase(conn: &Conn<'_>, subject: Uuid) -> Result<u64> {
+    let own = "(case_id = $1 OR contact_id = $1 AND case_id IS NULL)";
     let homes: Vec<PlaceRow> = all(
         conn,
-        &format!(
-            "{PLACE} WHERE kind = 'home' AND id IN (SELECT place_id FROM cases_visit WHERE case_id = $1)"
-        ),
-        values![case],
+        &format!("{PLACE} WHERE kind = 'home' AND id IN (SELECT place_id FROM cases_visit WHERE {own})"),
+        values![subject],
     )
     .await?;
-    exec(conn, "DELETE FROM cases_visit WHERE case_id = $1", values![case]).await?;
+    let stays = exec(conn, &format!("DELETE FROM cases_visit WHERE {own}"), values![subject]).await?;
     for home in homes {
         let sql = "DELETE FROM cases_place WHERE id = $1
                    AND NOT EXISTS (SELECT 1 FROM cases_visit WHERE place_id = $1)
                    AND NOT EXISTS (SELECT 1 FROM cases_spot WHERE place_id = $1)";
         exec(conn, sql, values![home.id]).await?;
     }
-    Ok(())
+    Ok(stays)
 }
 
 #[derive(Debug, Clone, FromQueryResult)]

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::model::Facts;
 use super::{http, rules, store};
-use crate::cases::{clues, clusters, investigations, places, screening, steps};
+use crate::cases::{forget, steps};
 use crate::error::{Error, Result};
 use crate::kernel::auth::Caller;
-use crate::kernel::http::extract::Path;
+use crate::kernel::http::extract::{Json, Path};
 use crate::kernel::http::version::IfMatch;
 use crate::kernel::journal::NewEntry;
 use crate::node::Node;
@@ -39,7 +39,7 @@ async fn erase(
     caller: Caller,
     Path(id): Path<Uuid>,
     version: IfMatch,
-    axum::Json(body): axum::Json<Erase>,
+    Json(body): Json<Erase>,
 ) -> Result<StatusCode> {
     let mut row = http::get_visible(&node, &node.db.read(), &caller, Right::ManageCases, id).await?;
     version.check(row.version, &json!({"id": id}))?;
@@ -57,12 +57,8 @@ async fn erase(
     node.write(Some(caller.account), move |tx| {
         Box::pin(async move {
             people::erase(tx, person).await?;
-            places::erase(&tx.conn(), id).await?;
+            forget::forget_around(tx, id).await?;
             let removed = steps::erase(&tx.conn(), &[id]).await?;
-            investigations::erase(&tx.conn(), id).await?;
-            clusters::forget_case(&tx.conn(), id).await?;
-            clues::erase_of_case(tx, id).await?;
-            screening::erase_of_case(&tx.conn(), id).await?;
             if !store::save(&tx.conn(), row).await? {
                 return Err(Error::Changed { current: Box::new(json!({"id": id})) });
             }

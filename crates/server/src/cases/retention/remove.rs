@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::model::{Gone, Part};
 use super::store::{KeptRow, RemovalRow};
 use super::{rules, store};
-use crate::cases::{contacts, hand_over, orders, records, samples, sites, steps};
+use crate::cases::{contacts, forget, hand_over, orders, records, samples, sites, steps};
 use crate::error::Result;
 use crate::kernel::db::Tx;
 use crate::kernel::journal::NewEntry;
@@ -89,7 +89,7 @@ async fn samples_of(tx: &Tx, class: &str, subjects: &[Uuid]) -> Result<Taken> {
     Ok(Taken { rows, ..Taken::default() })
 }
 
-/// Who it was: key, sealed text and tokens, the texts in which a name may stand, papers, and the steps with their salts. Somebody who is kept as another
+/// Who it was: key, sealed text and tokens, the texts in which a name may stand, papers, what is kept around it, and the steps with their salts. Somebody who is kept as another
 /// case or contact is only let go of here.
 async fn identity(tx: &mut Tx, class: &str, subjects: &[Uuid]) -> Result<Taken> {
     let mut taken = Taken::default();
@@ -109,9 +109,12 @@ async fn identity(tx: &mut Tx, class: &str, subjects: &[Uuid]) -> Result<Taken> 
         taken.persons.push(person);
     }
     for subject in subjects {
+        let conn = tx.conn();
         taken.rows += orders::delete_of(&conn, *subject).await?;
         taken.rows += hand_over::delete_of(&conn, *subject).await?;
+        taken.rows += forget::forget_around(tx, *subject).await?;
     }
+    let conn = tx.conn();
     taken.steps = steps::erase_listed(&conn, subjects).await?;
     taken.rows += taken.steps.len() as u64;
     store::mark_gone(&conn, Part::Identity, subjects).await?;

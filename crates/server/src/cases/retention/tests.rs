@@ -24,6 +24,43 @@ async fn closed(t: &TestNode, name: &str, phone: &str) -> (Value, String) {
     (contact, case)
 }
 
+#[derive(sea_orm::FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+/// How many stays, answers, clues and key persons there are.
+async fn kept_around(t: &TestNode) -> [i64; 4] {
+    let mut found = [0; 4];
+    for (n, table) in ["cases_visit", "cases_answer", "cases_clue", "cases_key_person"].iter().enumerate() {
+        let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+        let row: Option<Count> = crate::kernel::db::one(&t.node.db.read(), &sql, values![]).await.unwrap();
+        found[n] = row.unwrap().n;
+    }
+    found
+}
+
+/// Says something around a case by each part of the desk; how much that is.
+async fn around(t: &TestNode, case: &str) -> [i64; 4] {
+    let id = case.rsplit('/').next().unwrap();
+    t.post_current(case, &format!("{case}/close"), json!({"note": "again"})).await.good();
+    let place = json!({"region_id": t.region("11"), "kind": "home", "address": "Via Roma 1"});
+    let place = t.post("/api/v1/cases/places", place).await.good();
+    let day = t.node.clock.today() - TimeDelta::days(2);
+    let stay = json!({"place_id": place["id"], "from_at": format!("{day}T08:00:00Z"), "until_at": format!("{day}T09:00:00Z")});
+    t.post(&format!("{case}/visits"), stay).await.good();
+    let answers = json!({"answers": [{"question": "crowded", "item": "", "value": "yes"}]});
+    t.post(&format!("{case}/investigation/answers"), answers).await.good();
+    let due_at = t.now() + TimeDelta::hours(6);
+    let clue = json!({"region_id": t.region("11"), "duty": "town-duty-officer", "question": "Who was there?", "due_at": due_at});
+    t.post(&format!("{case}/clues"), clue).await.good();
+    let mark = json!({"kind": "case", "subject_id": id, "reason": "spreader", "note": null});
+    t.post("/api/v1/cases/key-persons", mark).await.good();
+    t.post_current(case, &format!("{case}/close"), json!({"note": "recovered"})).await.good();
+    t.node.settle().await.unwrap();
+    [1, 1, 1, 1]
+}
+
 /// Lets days go by in a few steps, as a node does that is asked now and then.
 async fn days(t: &TestNode, n: i64) {
     for step in [n - 1, 1] {
@@ -95,7 +132,10 @@ stories! {
         t.act_as("commander", "1").await;
         assert_eq!(t.post("/api/v1/cases/access-log", json!({"name": "ouyang xue"})).await.problem(403), "H0403");
         t.act_as("epidemiologist", "1").await;
+        let around = around(t, &case).await;
+        assert_eq!(kept_around(t).await, around);
         days(t, 366).await;
+        assert_eq!(kept_around(t).await, around, "the case's time is longer than the contact's");
         let now = t.get(&path).await.good();
         assert_eq!((&now["state"], &now["steps"]), (&json!("released"), &json!([])));
         let remains = t.get(&format!("/api/v1/people/persons/{person}/remains")).await.good();
@@ -111,6 +151,7 @@ stories! {
         days(t, 731).await;
         assert_eq!(t.get(&path).await.problem(404), "H0404");
         t.get(&case).await.good();
+        assert_eq!(kept_around(t).await, [0, 0, 0, 0], "who the case was has gone, and what was said around it");
         let removals = t.get(&format!("{RETENTION}/removals")).await.good();
         assert!(removals["items"].as_array().unwrap().iter().any(|r| r["class"] == "contact" && r["part"] == "record"));
         let proof = t.get(&format!("{RETENTION}/verification")).await.good();

@@ -12,7 +12,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::erase_of_case;
+pub use store::erase_of;
 
 use utoipa_axum::router::OpenApiRouter;
 

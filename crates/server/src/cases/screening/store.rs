@@ -254,6 +254,6 @@ pub async fn list_contacts_at(
 }
 
 /// Removes an erased case from among the key persons: the note may name somebody.
-pub async fn erase_of_case(conn: &Conn<'_>, case: Uuid) -> Result<u64> {
-    exec(conn, "DELETE FROM cases_key_person WHERE subject_id = $1", values![case]).await
+pub async fn erase_of(conn: &Conn<'_>, subject: Uuid) -> Result<u64> {
+    exec(conn, "DELETE FROM cases_key_person WHERE subject_id = $1", values![subject]).await
 }
