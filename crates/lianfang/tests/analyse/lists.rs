@@ -48,8 +48,12 @@ fn play(language: &str, section: &str) -> tempfile::TempDir {
 
 fn run(command: &str, folder: &Path) -> String {
     let words = command.split_whitespace().skip(1);
-    let output = Command::new(env!("CARGO_BIN_EXE_lianfang")).args(words).current_dir(folder).output();
-    let output = output.expect("the program starts");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_lianfang"));
+    // What configures the tests is no configuration of the program.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LIANFANG_")) {
+        program.env_remove(name);
+    }
+    let output = program.args(words).current_dir(folder).output().expect("the program starts");
     // Rows that wait are no failure, but not nothing either.
     let ended = if command.contains("ebola") { Some(3) } else { Some(0) };
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
