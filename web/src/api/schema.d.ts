@@ -7572,9 +7572,9 @@ export interface components {
              * @description First day of the month.
              */
             month: string;
-            /** @description `case`, `contact`, `waiting` or `access-log` */
+            /** @description `case`, `contact`, `message`, `waiting` or `access-log` */
             class: string;
-            /** @description `follow-ups`, `samples`, `identity`, `record`, `waiting` or `access-log` */
+            /** @description `follow-ups`, `samples`, `identity`, `record`, `messages`, `waiting` or `access-log` */
             part: string;
             /** Format: int64 */
             n: number;
