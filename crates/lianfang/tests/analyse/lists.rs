@@ -46,14 +46,18 @@ fn play(language: &str, section: &str) -> tempfile::TempDir {
     folder
 }
 
-fn run(command: &str, folder: &Path) -> String {
-    let words = command.split_whitespace().skip(1);
+/// The program, without what configures the tests: that is no configuration of it.
+fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_lianfang"));
-    // What configures the tests is no configuration of the program.
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LIANFANG_")) {
         program.env_remove(name);
     }
-    let output = program.args(words).current_dir(folder).output().expect("the program starts");
+    program
+}
+
+fn run(command: &str, folder: &Path) -> String {
+    let words = command.split_whitespace().skip(1);
+    let output = program().args(words).current_dir(folder).output().expect("the program starts");
     // Rows that wait are no failure, but not nothing either.
     let ended = if command.contains("ebola") { Some(3) } else { Some(0) };
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -149,7 +153,7 @@ fn a_file_that_is_no_list_is_told_in_both_languages_and_the_next_one_is_read() {
     run("lianfang import regions regions.csv --data-dir n", folder.path());
     let lists = |more: &str| {
         let line = format!("import cases no-such.csv counts.csv good.csv --data-dir n {more}");
-        Command::new(env!("CARGO_BIN_EXE_lianfang"))
+        program()
             .args(line.split_whitespace())
             .current_dir(folder.path())
             .output()
@@ -171,10 +175,7 @@ fn a_file_that_is_no_list_is_told_in_both_languages_and_the_next_one_is_read() {
         String::from_utf8_lossy(&told.stderr).contains("no list")
             || String::from_utf8_lossy(&told.stderr).contains("header")
     );
-    let help = Command::new(env!("CARGO_BIN_EXE_lianfang"))
-        .args(["import", "cases", "--help", "--zh"])
-        .output()
-        .expect("the program starts");
+    let help = program().args(["import", "cases", "--help", "--zh"]).output().expect("the program starts");
     let help = String::from_utf8(help.stdout).expect("text");
     assert!(
         help.contains("导入病例名单")
