@@ -23,6 +23,12 @@ impl MigrationName for Migration {
 
 #[async_trait]
 impl MigrationTrait for Migration {
+    /// INVARIANT: a step of the schema and the mark that it was taken are one transaction, on SQLite too, so that a program that is killed while it
+    /// starts can start again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run_script(manager.get_connection(), self.sql)
             .await
